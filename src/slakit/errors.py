@@ -1,0 +1,107 @@
+"""What can be wrong with a definition or with input, and the errors that carry it."""
+
+import difflib
+from collections.abc import Collection, Iterable
+
+import attrs
+
+__all__ = [
+    "AgreementError",
+    "CalendarError",
+    "DataError",
+    "HolidayListWarning",
+    "MissingExtraError",
+    "Problem",
+    "SlakitError",
+    "SlakitWarning",
+    "SparseHistoryWarning",
+    "hint",
+]
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong, and the place where it stands.
+
+    `code` is stable and documented: D for definitions, I for input, C for calendars, J for what is odd in a journey.
+    `where` is a file with line and column, a path inside a value, or a lead. `message` may change between releases.
+
+    >>> print(Problem("I103", "events.csv:17", "at: '2026-11-20 14:00' has no UTC offset"))
+    events.csv:17: at: '2026-11-20 14:00' has no UTC offset
+    """
+
+    code: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class SlakitError(ValueError):
+    """A definition or an input is wrong; `problems` holds everything that was found, in order.
+
+    A broken promise is never an error: it is an outcome of kind Breached.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that was found wrong, at least one."""
+        return self.args
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class AgreementError(SlakitError):
+    """An agreement, a commitment, a pattern or a criterion is written wrong (codes D...)."""
+
+
+class CalendarError(SlakitError):
+    """A calendar, a zone, a duration or a period is written wrong, or can not answer (codes C...)."""
+
+
+class DataError(SlakitError):
+    """Events, leads or rows can not be read or used (codes I...)."""
+
+
+class MissingExtraError(SlakitError, ImportError):
+    """A door needs an optional package that is not installed (code I900); the message says which extra has it."""
+
+
+class SlakitWarning(UserWarning):
+    """Legal but risky; silence a subclass by category."""
+
+
+class HolidayListWarning(SlakitWarning):
+    """A calendar's holidays end before the term of the agreement does."""
+
+
+class SparseHistoryWarning(SlakitWarning):
+    """A period is judged that ended before the first event of the data."""
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """Return the end of a message about an unknown word: the nearest known one, or all of them when few.
+
+    >>> hint("withn", ["within", "stop"])
+    "; did you mean 'within'?"
+    >>> hint("zzz", ["within", "stop"])
+    '; expected one of stop, within'
+    >>> hint("zzz", [])
+    ''
+    """
+    near = difflib.get_close_matches(word, known, 1, 0.6) or _same_letters(word, known)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; expected one of {', '.join(sorted(known))}" if 0 < len(known) <= _FEW else ""
+
+
+_FEW = 30
+
+
+def _same_letters(word: str, known: Iterable[str]) -> list[str]:
+    return [one for one in known if one.casefold() == word.casefold()]

@@ -1,0 +1,1 @@
+"""An agreement over journeys, judged as of an instant."""

@@ -1,0 +1,1 @@
+"""Who and what happened: events, journeys, patterns over events, criteria over journeys."""

@@ -1,0 +1,1 @@
+"""Evaluations turned into answers that people and programs read."""

@@ -1,0 +1,1 @@
+"""Time as the agreement means it: durations with units, work calendars, periods."""

@@ -1,0 +1,226 @@
+"""The integer work clock: how much open time has passed at an instant, and when an amount of it will have passed."""
+
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime
+from threading import Lock
+
+from slakit.errors import CalendarError, Problem
+from slakit.worktime.instants import DAY, from_micros, local, to_micros
+from slakit.worktime.schedule import Source
+
+__all__ = ["WorkClock"]
+
+# A calendar without a single opening in so many years is taken never to open again.
+_PATIENCE_YEARS = 30
+# A table of five centuries takes 30 MB; a date beyond is a placeholder such as 9999-12-31, and is refused, not clamped.
+_FIRST_YEAR, _LAST_YEAR = 1800, 2300
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+_Table = tuple[int, int, list[int], list[int], list[int]]
+_Days = tuple[int, int, list[int], list[int]]
+
+
+class WorkClock:
+    """A monotone, piecewise linear clock W over a source of open intervals; work time is a difference of two readings.
+
+    It is mutable because its table grows by whole years as instants are asked for; no answer ever depends on what the
+    table held before. All instants and amounts are integer microseconds.
+    """
+
+    __slots__ = ("_days", "_lock", "_source", "_table")
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._lock = Lock()
+        # (low, high, opens, closes, work before each open): the first row is an empty span at low, so that a bisection
+        # inside [low, high) never falls before the first row, where an index of -1 would mean the last one.
+        self._table: _Table = (0, 0, [0], [0], [0])
+        # (low, high, ordinals of open dates, their last closings), for dates in [low, high).
+        self._days: _Days = (0, 0, [], [])
+
+    def __reduce__(self) -> tuple[type["WorkClock"], tuple[Source]]:
+        return WorkClock, (self._source,)
+
+    def elapsed(self, start: int, end: int) -> int:
+        """Return the open time between two instants; negative when the end comes first."""
+        low, high, opens, closes, work = self._table
+        if not (low <= start < high and low <= end < high):
+            _, _, opens, closes, work = self._cover(start, end)
+        i = bisect_right(opens, start) - 1
+        j = bisect_right(opens, end) - 1
+        before, after = closes[i], closes[j]
+        # Of an open span what has passed, of a closed stretch the whole span before it.
+        return (
+            work[j]
+            - work[i]
+            + (end if end < after else after)
+            - opens[j]
+            - (start if start < before else before)
+            + opens[i]
+        )
+
+    def deadline(self, start: int, amount: int) -> int:
+        """Return the first instant at which `amount` has passed since `start`; the last such one for a negative amount.
+
+        Raises: CalendarError C201 when the calendar never opens long enough.
+        """
+        if amount == 0:
+            return start
+        low, high, opens, closes, work = self._table
+        if not low <= start < high:
+            low, high, opens, closes, work = self._cover(start, start)
+        i = bisect_right(opens, start) - 1
+        target = work[i] + (start if start < closes[i] else closes[i]) - opens[i] + amount
+        if amount > 0:
+            while target > work[-1] + closes[-1] - opens[-1]:
+                _, _, opens, closes, work = self._later()
+            i = bisect_left(work, target) - 1
+        else:
+            while target < work[0]:
+                _, _, opens, closes, work = self._earlier()
+            i = bisect_right(work, target) - 1
+        return opens[i] + target - work[i]
+
+    def is_open(self, at: int) -> bool:
+        """Tell whether the instant lies in an open span; a closing instant does not."""
+        _, _, opens, closes, _ = self._cover(at, at)
+        return at < closes[bisect_right(opens, at) - 1]
+
+    def next_open(self, at: int) -> int:
+        """Return the first open instant at or after one.
+
+        Raises: CalendarError C201 when there is none.
+        """
+        _, _, opens, closes, _ = self._cover(at, at)
+        i = bisect_right(opens, at)
+        if at < closes[i - 1]:
+            return at
+        while i == len(opens):
+            _, _, opens, _, _ = self._later()
+        return opens[i]
+
+    def business_deadline(self, start: int, days: int) -> int:
+        """Return the last closing of the Nth open local date after the local date of `start`."""
+        ordinal = local(start, self._source.zone).toordinal()
+        low, high, ordinals, closings = self._days
+        if not low <= ordinal < high:
+            low, high, ordinals, closings = self._cover_dates(ordinal, ordinal)
+        i = bisect_right(ordinals, ordinal) + days - 1
+        idle = 0
+        while i >= len(ordinals):
+            latest = ordinals[-1] if ordinals else 0
+            _, high, ordinals, closings = self._cover_dates(low, high)
+            idle = 0 if ordinals and ordinals[-1] > latest else idle + 1
+            if idle == _PATIENCE_YEARS:
+                raise CalendarError(self._never((high - _EPOCH_ORDINAL) * DAY))
+            i = bisect_right(ordinals, ordinal) + days - 1
+        return closings[i]
+
+    def open_dates(self, first: date, last: date) -> int:
+        """Count the open local dates between two dates, both included."""
+        low, high = first.toordinal(), last.toordinal()
+        _, _, ordinals, _ = self._cover_dates(low, high)
+        return max(0, bisect_right(ordinals, high) - bisect_left(ordinals, low))
+
+    def closed_dates_by(self, first: date, last: date, at: int) -> int:
+        """Count the open local dates between two dates, both included, whose last closing is not after an instant."""
+        low, high = first.toordinal(), last.toordinal()
+        _, _, ordinals, closings = self._cover_dates(low, high)
+        return sum(closing <= at for closing in closings[bisect_left(ordinals, low) : bisect_right(ordinals, high)])
+
+    def _cover(self, first: int, last: int) -> _Table:
+        """Return a table that holds both instants."""
+        if first > last:
+            first, last = last, first
+        while True:
+            table = self._table
+            if first < table[0] or table[0] == table[1]:
+                self._grow(first, backward=True)
+            elif last >= table[1]:
+                self._grow(last, backward=False)
+            else:
+                return table
+
+    def _later(self) -> _Table:
+        """Return a table with at least one more opening at its end."""
+        known = len(self._table[2])
+        for _ in range(_PATIENCE_YEARS):
+            self._grow(self._table[1], backward=False)
+            if len(self._table[2]) > known:
+                return self._table
+        raise CalendarError(self._never(self._table[1]))
+
+    def _earlier(self) -> _Table:
+        """Return a table with at least one more opening at its start."""
+        known = len(self._table[2])
+        for _ in range(_PATIENCE_YEARS):
+            self._grow(self._table[0] - 1, backward=True)
+            if len(self._table[2]) > known:
+                return self._table
+        raise CalendarError(self._never(self._table[0]))
+
+    def _never(self, around: int) -> Problem:
+        year = from_micros(around).year
+        return Problem("C201", "calendar", f"not enough open time: no opening in {_PATIENCE_YEARS} years around {year}")
+
+    def _grow(self, at: int, *, backward: bool) -> None:
+        """Add the year next to the table, on the side of an instant; an empty table begins with its year."""
+        with self._lock:
+            low, high, opens, closes, work = self._table
+            if low == high:
+                start, end = _year(from_micros(at).year)
+                self._table = (start, end, *self._rows(start, end, 0, [start], [start], [0]))
+            elif backward and at < low:
+                start, _ = _year(from_micros(low).year - 1)
+                fresh = self._rows(start, low, 0, [start], [start], [0])
+                passed = fresh[2][-1] + fresh[1][-1] - fresh[0][-1]
+                # Readings that were taken before stay as they were: what is new lies below them.
+                shifted = [before - passed for before in fresh[2]]
+                self._table = (start, high, fresh[0] + opens[1:], fresh[1] + closes[1:], shifted + work[1:])
+            elif not backward and at >= high:
+                _, end = _year(from_micros(high).year)
+                passed = work[-1] + closes[-1] - opens[-1]
+                self._table = (low, end, *self._rows(high, end, passed, opens[:], closes[:], work[:]))
+
+    def _rows(
+        self, start: int, end: int, passed: int, opens: list[int], closes: list[int], work: list[int]
+    ) -> tuple[list[int], list[int], list[int]]:
+        for opening, closing in self._source.intervals(start, end):
+            opens.append(opening)
+            closes.append(closing)
+            work.append(passed)
+            passed += closing - opening
+        return opens, closes, work
+
+    def _cover_dates(self, first: int, last: int) -> _Days:
+        """Return the open dates of a range that holds both ordinals, grown by about a year at a time."""
+        with self._lock:
+            low, high, ordinals, closings = self._days
+            if low == high:
+                low = high = first
+            if first < low:
+                start = max(first - 370, date(_FIRST_YEAR, 1, 1).toordinal())
+                if first < start:
+                    raise CalendarError(_outside(date.fromordinal(first).year))
+                found = self._source.closings(date.fromordinal(start), date.fromordinal(low - 1))
+                low = start
+                ordinals, closings = [day for day, _ in found] + ordinals, [end for _, end in found] + closings
+            if last >= high:
+                if last > date(_LAST_YEAR, 1, 1).toordinal():
+                    raise CalendarError(_outside(date.fromordinal(last).year))
+                found = self._source.closings(date.fromordinal(high), date.fromordinal(last + 370))
+                high = last + 371
+                ordinals, closings = ordinals + [day for day, _ in found], closings + [end for _, end in found]
+            self._days = (low, high, ordinals, closings)
+            return self._days
+
+
+def _outside(year: int) -> Problem:
+    message = f"the year {year} lies outside what a calendar can tell, {_FIRST_YEAR} to {_LAST_YEAR}"
+    return Problem("C202", "calendar", message)
+
+
+def _year(year: int) -> tuple[int, int]:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise CalendarError(_outside(year))
+    return to_micros(datetime(year, 1, 1, tzinfo=UTC)), to_micros(datetime(year + 1, 1, 1, tzinfo=UTC))

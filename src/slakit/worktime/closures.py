@@ -1,0 +1,160 @@
+"""Dates on which a calendar keeps other hours: dated closures, and closures that recur by a rule."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import attrs
+from dateutil.rrule import rrulestr
+
+from slakit.errors import CalendarError, Problem
+from slakit.worktime.hours import WallSpan, parse_spans
+from slakit.worktime.instants import local, parse_date, to_micros
+
+__all__ = ["ClosedDates", "ClosedSpan", "Closure", "RecurringClosure"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+def _optional_date(value: date | str | None) -> date | None:
+    return None if value is None else parse_date(value)
+
+
+@attrs.frozen(kw_only=True)
+class ClosedDates:
+    """A calendar is closed from one local date to another, half-open: open again on `until`.
+
+    Raises: CalendarError C131 when `until` does not come after `since`.
+
+    >>> ClosedDates(since="2026-12-28", until="2027-01-01", because="winter break").because
+    'winter break'
+    """
+
+    since: date = attrs.field(converter=parse_date)
+    until: date = attrs.field(converter=parse_date)
+    because: str = "closed"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an end before the start."""
+        if self.until <= self.since:
+            message = f"closed from {self.since} until {self.until}: the end must come after the start"
+            raise CalendarError(Problem("C131", "closure", message))
+
+    def dates(self, first: date, last: date) -> Iterator[date]:
+        """Yield the closed dates between two dates, both included."""
+        day = max(first, self.since)
+        while day <= last and day < self.until:
+            yield day
+            day += _ONE_DAY
+
+
+@attrs.frozen(kw_only=True)
+class ClosedSpan:
+    """A calendar is closed from one instant to another, half-open, whatever its hours.
+
+    Raises: CalendarError C101 for a naive instant, C131 when `until` does not come after `since`.
+    """
+
+    since: datetime
+    until: datetime
+    because: str = "closed"
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an end before the start."""
+        if to_micros(self.until, "closure.until") <= to_micros(self.since, "closure.since"):
+            message = f"closed from {self.since} until {self.until}: the end must come after the start"
+            raise CalendarError(Problem("C131", "closure", message))
+
+    def gaps(self, first: date, last: date, where: ZoneInfo) -> Iterator[tuple[int, int]]:
+        """Yield the closed instants that touch the local dates from `first` to `last`."""
+        since, until = to_micros(self.since), to_micros(self.until)
+        if local(since, where).date() <= last + _ONE_DAY and local(until, where).date() >= first:
+            yield since, until
+
+
+_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_RULE = re.compile(r"[A-Z]+=[A-Za-z0-9,+:\-]+(?:;[A-Z]+=[A-Za-z0-9,+:\-]+)*")
+_ANCHORS = {"WEEKLY": ("BYDAY",), "MONTHLY": ("BYDAY", "BYMONTHDAY"), "YEARLY": ("BYDAY", "BYMONTHDAY", "BYYEARDAY")}
+
+
+def _span_tuple(value: str | Iterable[WallSpan]) -> tuple[WallSpan, ...]:
+    return parse_spans(value, "closure.hours") if isinstance(value, str) else tuple(value)
+
+
+@attrs.frozen(kw_only=True)
+class RecurringClosure:
+    """A calendar keeps other hours on the dates of an iCalendar recurrence rule (RFC 5545).
+
+    `hours` replace the hours of those dates; without them the dates are closed. With `away` the dates keep their hours
+    but for that span. Each occurrence covers `days` local dates. The rule counts from `since`, which a rule with
+    INTERVAL or COUNT needs; without `since` it has always held, and must then say which day of its period it means.
+
+    Raises: CalendarError C132 for a rule that can not be read, is finer than a day or counts from nowhere.
+
+    >>> fridays = RecurringClosure(every="FREQ=MONTHLY;BYDAY=-1FR", hours="08:00-12:00", because="month-end")
+    >>> [str(day) for day in fridays.dates(date(2026, 1, 1), date(2026, 3, 1))]
+    ['2026-01-30', '2026-02-27']
+    """
+
+    every: str
+    hours: tuple[WallSpan, ...] = attrs.field(default=(), converter=_span_tuple)
+    away: tuple[WallSpan, ...] = attrs.field(default=(), converter=_span_tuple)
+    because: str = "closed"
+    since: date | None = attrs.field(default=None, converter=_optional_date)
+    until: date | None = attrs.field(default=None, converter=_optional_date)
+    days: int = 1
+    excluding: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a rule that would mean another date each time it is asked."""
+        if fault := self._fault():
+            raise CalendarError(Problem("C132", "closure.every", f"{self.every!r}: {fault}"))
+
+    def _fault(self) -> str:
+        if not isinstance(self.every, str) or not _RULE.fullmatch(self.every):
+            return "expected a recurrence rule such as FREQ=MONTHLY;BYDAY=-1FR"
+        parts = dict(part.split("=", 1) for part in self.every.split(";"))
+        frequency = parts.get("FREQ")
+        if frequency not in _FREQUENCIES or any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
+            return f"closures recur by whole days: FREQ is one of {', '.join(_FREQUENCIES)}"
+        if self.since is None:
+            if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
+                return "a rule with INTERVAL or COUNT needs a date to count from: give since"
+            anchors = _ANCHORS.get(frequency, ())
+            if anchors and not any(anchor in parts for anchor in anchors):
+                return f"say which day it means with {' or '.join(anchors)}, or give since"
+        try:
+            rrulestr(self.every, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - recurrence runs on local dates
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            return f"not a recurrence rule ({error})"
+        return ""
+
+    def dates(self, first: date, last: date) -> Iterator[date]:
+        """Yield the dates between two dates, both included, in order."""
+        low = first - (self.days - 1) * _ONE_DAY
+        # Without `since` the rule says its day and steps by one period, so it may be counted from any new year.
+        start = self.since or date(low.year, 1, 1)
+        high = last if self.until is None else min(last, self.until - _ONE_DAY)
+        if high < low:
+            return
+        # Never cache=True: before dateutil 4 a cached rule that was used twice could hang.
+        rule = rrulestr(self.every, dtstart=datetime.combine(start, time()))
+        found = {
+            day
+            for begin in rule.between(datetime.combine(low, time()), datetime.combine(high, time()), inc=True)
+            if begin.date() not in self.excluding
+            for day in (begin.date() + step * _ONE_DAY for step in range(self.days))
+        }
+        yield from sorted(day for day in found if first <= day <= last)
+
+    def gaps(self, first: date, last: date, where: ZoneInfo) -> Iterator[tuple[int, int]]:
+        """Yield the instants that `away` takes out of the local dates from `first` to `last`."""
+        if self.away:
+            for day in self.dates(first, last):
+                for span in self.away:
+                    yield span.instants(day, where)
+
+
+Closure: TypeAlias = ClosedDates | ClosedSpan | RecurringClosure

@@ -1,0 +1,196 @@
+"""Lengths of time that carry their unit: work time, elapsed time, calendar days and business days."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Self
+
+import attrs
+
+from slakit.errors import CalendarError, Problem, hint
+from slakit.worktime.instants import DAY, HOUR, MICROSECOND, MINUTE, SECOND
+
+__all__ = ["Duration", "Measure", "Unit"]
+
+
+class Measure(Enum):
+    """What a unit counts."""
+
+    WORK = "open time of a calendar"
+    ELAPSED = "elapsed time"
+    DATES = "local dates at the same wall time"
+    BUSINESS_DAYS = "open local dates"
+
+
+class Unit(Enum):
+    """The units of the duration grammar, each by its singular."""
+
+    BUSINESS_SECOND = "business second"
+    BUSINESS_MINUTE = "business minute"
+    BUSINESS_HOUR = "business hour"
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    BUSINESS_DAY = "business day"
+
+    @property
+    def measure(self) -> Measure:
+        """What this unit counts."""
+        return _MEASURES[self]
+
+    @property
+    def micros(self) -> int:
+        """Microseconds of one unit; 0 for units of dates, whose length depends on the calendar."""
+        return _MICROS.get(self, 0)
+
+
+_MICROS: Mapping[Unit, int] = {
+    Unit.BUSINESS_SECOND: SECOND,
+    Unit.BUSINESS_MINUTE: MINUTE,
+    Unit.BUSINESS_HOUR: HOUR,
+    Unit.SECOND: SECOND,
+    Unit.MINUTE: MINUTE,
+    Unit.HOUR: HOUR,
+}
+_WORK = frozenset({Unit.BUSINESS_SECOND, Unit.BUSINESS_MINUTE, Unit.BUSINESS_HOUR})
+_MEASURES: Mapping[Unit, Measure] = {
+    unit: Measure.WORK
+    if unit in _WORK
+    else Measure.ELAPSED
+    if unit in _MICROS
+    else Measure.BUSINESS_DAYS
+    if unit is Unit.BUSINESS_DAY
+    else Measure.DATES
+    for unit in Unit
+}
+_UNITS: Mapping[str, Unit] = {word: unit for unit in Unit for word in (unit.value, unit.value + "s")}
+_LONGEST = 200 * 366 * DAY
+_SPANS: Mapping[Unit, int] = {
+    Unit.DAY: DAY,
+    Unit.WEEK: 7 * DAY,
+    Unit.MONTH: 31 * DAY,
+    Unit.QUARTER: 92 * DAY,
+    Unit.YEAR: 366 * DAY,
+    Unit.BUSINESS_DAY: DAY,
+}
+# Bounded, so that hostile text can neither backtrack nor build a huge number.
+_GRAMMAR = re.compile(r"\s{0,9}(-?[0-9]{1,12}(?:\.[0-9]{1,9})?)\s{1,9}([a-z ]{1,40})")
+_EXPECTED = "expected a duration such as '4 business hours', '36 hours', '14 days' or '2 business days'"
+
+
+@attrs.frozen
+class Duration:
+    """An amount of one unit, such as 4 business hours.
+
+    Work time ("business hours", "business minutes", "business seconds") passes only while a calendar is open. Elapsed
+    time ("hours", "minutes", "seconds") always passes. "days", "weeks", "months", "quarters" and "years" are the same
+    local wall time that many local dates later. "business days" end at the last closing of the Nth open local date
+    after the date of the start. Units of dates take whole numbers only. Nothing may be longer than 200 years.
+
+    >>> Duration.parse("4 business hours")
+    Duration(amount=Decimal('4'), unit=<Unit.BUSINESS_HOUR: 'business hour'>)
+    >>> str(Duration.parse("1.50 hours")), str(Duration.parse("1 business days"))
+    ('1.5 hours', '1 business day')
+    """
+
+    amount: Decimal
+    unit: Unit
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no clock could count."""
+        if fault := _fault(self.amount, self.unit):
+            raise CalendarError(Problem("C112", "duration", f"'{self}': {fault}"))
+
+    @classmethod
+    def parse(cls, text: "str | timedelta | Duration") -> "Duration":
+        """Return the duration of a text such as "4 business hours"; a bare timedelta is work time.
+
+        Raises: CalendarError C111 where the text does not follow the grammar, C112 for an amount the unit can not
+        have. The place is the column in the text, counted from 1.
+
+        >>> str(Duration.parse(timedelta(minutes=90)))
+        '90 business minutes'
+        >>> Duration.parse("4 busness hours")
+        Traceback (most recent call last):
+        slakit.errors.CalendarError: column 3: '4 busness hours': unknown unit; did you mean 'business hours'?
+        """
+        match text:
+            case Duration():
+                return text
+            case timedelta():
+                return _from_timedelta(text)
+            case str():
+                return _parse(text)
+            case _:
+                raise CalendarError(Problem("C111", "duration", f"{text!r} has no unit; {_EXPECTED}"))
+
+    @property
+    def measure(self) -> Measure:
+        """What the unit counts: work time, elapsed time, dates or business days."""
+        return self.unit.measure
+
+    @property
+    def micros(self) -> int:
+        """Microseconds of work or elapsed time; 0 for units of dates."""
+        return int(self.amount * self.unit.micros)
+
+    def __neg__(self) -> Self:
+        return attrs.evolve(self, amount=-self.amount)
+
+    def __str__(self) -> str:
+        amount = format(self.amount.normalize(), "f")
+        return f"{amount} {self.unit.value}{'' if abs(self.amount) == 1 else 's'}"
+
+
+def _fault(amount: Decimal, unit: Unit) -> str:
+    if not isinstance(amount, Decimal) or not amount.is_finite():
+        return "the amount is no finite Decimal"
+    if abs(amount) * (unit.micros or _SPANS[unit]) > _LONGEST:
+        return "longer than 200 years"
+    if unit.micros and amount * unit.micros % 1:
+        return "finer than a microsecond"
+    if not unit.micros and amount % 1:
+        return f"{unit.value}s are counted in whole numbers"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> Duration:
+    found = _GRAMMAR.fullmatch(" ".join(text.casefold().split()))
+    if found is None:
+        raise CalendarError(_misread(text))
+    unit = _UNITS.get(found[2])
+    if unit is None:
+        column = len(text) - len(text.lstrip()) + len(found[1]) + 2
+        nearest = hint(found[2], [word for word in _UNITS if word.endswith("s")])
+        raise CalendarError(Problem("C111", f"column {column}", f"{text!r}: unknown unit{nearest}"))
+    return Duration(Decimal(found[1]), unit)
+
+
+def _misread(text: str) -> Problem:
+    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    # The column of the first sign that can not stand where it does.
+    number = re.match(r"\s*-?[0-9]*\.?[0-9]*", text)
+    column = (number.end() if number else 0) + 1
+    if number and column > len(text) and text.strip():
+        return Problem("C111", f"column {column}", f"{shown!r} has no unit; {_EXPECTED}")
+    return Problem("C111", f"column {column}", f"{shown!r}: {_EXPECTED}")
+
+
+_SHOWN = 60
+
+
+def _from_timedelta(length: timedelta) -> Duration:
+    micros = length // MICROSECOND
+    for unit in (Unit.BUSINESS_HOUR, Unit.BUSINESS_MINUTE):
+        if micros % unit.micros == 0:
+            return Duration(Decimal(micros // unit.micros), unit)
+    return Duration(Decimal(micros) / SECOND, Unit.BUSINESS_SECOND)

@@ -1,0 +1,146 @@
+"""The door between aware datetimes and the integer microseconds since 1970 that everything inside counts in."""
+
+import contextlib
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from slakit.errors import CalendarError, Problem, hint
+
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MICROSECOND",
+    "MINUTE",
+    "SECOND",
+    "from_micros",
+    "iso_utc",
+    "local",
+    "parse_date",
+    "resolve",
+    "to_micros",
+    "zone",
+]
+
+MICROSECOND = timedelta(microseconds=1)
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+# datetime.fromtimestamp goes through floats and loses microseconds: instants are built from the epoch by addition.
+# Years 1 and 9999 are left out, so that a local time never falls off the end of the calendar.
+_FIRST = (date(2, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY
+_LAST = (date(9999, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY
+_MACHINE_DEPENDENT = frozenset({"localtime", "posixrules", "Factory"})
+
+
+def to_micros(instant: datetime, what: str = "instant") -> int:
+    """Return microseconds since 1970-01-01T00:00Z of an aware datetime.
+
+    Raises: CalendarError C101 for a naive datetime, C102 for anything that is not a datetime; `what` names its place.
+
+    >>> to_micros(datetime(2026, 1, 1, tzinfo=UTC))
+    1767225600000000
+    """
+    try:
+        # Subtraction across zone objects is done in UTC; within one zone object it would lose the DST hour.
+        gap = instant - _EPOCH
+    except TypeError:
+        raise CalendarError(_refusal(instant, what)) from None
+    return (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
+
+
+def _refusal(instant: object, what: str) -> Problem:
+    if isinstance(instant, datetime):
+        return Problem("C101", what, f"{instant.isoformat()} has no UTC offset; use an aware datetime")
+    return Problem("C102", what, f"{instant!r}: expected an aware datetime")
+
+
+def from_micros(micros: int) -> datetime:
+    """Return the instant as a datetime in UTC.
+
+    Raises: CalendarError C103 outside the years 2 to 9998.
+
+    >>> from_micros(1767225600000000).isoformat()
+    '2026-01-01T00:00:00+00:00'
+    """
+    if not _FIRST <= micros <= _LAST:
+        raise CalendarError(Problem("C103", "instant", f"{micros} microseconds lies outside the years 2 to 9998"))
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def iso_utc(micros: int) -> str:
+    """Return the instant as text, in UTC with Z and microseconds only where there are any.
+
+    >>> iso_utc(1767225600000000), iso_utc(1767225600000001)
+    ('2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000001Z')
+    """
+    return from_micros(micros).isoformat()[:-6] + "Z"
+
+
+def local(micros: int, where: ZoneInfo) -> datetime:
+    """Return the instant as an aware datetime in a zone.
+
+    >>> local(0, zone("Asia/Tokyo")).isoformat()
+    '1970-01-01T09:00:00+09:00'
+    """
+    return from_micros(micros).astimezone(where)
+
+
+def resolve(day: date, wall: time, where: ZoneInfo) -> int:
+    """Return the instant of a wall time: the first of two, and for a skipped one as if the clocks had not yet moved.
+
+    >>> iso_utc(resolve(date(2026, 3, 29), time(2, 30), zone("Europe/Berlin")))
+    '2026-03-29T01:30:00Z'
+    """
+    offset = datetime.combine(day, wall, where).utcoffset()
+    if offset is None:  # pragma: no cover - a ZoneInfo always has one; the type says otherwise
+        raise AssertionError
+    naive = (day.toordinal() - _EPOCH_ORDINAL) * 86_400 + wall.hour * 3600 + wall.minute * 60 + wall.second
+    return naive * SECOND + wall.microsecond - offset // MICROSECOND
+
+
+def zone(name: str | ZoneInfo) -> ZoneInfo:
+    """Return the time zone of an IANA name.
+
+    Raises: CalendarError C104 for a name that is unknown or means another zone on each machine.
+
+    >>> zone("Europe/Berlin").key
+    'Europe/Berlin'
+    """
+    if isinstance(name, ZoneInfo):
+        return name
+    # ZoneInfo raises ValueError for an absolute path, OSError for a folder such as Europe, KeyError for an unknown key.
+    with contextlib.suppress(ValueError, OSError, KeyError, TypeError):
+        if name not in _MACHINE_DEPENDENT:
+            return ZoneInfo(name)
+    raise CalendarError(
+        Problem("C104", "zone", f"{name!r}: unknown time zone{_zone_hint(name)}; use an IANA name such as Europe/Berlin")
+    )
+
+
+def _zone_hint(name: object) -> str:
+    nearest = hint(str(name), available_timezones())
+    return nearest if "did you mean" in nearest else ""
+
+
+def parse_date(text: str | date) -> date:
+    """Return the date of text such as 2026-03-30.
+
+    Raises: CalendarError C105 for anything else, a datetime included.
+
+    >>> parse_date("2026-03-30")
+    datetime.date(2026, 3, 30)
+    """
+    if isinstance(text, date) and not isinstance(text, datetime):
+        return text
+    try:
+        # fromisoformat also reads 20260330 and 2026-W14-1: one spelling is enough, so the result must print back.
+        parsed = date.fromisoformat(text)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        parsed = None
+    if parsed is None or parsed.isoformat() != text:
+        raise CalendarError(Problem("C105", "date", f"{str(text)!r}: expected a date such as 2026-03-30"))
+    return parsed

@@ -1,0 +1,181 @@
+"""Calendar periods, day to year, aligned to a zone."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from enum import Enum
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from slakit.errors import CalendarError, Problem, hint
+from slakit.worktime import instants
+from slakit.worktime.instants import local, resolve
+
+__all__ = ["Period", "PeriodKind"]
+
+_MONTHS_OF_A_QUARTER = 3
+_MIDNIGHT = time()
+
+
+class PeriodKind(Enum):
+    """The lengths of a period; weeks are ISO weeks."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @classmethod
+    def parse(cls, text: "str | PeriodKind") -> "PeriodKind":
+        """Return the kind of a word. Raises: CalendarError C141 for another one.
+
+        >>> PeriodKind.parse("month")
+        <PeriodKind.MONTH: 'month'>
+        """
+        if isinstance(text, PeriodKind):
+            return text
+        words = {kind.value: kind for kind in cls}
+        if text not in words:
+            raise CalendarError(Problem("C141", "per", f"{text!r}: unknown period{hint(str(text), words)}"))
+        return words[text]
+
+
+_LABELS = {
+    PeriodKind.DAY: re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
+    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d{2})"),
+    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d{2})"),
+    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
+    PeriodKind.YEAR: re.compile(r"(\d{4})"),
+}
+
+
+@attrs.frozen
+class Period:
+    """One day, ISO week, month, quarter or year of a zone: half-open, from local midnight to local midnight.
+
+    `first` is its first local date. Build one with `parse` or `holding`.
+
+    >>> str(Period.parse("2026-W11", "Europe/Berlin").next())
+    '2026-W12'
+    """
+
+    kind: PeriodKind
+    first: date
+    zone: ZoneInfo
+
+    @classmethod
+    def parse(cls, label: str, zone: str | ZoneInfo) -> Self:
+        """Return the period of a label such as 2026-03-30, 2026-W11, 2026-03, 2026-Q1 or 2026.
+
+        Raises: CalendarError C142 for other text or a period that does not exist.
+
+        >>> Period.parse("2026-Q1", "UTC").last
+        datetime.date(2026, 3, 31)
+        """
+        for kind, pattern in _LABELS.items():
+            if found := pattern.fullmatch(label):
+                try:
+                    return cls(kind, _first(kind, *map(int, found.groups())), instants.zone(zone))
+                except ValueError:
+                    break
+        message = f"{label!r}: expected a period such as 2026-03-30, 2026-W11, 2026-03, 2026-Q1 or 2026"
+        raise CalendarError(Problem("C142", "period", message))
+
+    @classmethod
+    def holding(cls, at: int, kind: PeriodKind, zone: ZoneInfo) -> Self:
+        """Return the period of a kind that holds an instant, in microseconds since 1970.
+
+        >>> str(Period.holding(0, PeriodKind.WEEK, ZoneInfo("UTC")))
+        '1970-W01'
+        """
+        return cls.of_date(local(at, zone).date(), kind, zone)
+
+    @classmethod
+    def of_date(cls, day: date, kind: PeriodKind, zone: ZoneInfo) -> Self:
+        """Return the period of a kind that holds a local date.
+
+        >>> str(Period.of_date(date(2026, 5, 17), PeriodKind.QUARTER, ZoneInfo("UTC")))
+        '2026-Q2'
+        """
+        match kind:
+            case PeriodKind.DAY:
+                first = day
+            case PeriodKind.WEEK:
+                first = day - timedelta(days=day.weekday())
+            case PeriodKind.MONTH:
+                first = day.replace(day=1)
+            case PeriodKind.QUARTER:
+                first = date(day.year, (day.month - 1) // _MONTHS_OF_A_QUARTER * _MONTHS_OF_A_QUARTER + 1, 1)
+            case PeriodKind.YEAR:
+                first = date(day.year, 1, 1)
+        return cls(kind, first, zone)
+
+    def next(self) -> Self:
+        """Return the period that follows."""
+        return self.of_date(self._following, self.kind, self.zone)
+
+    def until(self, last: int) -> Iterator[Self]:
+        """Yield this period and those that follow, up to the one that holds an instant."""
+        period = self
+        while period.start <= last:
+            yield period
+            period = period.next()
+
+    @property
+    def last(self) -> date:
+        """The last local date."""
+        return self._following - timedelta(days=1)
+
+    @property
+    def start(self) -> int:
+        """The instant at which it begins, in microseconds since 1970."""
+        return resolve(self.first, _MIDNIGHT, self.zone)
+
+    @property
+    def end(self) -> int:
+        """The instant at which it has ended (exclusive), in microseconds since 1970."""
+        return resolve(self._following, _MIDNIGHT, self.zone)
+
+    @property
+    def _following(self) -> date:
+        match self.kind:
+            case PeriodKind.DAY:
+                return self.first + timedelta(days=1)
+            case PeriodKind.WEEK:
+                return self.first + timedelta(days=7)
+            case PeriodKind.MONTH:
+                return (self.first + timedelta(days=31)).replace(day=1)
+            case PeriodKind.QUARTER:
+                return (self.first + timedelta(days=92)).replace(day=1)
+            case PeriodKind.YEAR:
+                return date(self.first.year + 1, 1, 1)
+
+    def __contains__(self, at: int) -> bool:
+        return self.start <= at < self.end
+
+    def __str__(self) -> str:
+        match self.kind:
+            case PeriodKind.DAY:
+                return self.first.isoformat()
+            case PeriodKind.WEEK:
+                year, week, _ = self.first.isocalendar()
+                return f"{year:04d}-W{week:02d}"
+            case PeriodKind.MONTH:
+                return f"{self.first:%Y-%m}"
+            case PeriodKind.QUARTER:
+                return f"{self.first.year:04d}-Q{(self.first.month - 1) // _MONTHS_OF_A_QUARTER + 1}"
+            case PeriodKind.YEAR:
+                return f"{self.first.year:04d}"
+
+
+def _first(kind: PeriodKind, year: int, part: int = 1, day: int = 1) -> date:
+    match kind:
+        case PeriodKind.WEEK:
+            return date.fromisocalendar(year, part, 1)
+        case PeriodKind.QUARTER:
+            return date(year, (part - 1) * _MONTHS_OF_A_QUARTER + 1, 1)
+        case _:
+            return date(year, part, day)
