@@ -36,7 +36,7 @@ class WorkCalendar:
     values: equal when they are written the same, hashable, picklable.
 
     Raises: CalendarError with every problem: C104 (zone), C105 (date), C121 to C125 (hours), C126 (holidays), C127
-    (a date given twice).
+    (a date given twice), C128 (overrides or closures of another kind).
 
     >>> berlin = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-12:30, 13:30-18:00"})
     >>> friday = datetime.fromisoformat("2026-11-20T15:00+01:00")
@@ -59,12 +59,11 @@ class WorkCalendar:
         where = _collect(problems, instants.zone, zone)
         week = _collect(problems, parse_week, hours)
         dates = _collect(problems, _holidays, holidays)
-        replaced = _collect(problems, _overrides, overrides or {})
-        if problems or where is None or week is None or dates is None or replaced is None:
+        replaced = _collect(problems, _overrides, {} if overrides is None else overrides)
+        closed = _collect(problems, _closures, closures)
+        if problems:
             raise CalendarError(*problems)
-        self._become(
-            Schedule(zone=where, week=week, holidays=dates, overrides=replaced, closures=tuple(closures)),
-        )
+        self._become(Schedule(zone=where, week=week, holidays=dates, overrides=replaced, closures=closed))
 
     def _become(self, source: Source) -> None:
         self._source = source
@@ -199,7 +198,7 @@ class WorkCalendar:
     def _with(self, other: object, how: type[AllOf | AnyOf]) -> "WorkCalendar":
         if not isinstance(other, WorkCalendar):
             return NotImplemented
-        return WorkCalendar._of(how(zone=self.zone, parts=(self._source, other._source)))
+        return WorkCalendar._of(how(zone=self.zone, parts=(self._source, other._source)))  # noqa: SLF001 - one of us
 
     def __eq__(self, other: object) -> bool:
         return self._source == other._source if isinstance(other, WorkCalendar) else NotImplemented
@@ -243,13 +242,20 @@ def later_dates(start: int, duration: Duration, where: ZoneInfo) -> int:
     """Return the instant of the same local wall time that many days, weeks, months, quarters or years later.
 
     A date that the month does not have becomes its last one; a wall time that is skipped or repeated there resolves
-    as zoneinfo with fold=0 does. Raises: CalendarError C103 outside the years 2 to 9998.
+    as zoneinfo with fold=0 does. None of them leaves `start` alone. Raises: CalendarError C103 outside the years 2 to
+    9998.
 
     >>> from_micros(later_dates(0, Duration.parse("1 month"), instants.zone("UTC"))).isoformat()
     '1970-02-01T00:00:00+00:00'
     """
     begin = local(start, where)
-    shifted = begin.date() + _relative(duration)
+    if not duration.amount:
+        return start
+    try:
+        shifted = begin.date() + _relative(duration)
+    except (ValueError, OverflowError):
+        message = f"'{duration}' from {begin:%Y-%m-%d} ends outside the years 2 to 9998"
+        raise CalendarError(Problem("C103", "instant", message)) from None
     return resolve(shifted, begin.time().replace(fold=0), where)
 
 
@@ -270,24 +276,49 @@ def _collect(problems: list[Problem], read: Any, value: Any) -> Any:
         return None
 
 
-def _holidays(holidays: Iterable[date | str] | Mapping[date | str, str]) -> tuple[tuple[date, str], ...]:
-    if isinstance(holidays, str):
+def _holidays(holidays: Any) -> tuple[tuple[date, str], ...]:
+    if isinstance(holidays, str) or not isinstance(holidays, Iterable):
         raise CalendarError(Problem("C126", "holidays", f"{holidays!r}: expected a list of dates"))
-    named = dict(holidays) if isinstance(holidays, Mapping) else dict.fromkeys(holidays, "holiday")
-    if not named and hasattr(holidays, "country"):
+    named = holidays if isinstance(holidays, Mapping) else dict.fromkeys(holidays, "holiday")
+    if not named and (hasattr(holidays, "country") or hasattr(holidays, "market")):
         # An object of the holidays package fills itself when it is asked about a year: unasked, it is empty.
         message = "this lazy list of holidays holds no dates yet; use public_holidays() or name its years"
         raise CalendarError(Problem("C126", "holidays", message))
-    return tuple(sorted((parse_date(day), str(name)) for day, name in named.items()))
-
-
-def _overrides(overrides: Mapping[date | str, str]) -> tuple[tuple[date, tuple[WallSpan, ...]], ...]:
-    found: dict[date, tuple[WallSpan, ...]] = {}
-    for day, text in overrides.items():
-        parsed = parse_date(day)
-        if parsed in found:
-            raise CalendarError(Problem("C127", f"overrides.{day}", "the hours of this date are given twice"))
-        found[parsed] = parse_spans(text, f"overrides.{day}")
+    problems: list[Problem] = []
+    found = {_collect(problems, parse_date, day): str(name) for day, name in named.items()}
+    if problems:
+        raise CalendarError(*problems)
     return tuple(sorted(found.items()))
 
 
+def _overrides(overrides: Any) -> tuple[tuple[date, tuple[WallSpan, ...]], ...]:
+    if not isinstance(overrides, Mapping):
+        raise CalendarError(Problem("C128", "overrides", f"{overrides!r}: expected hours by date"))
+    problems: list[Problem] = []
+    found: dict[date, tuple[WallSpan, ...]] = {}
+    for day, text in overrides.items():
+        try:
+            parsed, spans = parse_date(day), parse_spans(text, f"overrides.{day}")
+        except CalendarError as error:
+            problems.extend(error.problems)
+            continue
+        if parsed in found:
+            problems.append(Problem("C127", f"overrides.{day}", "the hours of this date are given twice"))
+        found[parsed] = spans
+    if problems:
+        raise CalendarError(*problems)
+    return tuple(sorted(found.items()))
+
+
+def _closures(closures: Any) -> tuple[Closure, ...]:
+    if not isinstance(closures, Iterable) or isinstance(closures, str):
+        raise CalendarError(Problem("C128", "closures", f"{closures!r}: expected a list of closures"))
+    found = tuple(closures)
+    problems = [
+        Problem("C128", f"closures[{number}]", f"{one!r}: expected ClosedDates, ClosedSpan or RecurringClosure")
+        for number, one in enumerate(found)
+        if not isinstance(one, Closure)
+    ]
+    if problems:
+        raise CalendarError(*problems)
+    return found

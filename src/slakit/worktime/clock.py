@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from threading import Lock
 
 from slakit.errors import CalendarError, Problem
-from slakit.worktime.instants import DAY, from_micros, local, to_micros
+from slakit.worktime.instants import DAY, date_of, from_micros, to_micros
 from slakit.worktime.schedule import Source
 
 __all__ = ["WorkClock"]
@@ -14,6 +14,7 @@ __all__ = ["WorkClock"]
 _PATIENCE_YEARS = 30
 # A table of five centuries takes 30 MB; a date beyond is a placeholder such as 9999-12-31, and is refused, not clamped.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2300
+_FIRST_DATE, _LAST_DATE = (date(year, 1, 1).toordinal() for year in (_FIRST_YEAR, _LAST_YEAR + 1))
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _Table = tuple[int, int, list[int], list[int], list[int]]
@@ -53,9 +54,9 @@ class WorkClock:
         return (
             work[j]
             - work[i]
-            + (end if end < after else after)
+            + (end if end < after else after)  # noqa: FURB136 - min() would cost half as much again
             - opens[j]
-            - (start if start < before else before)
+            - (start if start < before else before)  # noqa: FURB136
             + opens[i]
         )
 
@@ -70,7 +71,7 @@ class WorkClock:
         if not low <= start < high:
             low, high, opens, closes, work = self._cover(start, start)
         i = bisect_right(opens, start) - 1
-        target = work[i] + (start if start < closes[i] else closes[i]) - opens[i] + amount
+        target = work[i] + min(start, closes[i]) - opens[i] + amount
         if amount > 0:
             while target > work[-1] + closes[-1] - opens[-1]:
                 _, _, opens, closes, work = self._later()
@@ -92,16 +93,16 @@ class WorkClock:
         Raises: CalendarError C201 when there is none.
         """
         _, _, opens, closes, _ = self._cover(at, at)
-        i = bisect_right(opens, at)
-        if at < closes[i - 1]:
+        if at < closes[bisect_right(opens, at) - 1]:
             return at
-        while i == len(opens):
+        # Another thread may put rows before these meanwhile: look again each time.
+        while (i := bisect_right(opens, at)) == len(opens):
             _, _, opens, _, _ = self._later()
         return opens[i]
 
     def business_deadline(self, start: int, days: int) -> int:
         """Return the last closing of the Nth open local date after the local date of `start`."""
-        ordinal = local(start, self._source.zone).toordinal()
+        ordinal = date_of(start, self._source.zone).toordinal()
         low, high, ordinals, closings = self._days
         if not low <= ordinal < high:
             low, high, ordinals, closings = self._cover_dates(ordinal, ordinal)
@@ -194,20 +195,19 @@ class WorkClock:
 
     def _cover_dates(self, first: int, last: int) -> _Days:
         """Return the open dates of a range that holds both ordinals, grown by about a year at a time."""
+        for ordinal in (first, last):
+            if not _FIRST_DATE <= ordinal <= _LAST_DATE:
+                raise CalendarError(_outside(date.fromordinal(ordinal).year))
         with self._lock:
             low, high, ordinals, closings = self._days
             if low == high:
                 low = high = first
             if first < low:
-                start = max(first - 370, date(_FIRST_YEAR, 1, 1).toordinal())
-                if first < start:
-                    raise CalendarError(_outside(date.fromordinal(first).year))
+                start = max(first - 370, _FIRST_DATE)
                 found = self._source.closings(date.fromordinal(start), date.fromordinal(low - 1))
                 low = start
                 ordinals, closings = [day for day, _ in found] + ordinals, [end for _, end in found] + closings
             if last >= high:
-                if last > date(_LAST_YEAR, 1, 1).toordinal():
-                    raise CalendarError(_outside(date.fromordinal(last).year))
                 found = self._source.closings(date.fromordinal(high), date.fromordinal(last + 370))
                 high = last + 371
                 ordinals, closings = ordinals + [day for day, _ in found], closings + [end for _, end in found]

@@ -11,11 +11,12 @@ from dateutil.rrule import rrulestr
 
 from slakit.errors import CalendarError, Problem
 from slakit.worktime.hours import WallSpan, parse_spans
-from slakit.worktime.instants import local, parse_date, to_micros
+from slakit.worktime.instants import parse_date, resolve, to_micros
 
 __all__ = ["ClosedDates", "ClosedSpan", "Closure", "RecurringClosure"]
 
 _ONE_DAY = timedelta(days=1)
+_MIDNIGHT = time()
 
 
 def _optional_date(value: date | str | None) -> date | None:
@@ -52,7 +53,7 @@ class ClosedDates:
 
 @attrs.frozen(kw_only=True)
 class ClosedSpan:
-    """A calendar is closed from one instant to another, half-open, whatever its hours.
+    """A calendar is closed from one instant to another, half-open, whatever its weekly hours.
 
     Raises: CalendarError C101 for a naive instant, C131 when `until` does not come after `since`.
     """
@@ -68,14 +69,16 @@ class ClosedSpan:
             raise CalendarError(Problem("C131", "closure", message))
 
     def gaps(self, first: date, last: date, where: ZoneInfo) -> Iterator[tuple[int, int]]:
-        """Yield the closed instants that touch the local dates from `first` to `last`."""
+        """Yield the closed instants that touch the hours of the local dates from `first` to `last`."""
         since, until = to_micros(self.since), to_micros(self.until)
-        if local(since, where).date() <= last + _ONE_DAY and local(until, where).date() >= first:
+        # The hours of the last date may reach to the end of the next one.
+        if since < resolve(last + 2 * _ONE_DAY, _MIDNIGHT, where) and until > resolve(first, _MIDNIGHT, where):
             yield since, until
 
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _RULE = re.compile(r"[A-Z]+=[A-Za-z0-9,+:\-]+(?:;[A-Z]+=[A-Za-z0-9,+:\-]+)*")
+_UNTIL = re.compile(r"[0-9]{8}(?:T[0-9]{6})?")
 _ANCHORS = {"WEEKLY": ("BYDAY",), "MONTHLY": ("BYDAY", "BYMONTHDAY"), "YEARLY": ("BYDAY", "BYMONTHDAY", "BYYEARDAY")}
 
 
@@ -83,15 +86,21 @@ def _span_tuple(value: str | Iterable[WallSpan]) -> tuple[WallSpan, ...]:
     return parse_spans(value, "closure.hours") if isinstance(value, str) else tuple(value)
 
 
+def _date_set(values: Iterable[date | str]) -> frozenset[date]:
+    return frozenset(map(parse_date, values))
+
+
 @attrs.frozen(kw_only=True)
 class RecurringClosure:
     """A calendar keeps other hours on the dates of an iCalendar recurrence rule (RFC 5545).
 
     `hours` replace the hours of those dates; without them the dates are closed. With `away` the dates keep their hours
-    but for that span. Each occurrence covers `days` local dates. The rule counts from `since`, which a rule with
-    INTERVAL or COUNT needs; without `since` it has always held, and must then say which day of its period it means.
+    but for that span. Each occurrence covers `days` local dates, unless it begins on a date of `excluding`. The rule
+    counts from `since`, which a rule with INTERVAL or COUNT needs; without `since` it has always held, and must then
+    say which day of its period it means. It holds no longer on `until`.
 
-    Raises: CalendarError C132 for a rule that can not be read, is finer than a day or counts from nowhere.
+    Raises: CalendarError C131 when `until` does not come after `since`, C132 for a rule that can not be read, is finer
+    than a day, counts from nowhere or never comes, and for `hours` beside `away`.
 
     >>> fridays = RecurringClosure(every="FREQ=MONTHLY;BYDAY=-1FR", hours="08:00-12:00", because="month-end")
     >>> [str(day) for day in fridays.dates(date(2026, 1, 1), date(2026, 3, 1))]
@@ -105,45 +114,37 @@ class RecurringClosure:
     since: date | None = attrs.field(default=None, converter=_optional_date)
     until: date | None = attrs.field(default=None, converter=_optional_date)
     days: int = 1
-    excluding: frozenset[date] = attrs.field(default=frozenset(), converter=frozenset)
+    excluding: frozenset[date] = attrs.field(default=frozenset(), converter=_date_set)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a rule that would mean another date each time it is asked."""
-        if fault := self._fault():
+        """Refuse a rule that would mean another date each time it is asked, or none at all."""
+        if fault := _rule_fault(str(self.every), self.since) or self._fault():
             raise CalendarError(Problem("C132", "closure.every", f"{self.every!r}: {fault}"))
+        if self.since and self.until and self.until <= self.since:
+            message = f"closed from {self.since} until {self.until}: the end must come after the start"
+            raise CalendarError(Problem("C131", "closure", message))
 
     def _fault(self) -> str:
-        if not isinstance(self.every, str) or not _RULE.fullmatch(self.every):
-            return "expected a recurrence rule such as FREQ=MONTHLY;BYDAY=-1FR"
-        parts = dict(part.split("=", 1) for part in self.every.split(";"))
-        frequency = parts.get("FREQ")
-        if frequency not in _FREQUENCIES or any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
-            return f"closures recur by whole days: FREQ is one of {', '.join(_FREQUENCIES)}"
-        if self.since is None:
-            if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
-                return "a rule with INTERVAL or COUNT needs a date to count from: give since"
-            anchors = _ANCHORS.get(frequency, ())
-            if anchors and not any(anchor in parts for anchor in anchors):
-                return f"say which day it means with {' or '.join(anchors)}, or give since"
-        try:
-            rrulestr(self.every, dtstart=datetime(2000, 1, 1))  # noqa: DTZ001 - recurrence runs on local dates
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return f"not a recurrence rule ({error})"
+        if self.hours and self.away:
+            return "it takes either other hours or a time away, not both"
+        if self.days not in range(1, 367):
+            return f"an occurrence covers 1 to 366 days, not {self.days}"
         return ""
 
     def dates(self, first: date, last: date) -> Iterator[date]:
         """Yield the dates between two dates, both included, in order."""
         low = first - (self.days - 1) * _ONE_DAY
-        # Without `since` the rule says its day and steps by one period, so it may be counted from any new year.
-        start = self.since or date(low.year, 1, 1)
+        # Without `since` the rule says its day and steps by one period, so it may be counted from any new year; from
+        # the last but one, because the week of the new year may be cut and count its days differently.
+        start = self.since or date(max(1, low.year - 1), 1, 1)
         high = last if self.until is None else min(last, self.until - _ONE_DAY)
         if high < low:
             return
         # Never cache=True: before dateutil 4 a cached rule that was used twice could hang.
-        rule = rrulestr(self.every, dtstart=datetime.combine(start, time()))
+        rule = rrulestr(self.every, dtstart=datetime.combine(start, _MIDNIGHT))
         found = {
             day
-            for begin in rule.between(datetime.combine(low, time()), datetime.combine(high, time()), inc=True)
+            for begin in rule.between(datetime.combine(low, _MIDNIGHT), datetime.combine(high, _MIDNIGHT), inc=True)
             if begin.date() not in self.excluding
             for day in (begin.date() + step * _ONE_DAY for step in range(self.days))
         }
@@ -155,6 +156,41 @@ class RecurringClosure:
             for day in self.dates(first, last):
                 for span in self.away:
                     yield span.instants(day, where)
+
+
+def _rule_fault(every: str, since: date | None) -> str:
+    if not _RULE.fullmatch(every):
+        return "expected a recurrence rule such as FREQ=MONTHLY;BYDAY=-1FR"
+    parts = dict(part.split("=", 1) for part in every.split(";"))
+    frequency = parts.get("FREQ")
+    if frequency not in _FREQUENCIES or any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
+        return f"closures recur by whole days: FREQ is one of {', '.join(_FREQUENCIES)}"
+    if since is None:
+        if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
+            return "a rule with INTERVAL or COUNT needs a date to count from: give since"
+        anchors = _ANCHORS.get(frequency, ())
+        if anchors and not any(anchor in parts for anchor in anchors):
+            return f"say which day it means with {' or '.join(anchors)}, or give since"
+    # dateutil would step on the spot for ever, and only warn of a rule with two ends.
+    if not parts.get("INTERVAL", "1").strip("0"):
+        return "INTERVAL counts from 1"
+    if "COUNT" in parts and "UNTIL" in parts:
+        return "it ends by COUNT or by UNTIL, not by both"
+    # dateutil would guess at other words, some of them from today's date.
+    if not _UNTIL.fullmatch(parts.get("UNTIL", "20260101")):
+        return "UNTIL is a date such as 20261231"
+    return _silence(every, since or _LONG_AGO)
+
+
+_LONG_AGO = date(1800, 1, 1)
+
+
+def _silence(every: str, since: date) -> str:
+    try:
+        first = next(iter(rrulestr(every, dtstart=datetime.combine(since, _MIDNIGHT))), None)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"not a recurrence rule ({error})"
+    return "" if first else "it never comes"
 
 
 Closure: TypeAlias = ClosedDates | ClosedSpan | RecurringClosure

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import Self
@@ -82,7 +82,12 @@ _SPANS: Mapping[Unit, int] = {
     Unit.BUSINESS_DAY: DAY,
 }
 # Bounded, so that hostile text can neither backtrack nor build a huge number.
-_GRAMMAR = re.compile(r"\s{0,9}(-?[0-9]{1,12}(?:\.[0-9]{1,9})?)\s{1,9}([a-z ]{1,40})")
+_NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
+_GRAMMAR = re.compile(rf"({_NUMBER}) ([a-z ]{{1,40}})")
+_PREFIX = re.compile(rf"\s*(?:({_NUMBER})(?![0-9.])(?:\s+[A-Za-z\s]*)?)?")
+_DIGITS = 40
+# Amounts are reckoned exactly, whatever precision and traps the caller's decimal context has.
+_EXACT = Context(prec=60, traps=[])
 _EXPECTED = "expected a duration such as '4 business hours', '36 hours', '14 days' or '2 business days'"
 
 
@@ -107,7 +112,7 @@ class Duration:
     def __attrs_post_init__(self) -> None:
         """Refuse what no clock could count."""
         if fault := _fault(self.amount, self.unit):
-            raise CalendarError(Problem("C112", "duration", f"'{self}': {fault}"))
+            raise CalendarError(Problem("C112", "duration", fault))
 
     @classmethod
     def parse(cls, text: "str | timedelta | Duration") -> "Duration":
@@ -140,26 +145,39 @@ class Duration:
     @property
     def micros(self) -> int:
         """Microseconds of work or elapsed time; 0 for units of dates."""
-        return int(self.amount * self.unit.micros)
+        return int(_EXACT.multiply(self.amount, self.unit.micros))
 
     def __neg__(self) -> Self:
-        return attrs.evolve(self, amount=-self.amount)
+        return attrs.evolve(self, amount=self.amount.copy_negate())
 
     def __str__(self) -> str:
-        amount = format(self.amount.normalize(), "f")
-        return f"{amount} {self.unit.value}{'' if abs(self.amount) == 1 else 's'}"
+        amount = format(_EXACT.plus(self.amount).normalize(_EXACT), "f")
+        return f"{amount} {self.unit.value}{'' if self.amount.copy_abs() == 1 else 's'}"
 
 
-def _fault(amount: Decimal, unit: Unit) -> str:
+def _fault(amount: object, unit: object) -> str:
     if not isinstance(amount, Decimal) or not amount.is_finite():
-        return "the amount is no finite Decimal"
-    if abs(amount) * (unit.micros or _SPANS[unit]) > _LONGEST:
-        return "longer than 200 years"
-    if unit.micros and amount * unit.micros % 1:
-        return "finer than a microsecond"
-    if not unit.micros and amount % 1:
-        return f"{unit.value}s are counted in whole numbers"
+        return f"{_shown(str(amount))!r}: the amount must be a finite Decimal"
+    if not isinstance(unit, Unit):
+        return f"{_shown(str(unit))!r}: the unit must be a Unit"
+    text = _shown(f"{amount:f} {unit.value}s")
+    if len(amount.as_tuple().digits) > _DIGITS:
+        return f"{text!r}: more than {_DIGITS} digits"
+    length = _EXACT.multiply(amount, unit.micros or _SPANS[unit])
+    if length.copy_abs() > _LONGEST:
+        return f"{text!r}: longer than 200 years"
+    if unit.micros and _EXACT.remainder(length, 1):
+        return f"{text!r}: finer than a microsecond"
+    if not unit.micros and _EXACT.remainder(amount, 1):
+        return f"{text!r}: {unit.value}s are counted in whole numbers"
     return ""
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+_SHOWN = 60
 
 
 @lru_cache(maxsize=4096)
@@ -169,23 +187,20 @@ def _parse(text: str) -> Duration:
         raise CalendarError(_misread(text))
     unit = _UNITS.get(found[2])
     if unit is None:
-        column = len(text) - len(text.lstrip()) + len(found[1]) + 2
-        nearest = hint(found[2], [word for word in _UNITS if word.endswith("s")])
-        raise CalendarError(Problem("C111", f"column {column}", f"{text!r}: unknown unit{nearest}"))
+        word = text.lstrip()[len(found[1]) :].lstrip()
+        nearest = hint(found[2], [known for known in _UNITS if known.endswith("s")])
+        problem = Problem("C111", f"column {len(text) - len(word) + 1}", f"{_shown(text)!r}: unknown unit{nearest}")
+        raise CalendarError(problem)
     return Duration(Decimal(found[1]), unit)
 
 
 def _misread(text: str) -> Problem:
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
-    # The column of the first sign that can not stand where it does.
-    number = re.match(r"\s*-?[0-9]*\.?[0-9]*", text)
-    column = (number.end() if number else 0) + 1
-    if number and column > len(text) and text.strip():
-        return Problem("C111", f"column {column}", f"{shown!r} has no unit; {_EXPECTED}")
-    return Problem("C111", f"column {column}", f"{shown!r}: {_EXPECTED}")
-
-
-_SHOWN = 60
+    """Find the column of the first sign that can not stand where it does."""
+    found = next(_PREFIX.finditer(text))
+    bare = text.strip() == found[1]
+    return Problem(
+        "C111", f"column {found.end() + 1}", f"{_shown(text)!r}{' has no unit;' if bare else ':'} {_EXPECTED}"
+    )
 
 
 def _from_timedelta(length: timedelta) -> Duration:
@@ -193,4 +208,4 @@ def _from_timedelta(length: timedelta) -> Duration:
     for unit in (Unit.BUSINESS_HOUR, Unit.BUSINESS_MINUTE):
         if micros % unit.micros == 0:
             return Duration(Decimal(micros // unit.micros), unit)
-    return Duration(Decimal(micros) / SECOND, Unit.BUSINESS_SECOND)
+    return Duration(_EXACT.divide(Decimal(micros), SECOND), Unit.BUSINESS_SECOND)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
+from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,7 @@ def parse_spans(text: str, where: str = "hours") -> tuple[WallSpan, ...]:
     if text.strip().casefold() == "closed":
         return ()
     spans = sorted((_parse_span(part, where) for part in text.split(",")), key=_by_opening)
-    for one, other in zip(spans, spans[1:], strict=False):
+    for one, other in pairwise(spans):
         if other.open < one.close:
             raise CalendarError(Problem("C123", where, f"{one} and {other} overlap"))
     return tuple(spans)
@@ -94,7 +95,9 @@ def _parse_span(part: str, where: str) -> WallSpan:
         raise CalendarError(Problem("C121", where, f"{part.strip()!r}: {_EXPECTED}"))
     if start == end:
         raise CalendarError(
-            Problem("C122", where, f"{part.strip()!r} has no length; write 00:00-24:00 for a whole day, 'closed' for none")
+            Problem(
+                "C122", where, f"{part.strip()!r} has no length; write 00:00-24:00 for a whole day, 'closed' for none"
+            )
         )
     return WallSpan(start, end if end > start else end + _DAY_SECONDS)
 
@@ -119,9 +122,9 @@ def parse_week(hours: Mapping[str, str] | str, where: str = "hours") -> Week:
     >>> [len(day) for day in parse_week({"mon-fri": "09:00-12:30, 13:30-18:00", "sun": "closed"})]
     [2, 2, 2, 2, 2, 0, 0]
     """
-    if isinstance(hours, str):
-        if hours.strip().casefold() == "always":
-            return ALWAYS
+    if isinstance(hours, str) and hours.strip().casefold() == "always":
+        return ALWAYS
+    if not isinstance(hours, Mapping):
         raise CalendarError(Problem("C121", where, f"{hours!r}: expected hours by day, or 'always'"))
     week: list[tuple[WallSpan, ...] | None] = [None] * 7
     problems: list[Problem] = []

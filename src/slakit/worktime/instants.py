@@ -12,6 +12,7 @@ __all__ = [
     "MICROSECOND",
     "MINUTE",
     "SECOND",
+    "date_of",
     "from_micros",
     "iso_utc",
     "local",
@@ -34,6 +35,8 @@ _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 _FIRST = (date(2, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY
 _LAST = (date(9999, 1, 1).toordinal() - _EPOCH_ORDINAL) * DAY
 _MACHINE_DEPENDENT = frozenset({"localtime", "posixrules", "Factory"})
+# Some machines also hold each zone under these: posix/ is the same twice, right/ counts leap seconds.
+_FOLDERS = ("posix/", "right/")
 
 
 def to_micros(instant: datetime, what: str = "instant") -> int:
@@ -66,7 +69,7 @@ def from_micros(micros: int) -> datetime:
     >>> from_micros(1767225600000000).isoformat()
     '2026-01-01T00:00:00+00:00'
     """
-    if not _FIRST <= micros <= _LAST:
+    if not _FIRST <= micros < _LAST:
         raise CalendarError(Problem("C103", "instant", f"{micros} microseconds lies outside the years 2 to 9998"))
     return _EPOCH + timedelta(microseconds=micros)
 
@@ -87,6 +90,19 @@ def local(micros: int, where: ZoneInfo) -> datetime:
     '1970-01-01T09:00:00+09:00'
     """
     return from_micros(micros).astimezone(where)
+
+
+def date_of(micros: int, where: ZoneInfo) -> date:
+    """Return the local date whose midnight has come at an instant while that of the next date has not.
+
+    It is the date on the wall, but where clocks went back over midnight and show the day before once more.
+
+    >>> date_of(to_micros(datetime.fromisoformat("2010-11-07T02:35Z")), zone("America/St_Johns")).isoformat()
+    '2010-11-07'
+    """
+    day = local(micros, where).date()
+    following = day + timedelta(days=1)
+    return following if micros >= resolve(following, time(), where) else day
 
 
 def resolve(day: date, wall: time, where: ZoneInfo) -> int:
@@ -113,16 +129,18 @@ def zone(name: str | ZoneInfo) -> ZoneInfo:
     if isinstance(name, ZoneInfo):
         return name
     # ZoneInfo raises ValueError for an absolute path, OSError for a folder such as Europe, KeyError for an unknown key.
-    with contextlib.suppress(ValueError, OSError, KeyError, TypeError):
-        if name not in _MACHINE_DEPENDENT:
+    with contextlib.suppress(ValueError, OSError, KeyError, TypeError, AttributeError):
+        if name not in _MACHINE_DEPENDENT and not name.startswith(_FOLDERS):
             return ZoneInfo(name)
     raise CalendarError(
-        Problem("C104", "zone", f"{name!r}: unknown time zone{_zone_hint(name)}; use an IANA name such as Europe/Berlin")
+        Problem(
+            "C104", "zone", f"{name!r}: unknown time zone{_zone_hint(name)}; use an IANA name such as Europe/Berlin"
+        )
     )
 
 
 def _zone_hint(name: object) -> str:
-    nearest = hint(str(name), available_timezones())
+    nearest = hint(str(name), available_timezones() - _MACHINE_DEPENDENT)
     return nearest if "did you mean" in nearest else ""
 
 

@@ -1,5 +1,6 @@
 """Calendar periods, day to year, aligned to a zone."""
 
+import contextlib
 import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
@@ -11,12 +12,14 @@ import attrs
 
 from slakit.errors import CalendarError, Problem, hint
 from slakit.worktime import instants
-from slakit.worktime.instants import local, resolve
+from slakit.worktime.instants import date_of, resolve
 
 __all__ = ["Period", "PeriodKind"]
 
 _MONTHS_OF_A_QUARTER = 3
 _MIDNIGHT = time()
+# The first and the last year of dates, which a period would fall off.
+_OUTSIDE = frozenset({"0000", "0001", "9999"})
 
 
 class PeriodKind(Enum):
@@ -44,11 +47,11 @@ class PeriodKind(Enum):
 
 
 _LABELS = {
-    PeriodKind.DAY: re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
-    PeriodKind.WEEK: re.compile(r"(\d{4})-W(\d{2})"),
-    PeriodKind.MONTH: re.compile(r"(\d{4})-(\d{2})"),
-    PeriodKind.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    PeriodKind.YEAR: re.compile(r"(\d{4})"),
+    PeriodKind.DAY: re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    PeriodKind.WEEK: re.compile(r"([0-9]{4})-W([0-9]{2})"),
+    PeriodKind.MONTH: re.compile(r"([0-9]{4})-([0-9]{2})"),
+    PeriodKind.QUARTER: re.compile(r"([0-9]{4})-Q([1-4])"),
+    PeriodKind.YEAR: re.compile(r"([0-9]{4})"),
 }
 
 
@@ -70,17 +73,18 @@ class Period:
     def parse(cls, label: str, zone: str | ZoneInfo) -> Self:
         """Return the period of a label such as 2026-03-30, 2026-W11, 2026-03, 2026-Q1 or 2026.
 
-        Raises: CalendarError C142 for other text or a period that does not exist.
+        Raises: CalendarError C104 for an unknown zone, C142 for other text, a period that does not exist and one outside
+        the years 2 to 9998.
 
         >>> Period.parse("2026-Q1", "UTC").last
         datetime.date(2026, 3, 31)
         """
+        where = instants.zone(zone)
         for kind, pattern in _LABELS.items():
-            if found := pattern.fullmatch(label):
-                try:
-                    return cls(kind, _first(kind, *map(int, found.groups())), instants.zone(zone))
-                except ValueError:
-                    break
+            found = pattern.fullmatch(label)
+            if found and found[1] not in _OUTSIDE:
+                with contextlib.suppress(ValueError):
+                    return cls(kind, _first(kind, *map(int, found.groups())), where)
         message = f"{label!r}: expected a period such as 2026-03-30, 2026-W11, 2026-03, 2026-Q1 or 2026"
         raise CalendarError(Problem("C142", "period", message))
 
@@ -91,7 +95,7 @@ class Period:
         >>> str(Period.holding(0, PeriodKind.WEEK, ZoneInfo("UTC")))
         '1970-W01'
         """
-        return cls.of_date(local(at, zone).date(), kind, zone)
+        return cls.of_date(date_of(at, zone), kind, zone)
 
     @classmethod
     def of_date(cls, day: date, kind: PeriodKind, zone: ZoneInfo) -> Self:
@@ -164,7 +168,7 @@ class Period:
                 year, week, _ = self.first.isocalendar()
                 return f"{year:04d}-W{week:02d}"
             case PeriodKind.MONTH:
-                return f"{self.first:%Y-%m}"
+                return self.first.isoformat()[:7]
             case PeriodKind.QUARTER:
                 return f"{self.first.year:04d}-Q{(self.first.month - 1) // _MONTHS_OF_A_QUARTER + 1}"
             case PeriodKind.YEAR:

@@ -1,5 +1,6 @@
 """When a calendar is open, and why: a week with its exceptions, and calendars laid over one another."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, pairwise
@@ -52,11 +53,13 @@ class _Label:
 
 _Labelled: TypeAlias = tuple[int, int, _Label]
 _OPEN, _CLOSED = _Label(True, "open"), _Label(False, "closed")
+# Dates that say themselves when they are open, whatever the closures.
+_FIRM = frozenset({"holiday", "override"})
 
 
 @attrs.frozen(kw_only=True)
 class Schedule:
-    """A week in a zone, with the dates that differ: a holiday beats an override, an override beats a closure."""
+    """A week in a zone, with the dates that differ: a holiday beats an override, an override beats every closure."""
 
     zone: ZoneInfo
     week: Week
@@ -71,12 +74,16 @@ class Schedule:
         return _clip(_union(found), low, high)
 
     def closings(self, first: date, last: date) -> list[tuple[int, int]]:
-        """Return each open local date from `first` to `last` as (ordinal, instant of its last closing)."""
-        return [
-            (day.toordinal(), max(end for _, end in intervals))
-            for day, _, intervals in self._days(first, last)
-            if intervals
-        ]
+        """Return each open local date from `first` to `last` as (ordinal, instant of its last closing).
+
+        Overnight hours of an override may run past the closing of the next date, which is then no earlier than theirs.
+        """
+        found: list[tuple[int, int]] = []
+        for day, _, intervals in self._days(first - _ONE_DAY, last):
+            if intervals:
+                closing = max(end for _, end in intervals)
+                found.append((day.toordinal(), max(closing, found[-1][1]) if found else closing))
+        return [one for one in found if one[0] >= first.toordinal()]
 
     def labelled(self, low: int, high: int) -> list[_Labelled]:
         """Return what lies between two instants, without gaps, each stretch with its reason."""
@@ -89,7 +96,8 @@ class Schedule:
             start, end = (resolve(edge, _MIDNIGHT, self.zone) for edge in (day, day + _ONE_DAY))
             days.append((start, end, label))
         away = [(start, end, _Label(False, "closure", name)) for start, end, name in self._gaps(first, last)]
-        return _tidy(_overlay(_overlay(days, away), sorted(opened, key=itemgetter(0))), low, high)
+        firm = [one for one in days if one[2].why in _FIRM]
+        return _tidy(_overlay(_overlay(_overlay(days, away), firm), sorted(opened, key=itemgetter(0))), low, high)
 
     def _dates(self, low: int, high: int) -> tuple[date, date]:
         """Return the local dates whose hours can reach into the instants, overnight spans included."""
@@ -98,13 +106,14 @@ class Schedule:
     def _days(self, first: date, last: date) -> Iterator[tuple[date, _Label, list[Interval]]]:
         """Yield each date with why it is closed outside its hours, and its open intervals."""
         differing = self._differing(first, last)
-        gaps = _union((start, end) for start, end, _ in self._gaps(first, last))
+        # Hours reach into the next date, and so does a time away from the date before.
+        gaps = _union((start, end) for start, end, _ in self._gaps(first - _ONE_DAY, last + _ONE_DAY))
         week, where = self.week, self.zone
         day = first
         while day <= last:
             label, spans = differing.get(day) or (_CLOSED, week[day.weekday()])
             intervals = [found for span in spans if (found := span.instants(day, where))[0] < found[1]]
-            if gaps:
+            if gaps and label.why not in _FIRM:
                 intervals = _without(_union(intervals), gaps)
             yield day, label, intervals
             day += _ONE_DAY
@@ -114,10 +123,12 @@ class Schedule:
         for closure in self.closures:
             match closure:
                 case ClosedDates():
-                    found |= {day: (_Label(False, "closure", closure.because), ()) for day in closure.dates(first, last)}
+                    found |= {
+                        day: (_Label(False, "closure", closure.because), ()) for day in closure.dates(first, last)
+                    }
                 case RecurringClosure(away=()):
                     label = _Label(False, "closure", closure.because)
-                    found |= {day: (label, closure.hours) for day in closure.dates(first, last)}
+                    found |= dict.fromkeys(closure.dates(first, last), (label, closure.hours))
                 case _:
                     pass  # it takes a part out of the day: see _gaps
         found |= {day: (_Label(False, "override"), spans) for day, spans in self.overrides if first <= day <= last}
@@ -242,13 +253,15 @@ def _overlay(below: Sequence[_Labelled], above: Sequence[_Labelled]) -> list[_La
 
 
 def _cut_at_midnights(source: "AllOf | AnyOf", first: date, last: date) -> list[tuple[int, int]]:
+    ordinals = range(first.toordinal(), last.toordinal() + 2)
+    midnights = [resolve(date.fromordinal(ordinal), _MIDNIGHT, source.zone) for ordinal in ordinals]
+    intervals = source.intervals(midnights[0], midnights[-1])
+    opens = [start for start, _ in intervals]
     found: list[tuple[int, int]] = []
-    day = first
-    while day <= last:
-        low, high = (resolve(edge, _MIDNIGHT, source.zone) for edge in (day, day + _ONE_DAY))
-        if intervals := source.intervals(low, high):
-            found.append((day.toordinal(), intervals[-1][1]))
-        day += _ONE_DAY
+    for ordinal, (low, high) in zip(ordinals, pairwise(midnights), strict=False):
+        latest = bisect_left(opens, high) - 1
+        if latest >= 0 and intervals[latest][1] > low:
+            found.append((ordinal, min(intervals[latest][1], high)))
     return found
 
 
@@ -268,7 +281,7 @@ def _laid_over(parts: Sequence[Source], low: int, high: int, *, want: bool) -> l
     layers = [part.labelled(low, high) for part in parts]
     edges = sorted({edge for layer in layers for start, end, _ in layer for edge in (start, end)})
     pointers = [iter(layer) for layer in layers]
-    current: list[_Labelled] = [next(pointer) for pointer in pointers] if edges else []
+    current = [next(pointer) for pointer in pointers]
     found: list[_Labelled] = []
     for start, end in pairwise(edges):
         for n, pointer in enumerate(pointers):
@@ -277,5 +290,3 @@ def _laid_over(parts: Sequence[Source], low: int, high: int, *, want: bool) -> l
         labels = [label for _, _, label in current]
         found.append((start, end, next((label for label in labels if label.open is want), labels[0])))
     return _tidy(found, low, high)
-
-

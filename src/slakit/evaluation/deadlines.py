@@ -1,0 +1,205 @@
+"""Judging deadlines: every entry of one journey, by the due instant."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from slakit.evaluation.clocks import Clock
+from slakit.evaluation.plans import DeadlinePlan, Hits, Plan
+from slakit.leads.criteria import Truth, truth
+from slakit.leads.journeys import Journey, Move
+from slakit.leads.patterns import passed_over
+from slakit.rules.deadlines import Deadline
+from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Unknown
+from slakit.rules.parts import Limit
+from slakit.worktime.durations import Measure
+from slakit.worktime.instants import resolve, to_micros, zone
+
+__all__ = ["judge_deadline"]
+
+_AT = attrgetter("at_us")
+
+
+def judge_deadline(plan: Plan, deadline: DeadlinePlan, journey: Journey, hits: Hits) -> Iterator[Outcome]:
+    """Yield the outcome of each entry that starts within the term; the journey ends at as-of."""
+    for number, index in enumerate(hits[deadline.start], 1):
+        if number > 1 and deadline.rule.entries == "first":
+            return
+        if plan.in_term(journey.events[index].at_us):
+            yield _Case.of(plan, deadline, journey, hits, index, number).outcome()
+
+
+@attrs.frozen
+class _Case:
+    """One entry: where its clock starts, and what came first of what could end it, as indexes of events."""
+
+    plan: Plan
+    deadline: DeadlinePlan
+    journey: Journey
+    entry: int
+    start: int
+    stop: int | None
+    cancel: int | None
+
+    @classmethod
+    def of(cls, plan: Plan, deadline: DeadlinePlan, journey: Journey, hits: Hits, start: int, entry: int) -> "_Case":
+        cancels = [] if deadline.cancel is None else hits[deadline.cancel]
+        stop, cancel = (_next(journey, found, start) for found in (hits[deadline.stop], cancels))
+        return cls(plan, deadline, journey, entry, start, stop, cancel)
+
+    def outcome(self) -> Outcome:
+        rule = self.deadline.rule
+        if rule.due is None:
+            limit = _chosen(rule, self.journey, self.started)
+            if limit is None:
+                return self._undue(Excluded, "no-limit")
+            return self._judged(self._clock(self._known_until).due(limit.within), limit)
+        text = self.journey.attribute_at(rule.due.field, self.started)
+        if text is None:
+            return self._undue(Unknown, "no-due")
+        due = _instant_of(text, self._zone)
+        return self._undue(Unknown, "bad-due") if due is None else self._judged(due, None)
+
+    @property
+    def started(self) -> int:
+        return self.journey.events[self.start].at_us
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        calendar = self.deadline.calendar
+        return zone(self.deadline.terms.zone) if calendar is None else calendar.zone
+
+    def _at(self, index: int | None) -> int | None:
+        return None if index is None else self.journey.events[index].at_us
+
+    @property
+    def _known_until(self) -> int:
+        """When the clock ended: what was known then fixes due."""
+        return min(at for at in (self._at(self.stop), self._at(self.cancel), self.plan.as_of) if at is not None)
+
+    def _clock(self, known_until: int) -> Clock:
+        deadline = self.deadline
+        return Clock.of(
+            self.journey, self.started, known_until, deadline.calendar, deadline.by_owner, deadline.terms.zone
+        )
+
+    def _judged(self, due: int, limit: Limit | None) -> Outcome:
+        stopped, cancelled = self._at(self.stop), self._at(self.cancel)
+        as_of = self.plan.as_of
+        allowed = self.deadline.rule.allowed if limit is None else str(limit.within)
+        if stopped is not None and stopped <= due and (cancelled is None or stopped <= cancelled):
+            facts = self._facts(due, stopped, stopped, stopped, allowed)
+            return Met(*facts, self._evidence(self.stop), self._ignored(stopped), "in-time", None)
+        if cancelled is not None and cancelled <= due and (stopped is None or cancelled < stopped):
+            facts = self._facts(due, None, cancelled, cancelled, allowed)
+            return Excluded(*facts, self._evidence(self.cancel), self._ignored(cancelled), "cancelled", None)
+        end = as_of if stopped is None else stopped
+        if as_of > due:
+            facts = self._facts(due, stopped, due, end, allowed)
+            reason = "not-done" if stopped is None else "done-late"
+            overrun = self._clock(end).business(max(due, self.started), end)
+            return Breached(
+                *facts, self._evidence(self.stop), self._ignored(end), reason, None, breached_us=due, overrun_us=overrun
+            )
+        facts = self._facts(due, None, as_of, as_of, allowed)
+        at_risk, remaining, percent = self._progress(due, limit)
+        return Pending(
+            *facts,
+            self._evidence(None),
+            self._ignored(as_of),
+            "running",
+            None,
+            at_risk=at_risk,
+            remaining_us=remaining,
+            percent=percent,
+        )
+
+    def _facts(self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str) -> tuple[object, ...]:
+        """Return the fields that all kinds of outcome begin with; `decided` fixes the owner, `end` the clock."""
+        clock = self._clock(end)
+        return (
+            self.deadline.terms,
+            self.journey.lead_id,
+            None,
+            self.entry,
+            self.journey.owner_at(decided) or None,
+            self.started,
+            due,
+            due,
+            stopped,
+            allowed,
+            clock.business(self.started, end),
+            end - self.started,
+            0,
+            clock.held(end),
+        )
+
+    def _undue(self, kind: type[Excluded | Unknown], reason: str) -> Outcome:
+        as_of = self.plan.as_of
+        facts = self._facts(None, self._at(self.stop), as_of, as_of, self.deadline.rule.allowed)
+        return kind(*facts, self._evidence(self.stop), (), reason, None)
+
+    def _progress(self, due: int, limit: Limit | None) -> tuple[bool, int, float]:
+        """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""
+        as_of, clock = self.plan.as_of, self._clock(self.plan.as_of)
+        used, whole = as_of - self.started, due - self.started
+        measure = Measure.DATES if limit is None else limit.within.measure
+        if limit is not None and measure in {Measure.WORK, Measure.BUSINESS_DAYS}:
+            used = clock.business(self.started, as_of) or 0
+            whole = limit.within.micros or clock.business(self.started, due) or 0
+        # At the very due of a limit that ends while closed, nothing is left and all of it is used.
+        share = used / whole if whole else 1.0
+        warn_at = self.deadline.rule.warn_at
+        return bool(warn_at) and share >= warn_at[0], whole - used, round(100 * share, 6)
+
+    def _evidence(self, end: int | None) -> tuple[str, ...]:
+        events = self.journey.events
+        return (events[self.start].ref,) if end is None else (events[self.start].ref, events[end].ref)
+
+    def _ignored(self, end: int) -> tuple[Ignored, ...]:
+        """Return what came while the clock ran and was passed over."""
+        events, pattern = self.journey.events, self.deadline.rule.stop
+        moves: dict[int, Move] = {move.index: move for move in self.journey.moves}
+        first = bisect_left(events, self.started, key=_AT)
+        last = bisect_right(events, end, key=_AT)
+        return tuple(
+            Ignored(events[n].ref, why)
+            for n in range(first, last)
+            if n != self.start and (why := passed_over(pattern, events[n], moves.get(n)))
+        )
+
+
+def _next(journey: Journey, found: list[int] | tuple[int, ...], start: int) -> int | None:
+    """Return the first hit at or after the start; the event that starts a clock does nothing else for it."""
+    events = journey.events
+    at = events[start].at_us
+    # A hit may stand before the start among the events of its instant.
+    n = bisect_left(found, at, key=lambda index: events[index].at_us)
+    if n < len(found) and found[n] == start:
+        n += 1
+    return found[n] if n < len(found) else None
+
+
+def _chosen(rule: Deadline, journey: Journey, started: int) -> Limit | None:
+    for limit in rule.within:
+        if limit.when is None or truth(limit.when, journey, started) is Truth.TRUE:
+            return limit
+    return None
+
+
+def _instant_of(text: str, where: ZoneInfo) -> int | None:
+    """Return the instant that an attribute names: a date is due at its end, a naive time is local."""
+    try:
+        if len(text) == _DATE_LENGTH:
+            return resolve(date.fromisoformat(text) + timedelta(days=1), time(), where)
+        read = datetime.fromisoformat(text)
+        return to_micros(read) if read.tzinfo is not None else resolve(read.date(), read.time(), where)
+    except (ValueError, OverflowError):
+        return None
+
+
+_DATE_LENGTH = len("2026-03-10")

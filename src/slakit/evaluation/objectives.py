@@ -1,0 +1,120 @@
+"""Judging objectives: the outcomes of a commitment rolled up per period."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from slakit.evaluation.plans import DeadlinePlan, Plan
+from slakit.rules.objectives import Objective
+from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Unknown
+from slakit.worktime.periods import Period
+
+__all__ = ["judge_objective"]
+
+
+def judge_objective(plan: Plan, deadline: DeadlinePlan, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Yield one outcome per period, from the first that meets the term to the one that holds as-of.
+
+    `outcomes` are those of the commitment's entries; one belongs to the period in which it started.
+    """
+    objective = deadline.rule.objective
+    if objective is None or plan.first is None:
+        return
+    last = plan.as_of if plan.end is None else min(plan.as_of, plan.end - 1)
+    first = Period.holding(plan.first, objective.per, plan.agreement.zone)
+    members: dict[int, list[Outcome]] = {}
+    periods = list(first.until(last)) if last >= plan.first else []
+    for outcome in outcomes:
+        start = Period.holding(outcome.started_us, objective.per, plan.agreement.zone).start
+        members.setdefault(start, []).append(outcome)
+    for period in periods:
+        start = max(period.start, plan.first)
+        end = period.end if plan.end is None else min(period.end, plan.end)
+        yield _judged(plan, deadline, objective, (str(period), start, end), members.get(period.start, []))
+
+
+def _judged(
+    plan: Plan,
+    deadline: DeadlinePlan,
+    objective: Objective,
+    period: tuple[str, int, int],
+    members: Sequence[Outcome],
+) -> Outcome:
+    label, start, end = period
+    met = sum(isinstance(outcome, Met) for outcome in members)
+    broken = [outcome for outcome in members if isinstance(outcome, Breached)]
+    pending = sum(isinstance(outcome, Pending) for outcome in members)
+    population = met + len(broken)
+    figures = Figures(
+        target=float(objective.share),
+        actual=met / population if population else None,
+        population=population,
+    )
+    terms = deadline.objective_terms
+    facts = (terms, label, None, None, None, start, end, end, None, str(objective), None, None, 0, ())
+    proof = (tuple(outcome.key for outcome in broken), ())
+    if plan.as_of <= end:
+        return Pending(*facts, *proof, "running", figures, percent=_percent(figures))
+    match _verdict(objective, met, len(broken), pending):
+        case None:
+            return Pending(*facts, *proof, "running", figures, percent=_percent(figures))
+        case "met":
+            return Met(*facts, *proof, "share-reached", figures)
+        case "breached":
+            decided = _decided_at(objective, members, end)
+            return Breached(*facts, *proof, "share-missed", figures, breached_us=decided)
+        case "too-few":
+            return Unknown(*facts, *proof, "too-few", figures)
+        case other:  # pragma: no cover - the verdicts are these four
+            raise AssertionError(other)
+
+
+def _percent(figures: Figures) -> float | None:
+    return None if figures.actual is None else round(100 * figures.actual / figures.target, 6)
+
+
+def _verdict(objective: Objective, met: int, breached: int, pending: int) -> str | None:
+    """Return what every way in which the pending ones can end (Met, Breached, Excluded) gives; None when it differs."""
+    decided = met + breached
+    if decided < objective.min_population:
+        return None if pending else "too-few"
+    # All pending breached is the worst way, all pending met the best; excluding them lies between.
+    if Fraction(met, decided + pending) >= objective.share:
+        return "met"
+    if Fraction(met + pending, decided + pending) < objective.share:
+        return "breached"
+    return None
+
+
+def _decided_at(objective: Objective, members: Sequence[Outcome], end: int) -> int:
+    """Return the first instant after the period at which its verdict was certain."""
+    endings = sorted(_endings(members))
+    met = breached = 0
+    pending = len(endings)
+    decided = end
+    for at, change in endings:
+        if at > end and _verdict(objective, met, breached, pending) == "breached":
+            break
+        decided = max(end, at)
+        pending -= 1
+        met += change == "met"
+        breached += change == "breached"
+    return decided
+
+
+def _endings(members: Iterable[Outcome]) -> Iterator[tuple[int, str]]:
+    """Yield when each member was decided, and how; what is still open comes last."""
+    for outcome in members:
+        match outcome:
+            case Met(stopped_us=int(at)):
+                yield at, "met"
+            case Breached(breached_us=at):
+                yield at, "breached"
+            case Excluded(started_us=at, wall_us=int(wall), reason="cancelled"):
+                yield at + wall, "excluded"
+            case Pending():
+                yield _NEVER, "pending"
+            case _:
+                pass  # Unknown, or excluded from the start: no member of the population
+
+
+_NEVER = 1 << 62

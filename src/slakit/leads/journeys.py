@@ -1,0 +1,428 @@
+"""Journeys: all events of one lead in order, and what they say about any instant."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from itertools import pairwise
+from operator import attrgetter
+from typing import Any, Literal, Self, TypeAlias, overload
+
+import attrs
+
+from slakit.errors import DataError, Problem
+from slakit.leads.events import Event, full_order, order
+from slakit.leads.facts import NO_FACTS, Facts, text_of
+from slakit.worktime.instants import from_micros, to_micros
+
+__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "Move", "OwnerSpan", "journeys"]
+
+Holder: TypeAlias = Literal["person", "queue", "none"]
+
+
+@attrs.frozen
+class Move:
+    """A stage event that changed the stage: which event of the journey, from where, to where."""
+
+    index: int
+    left: str
+    entered: str
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One stay in a stage; a lead that comes back has entry 2. `until` is None while it lasts."""
+
+    stage: str
+    number: int
+    since: datetime
+    until: datetime | None
+    event: Event
+
+
+@attrs.frozen(kw_only=True)
+class OwnerSpan:
+    """For how long an owner held a lead, half-open; None stands for no beginning or no end that is known."""
+
+    owner: str
+    holder: Holder
+    since: datetime | None
+    until: datetime | None
+
+
+@attrs.frozen(kw_only=True)
+class LeadAttributes:
+    """The attributes of one lead as a file of leads has them.
+
+    Without `exported_us` they are initial values, in force before the first event. With it they are current ones: a
+    value without history is known only from that instant (microseconds since 1970) on, so that today's data never
+    judges March.
+    """
+
+    lead_id: str
+    values: Facts = NO_FACTS
+    exported_us: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Journey:
+    """All events of one lead in order, with its attributes.
+
+    Build one with `of`, many with `journeys`. `attributes` hold initial values; `current` those of an export at
+    `exported_us`. `superseded` holds rows that lost against a later row with their id, `duplicates` counts exact
+    repeats, `anomalies` tell what was odd.
+    """
+
+    lead_id: str
+    events: tuple[Event, ...] = ()
+    attributes: Facts = NO_FACTS
+    current: Facts = NO_FACTS
+    exported_us: int | None = None
+    superseded: tuple[Event, ...] = ()
+    duplicates: int = attrs.field(default=0, eq=False)
+    anomalies: tuple[Problem, ...] = attrs.field(default=(), eq=False)
+
+    @classmethod
+    def of(cls, lead_id: str, *events: Event, attributes: Mapping[str, Any] | None = None) -> Self:
+        """Return the journey of a lead from its events in any order and its initial attributes.
+
+        Events without a lead_id take this one. Exact duplicates collapse; of rows with one id the one recorded latest
+        wins. Raises: DataError I304 for an event of another lead.
+
+        >>> from slakit.leads.events import stage_event
+        >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+        >>> Journey.of("L1", stage_event("mql", at=at)).stage(at)
+        'mql'
+        """
+        return cls._built(LeadAttributes(lead_id=lead_id, values=Facts(attributes)), list(events))
+
+    @classmethod
+    def _built(cls, lead: LeadAttributes, events: list[Event]) -> Self:
+        for number, event in enumerate(events):
+            if event.lead_id != lead.lead_id:
+                if event.lead_id:
+                    message = f"the event {event.ref!r} belongs to lead {event.lead_id!r}"
+                    raise DataError(Problem("I304", lead.lead_id, message))
+                events[number] = _with_lead(event, lead.lead_id)
+        events.sort(key=order)
+        kept, superseded, duplicates, anomalies = _reconciled(events)
+        initial = lead.exported_us is None
+        return cls(
+            lead_id=lead.lead_id,
+            events=tuple(_follow_previous(kept)),
+            attributes=lead.values if initial else NO_FACTS,
+            current=NO_FACTS if initial else lead.values,
+            exported_us=lead.exported_us,
+            superseded=superseded,
+            duplicates=duplicates,
+            anomalies=anomalies,
+        )
+
+    def until(self, at: datetime) -> Self:
+        """Return the journey with only the events up to and including an instant."""
+        return self.cut(to_micros(at, "until"))
+
+    def cut(self, at: int) -> Self:
+        """Return what `until` does, for an instant in microseconds since 1970."""
+        if not self.events or self.events[-1].at_us <= at:
+            return self
+        kept = self.events[: bisect_right(self.events, at, key=_AT)]
+        return attrs.evolve(self, events=kept, superseded=tuple(e for e in self.superseded if e.at_us <= at))
+
+    def known_at(self, at: datetime) -> Self:
+        """Return the journey as it was known at an instant: only what had been recorded by then.
+
+        An event without `recorded_at` counts as recorded when it happened. A row that a later one with its id replaced
+        comes back where the later one was not yet known.
+        """
+        instant = to_micros(at, "known_at")
+        events = [event for event in (*self.events, *self.superseded) if event.known_us <= instant]
+        journey = self._built(LeadAttributes(lead_id=self.lead_id, values=self.attributes), events)
+        if self.exported_us is None or self.exported_us > instant:
+            return journey
+        return attrs.evolve(journey, current=self.current, exported_us=self.exported_us)
+
+    def stage(self, at: datetime) -> str | None:
+        """Return the stage in force at an instant, events of that instant included; None before the first."""
+        instant = to_micros(at, "stage")
+        n = bisect_right(self._moved_at, instant)
+        return self.moves[n - 1].entered if n else (self._first_stage or None)
+
+    def owner(self, at: datetime) -> str | None:
+        """Return who holds the lead at an instant, changes of that instant included; None for nobody."""
+        return self.owner_at(to_micros(at, "owner")) or None
+
+    def owner_at(self, at: int) -> str:
+        """Return what `owner` does, in microseconds since 1970; empty for nobody."""
+        times, owners = self.owner_changes
+        n = bisect_right(times, at)
+        return owners[n - 1] if n else self._owner_before(at)
+
+    def attribute(self, name: str, at: datetime) -> str | None:
+        """Return an attribute as text at an instant, changes of that instant included; None where it is missing.
+
+        Before the first change it is what that change names as previous, else the initial value.
+        """
+        return self.attribute_at(name, to_micros(at, "attribute"))
+
+    def attribute_at(self, name: str, at: int) -> str | None:
+        """Return what `attribute` does, for an instant in microseconds since 1970."""
+        if name == "owner":
+            return self.owner_at(at) or None
+        history = self._fields.get(name)
+        if history is None:
+            return self._from_file(name, at)
+        times, values, before = history
+        n = bisect_right(times, at)
+        return (values[n - 1] or None) if n else (before or self.attributes.get(name))
+
+    def entries(self, stage: str | None = None) -> tuple[Entry, ...]:
+        """Return the stays in a stage, or in all, in order; each is numbered within its stage, from 1."""
+        return self._entries if stage is None else tuple(entry for entry in self._entries if entry.stage == stage)
+
+    def owners(self, queues: Collection[str] = ()) -> tuple[OwnerSpan, ...]:
+        """Return who held the lead and for how long; ids in `queues` are queues, all others persons."""
+        times, owners = self.owner_changes
+        first = self._owner_before(times[0] - 1) if times else self._owner_before(None)
+        edges: list[datetime | None] = [None, *map(from_micros, times), None]
+        return tuple(
+            OwnerSpan(owner=owner, holder=_holder(owner, queues), since=since, until=until)
+            for owner, (since, until) in zip((first, *owners), pairwise(edges), strict=True)
+            if owner or since or until
+        )
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The stage events that changed the stage; blank and repeated rows are none."""
+        moves: list[Move] = []
+        stage: str | None = None
+        for index, event in enumerate(self.events):
+            if event.kind == "stage" and event.value:
+                if stage is None:
+                    stage = event.previous
+                if event.value != stage:
+                    moves.append(Move(index, stage, event.value))
+                    stage = event.value
+        return tuple(moves)
+
+    @cached_property
+    def owner_changes(self) -> tuple[list[int], list[str]]:
+        """The instants at which the owner changed, in microseconds, and the owners from then on."""
+        times: list[int] = []
+        owners: list[str] = []
+        held: str | None = None
+        for event in self.events:
+            if event.kind == "owner":
+                if held is None:
+                    held = self._owner_before(event.at_us - 1)
+                if event.value != held:
+                    times.append(event.at_us)
+                    owners.append(event.value)
+                    held = event.value
+        return times, owners
+
+    @cached_property
+    def _moved_at(self) -> list[int]:
+        return [self.events[move.index].at_us for move in self.moves]
+
+    @cached_property
+    def _first_stage(self) -> str:
+        return next((event.previous for event in self.events if event.kind == "stage" and event.value), "")
+
+    @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        numbers: dict[str, int] = {}
+        ends = [*(self.events[move.index].at for move in self.moves[1:]), None]
+        found: list[Entry] = []
+        for move, until in zip(self.moves, ends, strict=bool(self.moves)):
+            numbers[move.entered] = numbers.get(move.entered, 0) + 1
+            event, number = self.events[move.index], numbers[move.entered]
+            found.append(Entry(stage=move.entered, number=number, since=event.at, until=until, event=event))
+        return tuple(found)
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[list[int], list[str], str]]:
+        """Each field with a history: instants, values, and the value before the first change."""
+        found: dict[str, tuple[list[int], list[str], str]] = {}
+        for event in self.events:
+            if event.kind == "field" and (name := event.data.get("field")):
+                times, values, _ = found.setdefault(name, ([], [], event.previous))
+                times.append(event.at_us)
+                values.append(event.value)
+        return found
+
+    def _owner_before(self, at: int | None) -> str:
+        previous = next((event.previous for event in self.events if event.kind == "owner"), "")
+        return previous or self._from_file("owner", at) or ""
+
+    def _from_file(self, name: str, at: int | None) -> str | None:
+        if self.exported_us is None or (at is not None and at < self.exported_us):
+            return self.attributes.get(name)
+        return self.current.get(name, self.attributes.get(name))
+
+    def __repr__(self) -> str:
+        return f"<Journey {self.lead_id}: {len(self.events)} events>"
+
+
+_AT = attrgetter("at_us")
+
+
+def _with_lead(event: Event, lead_id: str) -> Event:
+    return Event.trusted(lead_id, *(getattr(event, field.name) for field in attrs.fields(Event)[1:]))
+
+
+def _holder(owner: str, queues: Collection[str]) -> Holder:
+    if not owner:
+        return "none"
+    return "queue" if owner in queues else "person"
+
+
+def _reconciled(events: list[Event]) -> tuple[list[Event], tuple[Event, ...], int, tuple[Problem, ...]]:
+    """Collapse exact repeats, and of rows that share an id keep the one that was recorded latest."""
+    if any(order(one) == order(other) for one, other in pairwise(events)):
+        events.sort(key=full_order)
+        distinct = [event for n, event in enumerate(events) if n == 0 or event != events[n - 1]]
+    else:
+        distinct = events
+    duplicates = len(events) - len(distinct)
+    ids = [event.id for event in distinct if event.id]
+    if len(set(ids)) == len(ids):
+        return distinct, (), duplicates, ()
+    rivals: dict[str, list[Event]] = {}
+    for event in distinct:
+        if event.id:
+            rivals.setdefault(event.id, []).append(event)
+    losers: list[Event] = []
+    anomalies: list[Problem] = []
+    for event_id, rows in rivals.items():
+        if len(rows) > 1:
+            *lost, kept = sorted(rows, key=_recorded_latest)
+            losers += lost
+            message = (
+                f"conflicting-id: {len(rows)} different rows have the id {event_id!r}; kept {kept.ref!r} at {kept.at}"
+            )
+            anomalies.append(Problem("J101", rows[0].lead_id, message))
+    return [event for event in distinct if event not in losers], tuple(losers), duplicates, tuple(anomalies)
+
+
+def _recorded_latest(event: Event) -> Any:
+    return (0, 0) if event.recorded_us is None else (1, event.recorded_us), full_order(event)
+
+
+def _follow_previous(events: list[Event]) -> list[Event]:
+    """Put stage rows and owner rows of one instant in the order that their `previous` tells, where it tells all."""
+    for kind in ("stage", "owner"):
+        start, held = 0, ""
+        while start < len(events):
+            end = start + 1
+            if events[start].kind == kind:
+                while end < len(events) and events[end].kind == kind and events[end].at_us == events[start].at_us:
+                    end += 1
+                if end - start > 1:
+                    events[start:end] = _chained(events[start:end], held)
+                held = events[end - 1].value or held
+            start = end
+    return events
+
+
+def _chained(rows: list[Event], held: str) -> list[Event]:
+    by_previous = {row.previous: row for row in rows}
+    if len(by_previous) < len(rows):
+        return rows
+    values = {row.value for row in rows}
+    start = held if held in by_previous else next((before for before in by_previous if before not in values), None)
+    chain: list[Event] = []
+    while start in by_previous and len(chain) < len(rows):
+        chain.append(by_previous[start])
+        start = chain[-1].value
+    return chain if len(chain) == len(rows) and len(set(chain)) == len(chain) else rows
+
+
+class Journeys(Sequence[Journey]):
+    """Journeys in the order of their lead ids, with what was odd about the input as a whole."""
+
+    __slots__ = ("_journeys", "problems")
+
+    def __init__(self, found: Iterable[Journey], problems: Iterable[Problem] = ()) -> None:
+        self._journeys = tuple(found)
+        self.problems = tuple(problems)
+
+    @overload
+    def __getitem__(self, index: int) -> Journey: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Journey, ...]: ...
+    def __getitem__(self, index: int | slice) -> Journey | tuple[Journey, ...]:
+        return self._journeys[index]
+
+    def __len__(self) -> int:
+        return len(self._journeys)
+
+    def __iter__(self) -> Iterator[Journey]:
+        return iter(self._journeys)
+
+    def __repr__(self) -> str:
+        return f"<Journeys: {len(self)} leads>"
+
+
+def journeys(events: Iterable[Event], leads: Iterable[LeadAttributes | Mapping[str, Any]] = ()) -> Journeys:
+    """Return the journeys of all leads that have events or stand in `leads`, ordered by lead id.
+
+    `leads` are what `read_leads` returns, or mappings with a `lead_id` and initial values. The same events give the
+    same journeys in any order. Where `leads` are given, a lead that has events and is not among them is an anomaly
+    (J102) and is judged all the same; so is a lead with two different rows (J103; the row that sorts last wins).
+
+    Raises: DataError I305 for events or leads without a lead id.
+
+    >>> from slakit.leads.events import stage_event
+    >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+    >>> found = journeys([stage_event("mql", at=at, lead_id="L2")], [{"lead_id": "L1", "country": "NO"}])
+    >>> [journey.lead_id for journey in found], [problem.code for problem in found.problems]
+    (['L1', 'L2'], ['J102'])
+    """
+    rows: dict[str, list[Event]] = {}
+    for event in events:
+        found = rows.get(event.lead_id)
+        if found is None:
+            rows[event.lead_id] = [event]
+        else:
+            found.append(event)
+    if "" in rows:
+        message = f"{len(rows[''])} events have no lead_id, the first is {rows[''][0].ref!r}"
+        raise DataError(Problem("I305", "events", message))
+    known, problems = _by_lead(leads)
+    if known:
+        problems += [
+            Problem("J102", lead_id, "lead-not-listed: it has events and does not stand among the leads")
+            for lead_id in sorted(rows.keys() - known.keys())
+        ]
+    build = Journey._built  # noqa: SLF001 - the other half of this module
+    found_journeys = [
+        build(known.get(lead_id) or LeadAttributes(lead_id=lead_id), rows.get(lead_id, []))
+        for lead_id in sorted(rows.keys() | known.keys())
+    ]
+    problems += [problem for journey in found_journeys for problem in journey.anomalies]
+    return Journeys(found_journeys, problems)
+
+
+def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[str, LeadAttributes], list[Problem]]:
+    known: dict[str, LeadAttributes] = {}
+    problems: list[Problem] = []
+    for number, lead in enumerate(leads):
+        one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, number)
+        rival = known.get(one.lead_id)
+        if rival is not None and rival != one:
+            problems.append(Problem("J103", one.lead_id, "conflicting-lead: two different rows of attributes"))
+            one = max(rival, one, key=_sortable)
+        known[one.lead_id] = one
+    return known, problems
+
+
+def _from_mapping(row: Mapping[str, Any], number: int) -> LeadAttributes:
+    lead_id = text_of(row.get("lead_id"))
+    if not lead_id:
+        raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
+    return LeadAttributes(lead_id=lead_id, values=Facts({k: v for k, v in row.items() if k != "lead_id"}))
+
+
+def _sortable(lead: LeadAttributes) -> Any:
+    return lead.exported_us is not None, lead.exported_us or 0, sorted(lead.values.items())

@@ -1,0 +1,390 @@
+"""Outcomes: the judgement of one commitment for one entry or one period, with its proof."""
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Literal, TypeAlias
+
+import attrs
+
+from slakit.worktime.instants import DAY, SECOND, from_micros, iso_utc, local, zone
+
+__all__ = [
+    "Breached",
+    "Excluded",
+    "Figures",
+    "Ignored",
+    "Met",
+    "Outcome",
+    "Pending",
+    "Segment",
+    "Terms",
+    "Unknown",
+]
+
+Status: TypeAlias = Literal["met", "breached", "pending", "excluded", "unknown"]
+
+
+@attrs.frozen
+class Terms:
+    """What all outcomes of one commitment share: whose promise it is, in which text, and as of when."""
+
+    agreement: str
+    version: str
+    commitment: str
+    owed_by: tuple[str, ...]
+    calendar: str
+    zone: str
+    as_of_us: int
+
+
+@attrs.frozen
+class Segment:
+    """For how long one owner held the clock; `until` is exclusive. `business` is None without a calendar."""
+
+    holder: str
+    since: datetime
+    until: datetime
+    business: timedelta | None
+
+    @property
+    def wall(self) -> timedelta:
+        """The elapsed time."""
+        return self.until - self.since
+
+
+@attrs.frozen
+class Ignored:
+    """An event that was looked at and passed over, and why."""
+
+    event: str
+    why: str
+
+
+@attrs.frozen
+class Figures:
+    """The numbers of a period: what was promised, what came, and where it is heading.
+
+    `pace` is actual less what an even delivery would have brought by now; `forecast` is where an even continuation
+    ends. Both are None where they have no meaning. `population` counts what `actual` was measured on.
+    """
+
+    target: float
+    actual: float | None = None
+    pace: float | None = None
+    forecast: float | None = None
+    population: int | None = None
+    interval: tuple[float, float] | None = None
+
+
+@attrs.frozen
+class _Outcome:
+    """What the five kinds of outcome have in common.
+
+    Instants are held in microseconds since 1970 and lengths in microseconds; the properties give datetimes in UTC and
+    timedeltas. Nothing here needs a calendar, so an outcome may be pickled, stored and compared anywhere.
+    """
+
+    terms: Terms
+    subject: str
+    group: str | None
+    entry: int | None
+    owner: str | None
+    started_us: int
+    due_us: int | None
+    original_due_us: int | None
+    stopped_us: int | None
+    allowed: str
+    business_us: int | None
+    wall_us: int | None
+    paused_us: int
+    held: tuple[tuple[int, int, str, int | None], ...]
+    evidence: tuple[str, ...]
+    ignored: tuple[Ignored, ...]
+    reason: str
+    figures: Figures | None
+
+    @property
+    def agreement(self) -> str:
+        """The name of the agreement."""
+        return self.terms.agreement
+
+    @property
+    def version(self) -> str:
+        """The version of the agreement whose text judged."""
+        return self.terms.version
+
+    @property
+    def commitment(self) -> str:
+        """The id of the commitment."""
+        return self.terms.commitment
+
+    @property
+    def owed_by(self) -> str:
+        """Who promised it; both parties separated by a comma."""
+        return ", ".join(self.terms.owed_by)
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant as of which it was judged."""
+        return from_micros(self.terms.as_of_us)
+
+    @property
+    def started_at(self) -> datetime:
+        """When the clock or the period began."""
+        return from_micros(self.started_us)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant after which the promise is broken; the exclusive end of a period."""
+        return _instant(self.due_us)
+
+    @property
+    def original_due_at(self) -> datetime | None:
+        """What was due before any pause."""
+        return _instant(self.original_due_us)
+
+    @property
+    def stopped_at(self) -> datetime | None:
+        """When it was done, late or not; when a period's target was reached."""
+        return _instant(self.stopped_us)
+
+    @property
+    def elapsed_business(self) -> timedelta | None:
+        """The open time used, pauses left out; None without a calendar."""
+        return _length(self.business_us)
+
+    @property
+    def elapsed_wall(self) -> timedelta | None:
+        """The time used, closed hours and pauses included; None for a period."""
+        return _length(self.wall_us)
+
+    @property
+    def paused(self) -> timedelta:
+        """The time for which the clock stood."""
+        return timedelta(microseconds=self.paused_us)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Who held the clock for how long; they add up to `elapsed_wall`."""
+        return tuple(
+            Segment(holder, from_micros(since), from_micros(until), _length(business))
+            for since, until, holder, business in self.held
+        )
+
+    @property
+    def target(self) -> float | None:
+        """What was promised for the period."""
+        return None if self.figures is None else self.figures.target
+
+    @property
+    def actual(self) -> float | None:
+        """What came in the period, up to as-of."""
+        return None if self.figures is None else self.figures.actual
+
+    @property
+    def pace(self) -> float | None:
+        """How far the period is ahead of an even delivery; negative when behind."""
+        return None if self.figures is None else self.figures.pace
+
+    @property
+    def forecast(self) -> float | None:
+        """Where the period ends if it goes on evenly."""
+        return None if self.figures is None else self.figures.forecast
+
+    @property
+    def text(self) -> str:
+        """One sentence that says what was promised, what came, and what follows, in local time."""
+        return _sentence(self)  # type: ignore[arg-type]  # only the five kinds are ever built
+
+    @property
+    def key(self) -> str:
+        """A stable name of what was judged, the same whatever as-of is."""
+        terms = self.terms
+        # A period that the term cuts is told by its start; entries are told by their number.
+        start = "" if self.entry is not None else iso_utc(self.started_us)
+        parts = (terms.agreement, terms.commitment, self.subject, self.group, self.entry, start)
+        return blake2b(
+            "\x1f".join("" if part is None else str(part) for part in parts).encode(), digest_size=10
+        ).hexdigest()
+
+
+def _instant(micros: int | None) -> datetime | None:
+    return None if micros is None else from_micros(micros)
+
+
+def _length(micros: int | None) -> timedelta | None:
+    return None if micros is None else timedelta(microseconds=micros)
+
+
+@attrs.frozen
+class Met(_Outcome):
+    """The promise was kept: done at or before due. Final."""
+
+    status: Status = attrs.field(default="met", init=False, repr=False)
+
+
+@attrs.frozen
+class Breached(_Outcome):
+    """The promise was broken; a late answer does not mend it. Final.
+
+    `breached_us` and `overrun_us` are in microseconds; the overrun is work time, None without a calendar.
+    """
+
+    breached_us: int
+    overrun_us: int | None = None
+    status: Status = attrs.field(default="breached", init=False, repr=False)
+
+    @property
+    def breached_at(self) -> datetime:
+        """The first instant of the breach: due, the event that broke it, or the deciding instant."""
+        return from_micros(self.breached_us)
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still undone as of now."""
+        return self.stopped_us is None and self.wall_us is not None
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """The time from the breach until it was done, or until as-of while undone; None for a period."""
+        if self.wall_us is None:
+            return None
+        end = self.terms.as_of_us if self.stopped_us is None else self.stopped_us
+        return timedelta(microseconds=end - self.breached_us)
+
+    @property
+    def overrun(self) -> timedelta | None:
+        """The work time from due until it was done, or until as-of while undone; None without a calendar."""
+        return _length(self.overrun_us)
+
+
+@attrs.frozen
+class Pending(_Outcome):
+    """Not yet decided: due is not past, or too much is open.
+
+    `percent` is the share of the limit, or of a period's target, that is used; `remaining_us` is what is left in the
+    limit's own measure, in microseconds, None for a period.
+    """
+
+    at_risk: bool = False
+    remaining_us: int | None = None
+    percent: float | None = None
+    status: Status = attrs.field(default="pending", init=False, repr=False)
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """What is left of the limit; None for a period."""
+        return _length(self.remaining_us)
+
+
+@attrs.frozen
+class Excluded(_Outcome):
+    """Does not count, for a reason; not final, unless it was cancelled."""
+
+    status: Status = attrs.field(default="excluded", init=False, repr=False)
+
+
+@attrs.frozen
+class Unknown(_Outcome):
+    """The data can not tell."""
+
+    status: Status = attrs.field(default="unknown", init=False, repr=False)
+
+
+Outcome: TypeAlias = Met | Breached | Pending | Excluded | Unknown
+
+
+REASONS = {
+    "in-time": "it was done in time",
+    "done-late": "it was done late",
+    "not-done": "it has not been done",
+    "running": "the time is running",
+    "cancelled": "it was called off before it was due",
+    "merged": "the lead was merged into another one",
+    "no-limit": "no limit of the list fits this lead",
+    "no-due": "the date it was promised for is missing",
+    "bad-due": "the date it was promised for can not be read",
+    "reached": "the target was reached",
+    "not-reached": "the target was not reached",
+    "kept-below": "the limit was kept",
+    "exceeded": "the limit was exceeded",
+    "share-reached": "the share was reached",
+    "share-missed": "the share was missed",
+    "too-few": "too few were judged to tell",
+}
+"""Every reason that slakit itself gives, with its words."""
+
+
+def _sentence(outcome: Outcome) -> str:
+    what = f"{outcome.commitment} for {outcome.subject}"
+    if outcome.group is not None:
+        what += f" of {outcome.group or '(none)'}"
+    if outcome.entry is not None and outcome.entry > 1:
+        what += f" (entry {outcome.entry})"
+    return f"{what}: {_told(outcome)}"
+
+
+def _told(outcome: Outcome) -> str:
+    reason = REASONS.get(outcome.reason, outcome.reason)
+    match outcome:
+        case Met():
+            kept = f"{outcome.owed_by} kept it"
+            return f"{kept}, {_measured(outcome)}" if outcome.figures else f"{kept}, {_dated(outcome)}"
+        case Breached(figures=None, late_by=late):
+            end = f"done {_when(outcome, outcome.stopped_us)}, {_span(late)} late"
+            if outcome.open:
+                end = f"still not done {_span(late)} later, {_when(outcome, outcome.terms.as_of_us)}"
+            return f"{outcome.owed_by} broke it, {_limit(outcome)}; {end}"
+        case Breached():
+            return f"{outcome.owed_by} broke it, {_measured(outcome)}"
+        case Pending(figures=None, remaining=left):
+            return f"open, {_limit(outcome)}; {_span(left)} left{', at risk' if outcome.at_risk else ''}"
+        case Pending():
+            return f"open, {_measured(outcome)} so far{', at risk' if outcome.at_risk else ''}"
+        case Excluded():
+            return f"does not count, {reason}"
+        case Unknown():
+            return f"can not be told, {reason}{f'; {_measured(outcome)}' if outcome.figures else ''}"
+
+
+def _dated(outcome: Outcome) -> str:
+    return f"done {_when(outcome, outcome.stopped_us)}; {_limit(outcome)}"
+
+
+def _limit(outcome: Outcome) -> str:
+    began = f"{outcome.allowed} from {_when(outcome, outcome.started_us)}"
+    return f"due {_when(outcome, outcome.due_us)} ({began})"
+
+
+def _measured(outcome: Outcome) -> str:
+    figures = outcome.figures or Figures(0)
+    actual = "none" if figures.actual is None else f"{figures.actual:g}"
+    share = f" of {figures.population} judged" if figures.population is not None else ""
+    promised = (
+        outcome.allowed if f"{figures.target:g}" in outcome.allowed else f"{outcome.allowed}, here {figures.target:g}"
+    )
+    return f"{actual}{share} where {promised} was promised"
+
+
+def _when(outcome: Outcome, at: int | None) -> str:
+    if at is None:
+        return "at a time not yet known"
+    there = local(at, zone(outcome.terms.zone))
+    seconds = f"{there:%S.%f}".rstrip("0").rstrip(".") if at % SECOND else f"{there:%S}"
+    return f"{there:%a %Y-%m-%d %H:%M}{'' if at % (60 * SECOND) == 0 else f':{seconds}'}"
+
+
+def _span(length: timedelta | None) -> str:
+    """Tell a length in its two largest units."""
+    micros = 0 if length is None else length // timedelta(microseconds=1)
+    parts: list[str] = []
+    for word, unit in (("d", DAY), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND)):
+        amount, micros = divmod(micros, unit)
+        if amount:
+            parts.append(f"{amount} {word}")
+    if micros and len(parts) < _TWO:
+        parts.append(f"{micros} microseconds")
+    return " ".join(parts[:_TWO]) or "no time"
+
+
+_TWO = 2

@@ -1,0 +1,140 @@
+"""Quotas: a count or a sum per period, at least or at most a target."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from slakit.errors import AgreementError, Problem
+from slakit.leads.patterns import Pattern
+from slakit.rules.parts import (
+    Calendar,
+    Entries,
+    Groups,
+    Source,
+    ValueRule,
+    amount_text,
+    as_amount,
+    as_share,
+    identifier,
+    optional_pattern,
+    owed_by,
+)
+from slakit.worktime.periods import PeriodKind
+
+__all__ = ["Partial", "Quota"]
+
+Partial: TypeAlias = Literal["prorate", "full", "skip"]
+
+
+def _target(given: Any) -> Fraction | None:
+    return None if given is None else as_amount(given, "target")
+
+
+def _band(given: Any) -> Fraction | None:
+    return None if given is None else as_share(given, "band")
+
+
+def _value_rules(given: Any) -> tuple[ValueRule, ...]:
+    """Return the value rules of ValueRules, bare values and (criterion, value) pairs."""
+    rows = given if isinstance(given, list | tuple) else [given]
+    return tuple(
+        row if isinstance(row, ValueRule) else ValueRule(row[1], row[0]) if isinstance(row, tuple) else ValueRule(row)
+        for row in rows
+    )
+
+
+def _groups(given: Any) -> Groups | None:
+    return Groups(given) if isinstance(given, str) else given
+
+
+@attrs.frozen(kw_only=True)
+class Quota:
+    """Per period, the count or the sum of what matches a pattern is at least, or at most, a target.
+
+    `count` counts matching events; `sum` adds up what each is worth by `value`, an ordered list of (criterion, value)
+    asked at the instant of the event, the first match wins, nothing matching is worth nothing. `entries` "first" takes
+    only the first match of each lead. At least: Met as soon as reached, Pending until the period is over, Breached
+    after. At most: Breached as soon as exceeded. A period that the term cuts is pro-rated by the open days of
+    `calendar`, every date without one (`partial` prorate), judged in full, or skipped; one without an open day has no
+    outcome. `by` judges groups apart. `band` is the share of the ideal line beyond which a pending period is at risk,
+    in both directions; it never decides.
+
+    Raises: AgreementError with every problem found: D351 (count and sum), D352 (at_least and at_most), D353 (value),
+    D304 (a choice of words), and those of the parts.
+
+    >>> from slakit.leads.patterns import entered
+    >>> Quota(id="mqls", owed_by="marketing", count=entered("mql"), at_least=8, per="month").describe()
+    'marketing: count of enters mql, at least 8 per month'
+    """
+
+    id: str = attrs.field(converter=identifier)
+    owed_by: tuple[str, ...] = attrs.field(converter=owed_by)
+    count: Pattern | None = attrs.field(default=None, converter=optional_pattern)
+    sum: Pattern | None = attrs.field(default=None, converter=optional_pattern)
+    value: tuple[ValueRule, ...] = attrs.field(default=(), converter=_value_rules)
+    at_least: Fraction | None = attrs.field(default=None, converter=_target)
+    at_most: Fraction | None = attrs.field(default=None, converter=_target)
+    per: PeriodKind = attrs.field(converter=PeriodKind.parse)
+    entries: Entries = "each"
+    calendar: Calendar = None
+    partial: Partial = "prorate"
+    by: Groups | None = attrs.field(default=None, converter=_groups)
+    band: Fraction | None = attrs.field(default=None, converter=_band)
+    on: Source = "leads"
+    meaning: str = ""
+    consequence: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what can not be judged, all at once."""
+        if problems := list(self._problems()):
+            raise AgreementError(*problems)
+
+    def _problems(self) -> Iterable[Problem]:
+        if (self.count is None) == (self.sum is None):
+            yield Problem("D351", "count", "give either count or sum")
+        if (self.at_least is None) == (self.at_most is None):
+            yield Problem("D352", "at_least", "give either at_least or at_most")
+        if self.at_least == 0:
+            yield Problem("D352", "at_least", "at least 0 promises nothing")
+        if bool(self.value) != (self.sum is not None):
+            yield Problem("D353", "value", "a sum needs a list of values, and only a sum has one")
+        if any(rule.when is None for rule in self.value[:-1]):
+            yield Problem("D353", "value", "a value without a condition holds for all: those after it are never chosen")
+        if self.calendar == "owner":
+            yield Problem("D354", "calendar", "a period has no owner: name a calendar")
+        words = (
+            ("entries", self.entries, ("each", "first")),
+            ("partial", self.partial, ("prorate", "full", "skip")),
+            ("on", self.on, ("leads", "log")),
+        )
+        for word, value, known in words:
+            if value not in known:
+                yield Problem("D304", word, f"{value!r}: expected {' or '.join(known)}")
+
+    @property
+    def pattern(self) -> Pattern:
+        """What is counted or summed."""
+        found = self.count if self.count is not None else self.sum
+        if found is None:  # pragma: no cover - refused when built
+            raise AssertionError
+        return found
+
+    @property
+    def target(self) -> Fraction:
+        """The promised number of a whole period."""
+        return (self.at_least if self.at_least is not None else self.at_most) or Fraction(0)
+
+    @property
+    def allowed(self) -> str:
+        """The target in words."""
+        bound = "at most" if self.at_least is None else "at least"
+        return f"{bound} {amount_text(self.target)} per {self.per.value}"
+
+    def describe(self) -> str:
+        """Return the promise as one plain sentence."""
+        parties = " and ".join(self.owed_by)
+        if self.meaning:
+            return f"{parties}: {self.meaning.rstrip('.')} ({self.allowed})"
+        return f"{parties}: {'sum' if self.count is None else 'count'} of {self.pattern}, {self.allowed}"
