@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import TextIOWrapper
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -79,7 +79,7 @@ def read_rows(
     return Rows(path.name, header, _separated_rows(lines, reader, len(header)))
 
 
-def _opened(path: Path) -> TextIOWrapper:
+def _opened(path: Path) -> BufferedReader:
     try:
         file = path.open("rb")
     except OSError as error:
@@ -89,8 +89,7 @@ def _opened(path: Path) -> TextIOWrapper:
     if fault is not None:
         file.close()
         raise DataError(Problem(fault[0], path.name, fault[1]))
-    # What is not UTF-8 comes through as lone surrogates, so that the row it stands in can be named.
-    return TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return file
 
 
 def _no_text(probe: bytes) -> tuple[str, str] | None:
@@ -111,8 +110,10 @@ class _Lines:
     Mutable, because it is the state of reading.
     """
 
-    def __init__(self, file: TextIOWrapper, name: str, on_progress: Progress | None) -> None:
-        self.file, self.name, self.on_progress = file, name, on_progress
+    def __init__(self, raw: BufferedReader, name: str, on_progress: Progress | None) -> None:
+        # What is not UTF-8 comes through as lone surrogates, so that the row it stands in can be named.
+        self.file = TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        self.raw, self.name, self.on_progress = raw, name, on_progress
         self.line = 0
         self.kept: list[str] = []
         self.odd = False  # a line was too long, or is not plain ASCII
@@ -123,7 +124,7 @@ class _Lines:
             while text := readline(_LONGEST_LINE):
                 self.line += 1
                 if self.on_progress is not None and self.line % _REPORT_EVERY == 0:
-                    self.on_progress(self.file.buffer.tell())
+                    self.on_progress(self.raw.tell())
                 if len(text) == _LONGEST_LINE and not text.endswith("\n"):
                     self._skip()
                     text = _TOO_LONG

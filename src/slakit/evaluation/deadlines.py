@@ -1,9 +1,10 @@
 """Judging deadlines: every entry of one journey, by the due instant."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from operator import attrgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -93,55 +94,55 @@ class _Case:
         allowed = self.deadline.rule.allowed if limit is None else str(limit.within)
         if stopped is not None and stopped <= due and (cancelled is None or stopped <= cancelled):
             facts = self._facts(due, stopped, stopped, stopped, allowed)
-            return Met(*facts, self._evidence(self.stop), self._ignored(stopped), "in-time", None)
+            return Met(**facts, evidence=self._evidence(self.stop), reason="in-time")
         if cancelled is not None and cancelled <= due and (stopped is None or cancelled < stopped):
             facts = self._facts(due, None, cancelled, cancelled, allowed)
-            return Excluded(*facts, self._evidence(self.cancel), self._ignored(cancelled), "cancelled", None)
-        end = as_of if stopped is None else stopped
+            return Excluded(**facts, evidence=self._evidence(self.cancel), reason="cancelled")
         if as_of > due:
-            facts = self._facts(due, stopped, due, end, allowed)
-            reason = "not-done" if stopped is None else "done-late"
-            overrun = self._clock(end).business(max(due, self.started), end)
+            end = as_of if stopped is None else stopped
             return Breached(
-                *facts, self._evidence(self.stop), self._ignored(end), reason, None, breached_us=due, overrun_us=overrun
+                **self._facts(due, stopped, due, end, allowed),
+                evidence=self._evidence(self.stop),
+                reason="not-done" if stopped is None else "done-late",
+                breached_us=due,
+                overrun_us=self._clock(end).business(max(due, self.started), end),
             )
-        facts = self._facts(due, None, as_of, as_of, allowed)
         at_risk, remaining, percent = self._progress(due, limit)
         return Pending(
-            *facts,
-            self._evidence(None),
-            self._ignored(as_of),
-            "running",
-            None,
+            **self._facts(due, None, as_of, as_of, allowed),
+            evidence=self._evidence(None),
+            reason="running",
             at_risk=at_risk,
             remaining_us=remaining,
             percent=percent,
         )
 
-    def _facts(self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str) -> tuple[object, ...]:
-        """Return the fields that all kinds of outcome begin with; `decided` fixes the owner, `end` the clock."""
+    def _facts(self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str) -> dict[str, Any]:
+        """Return the fields that all kinds of outcome share; `decided` fixes the owner, `end` the clock."""
         clock = self._clock(end)
-        return (
-            self.deadline.terms,
-            self.journey.lead_id,
-            None,
-            self.entry,
-            self.journey.owner_at(decided) or None,
-            self.started,
-            due,
-            due,
-            stopped,
-            allowed,
-            clock.business(self.started, end),
-            end - self.started,
-            0,
-            clock.held(end),
-        )
+        return {
+            "terms": self.deadline.terms,
+            "subject": self.journey.lead_id,
+            "group": None,
+            "entry": self.entry,
+            "owner": self.journey.owner_at(decided) or None,
+            "started_us": self.started,
+            "due_us": due,
+            "original_due_us": due,
+            "stopped_us": stopped,
+            "allowed": allowed,
+            "business_us": clock.business(self.started, end),
+            "wall_us": end - self.started,
+            "paused_us": 0,
+            "held": clock.held(end),
+            "ignored": self._ignored(end),
+            "figures": None,
+        }
 
     def _undue(self, kind: type[Excluded | Unknown], reason: str) -> Outcome:
         as_of = self.plan.as_of
         facts = self._facts(None, self._at(self.stop), as_of, as_of, self.deadline.rule.allowed)
-        return kind(*facts, self._evidence(self.stop), (), reason, None)
+        return kind(**facts, evidence=self._evidence(self.stop), reason=reason)
 
     def _progress(self, due: int, limit: Limit | None) -> tuple[bool, int, float]:
         """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""
@@ -173,7 +174,7 @@ class _Case:
         )
 
 
-def _next(journey: Journey, found: list[int] | tuple[int, ...], start: int) -> int | None:
+def _next(journey: Journey, found: Sequence[int], start: int) -> int | None:
     """Return the first hit at or after the start; the event that starts a clock does nothing else for it."""
     events = journey.events
     at = events[start].at_us

@@ -136,7 +136,9 @@ class Evaluation:
             for key in mine.keys() | theirs.keys()
         }
         # A log is the same for both: what was tallied from it is not counted twice.
-        from_log = {quota.rule.id for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.rule.on == "log"}
+        from_log = {
+            quota.rule.id for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.rule.on == "log"
+        }
         tallies = {
             key: sorted([*self.tallies.get(key, ()), *(() if key in from_log else other.tallies.get(key, ()))])
             for key in self.tallies.keys() | other.tallies.keys()

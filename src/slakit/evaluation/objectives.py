@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from slakit.evaluation.plans import DeadlinePlan, Plan
+from slakit.evaluation.quotas import period_facts
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Unknown
 from slakit.worktime.periods import Period
@@ -49,21 +50,25 @@ def _judged(
         actual=met / population if population else None,
         population=population,
     )
-    terms = deadline.objective_terms
-    facts = (terms, label, None, None, None, start, end, end, None, str(objective), None, None, 0, ())
-    proof = (tuple(outcome.key for outcome in broken), ())
+    facts = period_facts(deadline.objective_terms, label, None, start, end)
+    facts |= {
+        "stopped_us": None,
+        "allowed": str(objective),
+        "evidence": tuple(outcome.key for outcome in broken),
+        "figures": figures,
+    }
     if plan.as_of <= end:
-        return Pending(*facts, *proof, "running", figures, percent=_percent(figures))
+        return Pending(**facts, reason="running", percent=_percent(figures))
     match _verdict(objective, met, len(broken), pending):
         case None:
-            return Pending(*facts, *proof, "running", figures, percent=_percent(figures))
+            return Pending(**facts, reason="running", percent=_percent(figures))
         case "met":
-            return Met(*facts, *proof, "share-reached", figures)
+            return Met(**facts, reason="share-reached")
         case "breached":
             decided = _decided_at(objective, members, end)
-            return Breached(*facts, *proof, "share-missed", figures, breached_us=decided)
+            return Breached(**facts, reason="share-missed", breached_us=decided)
         case "too-few":
-            return Unknown(*facts, *proof, "too-few", figures)
+            return Unknown(**facts, reason="too-few")
         case other:  # pragma: no cover - the verdicts are these four
             raise AssertionError(other)
 

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from operator import attrgetter
+from typing import Any
 
 import attrs
 
 from slakit.evaluation.plans import Hits, Plan, QuotaPlan
 from slakit.leads.criteria import Truth, truth
 from slakit.leads.journeys import Journey
-from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending
+from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Terms
 from slakit.rules.quotas import Quota
 from slakit.worktime.instants import local
 from slakit.worktime.periods import Period
 
-__all__ = ["Tally", "judge_quota", "tallies_of"]
+__all__ = ["Tally", "judge_quota", "period_facts", "tallies_of"]
 
 _AT = attrgetter("at")
 _ONE_DAY = timedelta(days=1)
@@ -127,35 +128,23 @@ class _Stretch:
         at_least = rule.at_least is not None
         actual, crossed = _summed(counted, self.target, at_least=at_least)
         over = self.plan.as_of > self.end
-        figures = self._figures(actual, over=over)
-        facts = (
-            self.quota.terms,
-            str(self.period),
-            group,
-            None,
-            None,
-            self.start,
-            self.end,
-            self.end,
-            crossed if at_least else None,
-            rule.allowed,
-            None,
-            None,
-            0,
-            (),
-            tuple(tally.ref for tally in counted),
-            (),
-        )
+        facts = period_facts(self.quota.terms, str(self.period), group, self.start, self.end)
+        facts |= {
+            "stopped_us": crossed if at_least else None,
+            "allowed": rule.allowed,
+            "evidence": tuple(tally.ref for tally in counted),
+            "figures": self._figures(actual, over=over),
+        }
         if at_least and crossed is not None:
-            return Met(*facts, "reached", figures)
+            return Met(**facts, reason="reached")
         if crossed is not None:
-            return Breached(*facts, "exceeded", figures, breached_us=crossed)
+            return Breached(**facts, reason="exceeded", breached_us=crossed)
         if not over:
             percent = round(float(100 * actual / self.target), 6) if self.target else None
-            return Pending(*facts, "running", figures, at_risk=self._at_risk(actual), percent=percent)
+            return Pending(**facts, reason="running", at_risk=self._at_risk(actual), percent=percent)
         if at_least:
-            return Breached(*facts, "not-reached", figures, breached_us=self.end)
-        return Met(*facts, "kept-below", figures)
+            return Breached(**facts, reason="not-reached", breached_us=self.end)
+        return Met(**facts, reason="kept-below")
 
     def _figures(self, actual: Fraction, *, over: bool) -> Figures:
         if over:
@@ -196,3 +185,22 @@ def _summed(counted: Sequence[Tally], target: Fraction, *, at_least: bool) -> tu
 def _open_days(quota: QuotaPlan, first: date, last: date) -> int:
     """Count the open days of the quota's calendar between two dates, both included; every date without one."""
     return (last - first).days + 1 if quota.calendar is None else quota.calendar.clock.open_dates(first, last)
+
+
+def period_facts(terms: Terms, period: str, group: str | None, start: int, end: int) -> dict[str, Any]:
+    """Return the fields of an outcome that are the same for all that is judged per period."""
+    return {
+        "terms": terms,
+        "subject": period,
+        "group": group,
+        "entry": None,
+        "owner": None,
+        "started_us": start,
+        "due_us": end,
+        "original_due_us": end,
+        "business_us": None,
+        "wall_us": None,
+        "paused_us": 0,
+        "held": (),
+        "ignored": (),
+    }

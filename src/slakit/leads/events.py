@@ -99,13 +99,19 @@ class Event:
         if actor_kind not in ACTOR_KINDS:
             message = f"{actor_kind!r}: unknown kind of actor{hint(str(actor_kind), ACTOR_KINDS)}"
             raise DataError(Problem("I303", "event.actor_kind", message))
-        self.__attrs_init__(  # type: ignore[attr-defined]
+        self.__attrs_init__(
             text_of(lead_id),
             to_micros(at, "event.at"),
             kind,
-            *map(text_of, (value, previous, actor)),
+            text_of(value),
+            text_of(previous),
+            text_of(actor),
             actor_kind,
-            *map(text_of, (channel, direction, outcome, reason, id)),
+            text_of(channel),
+            text_of(direction),
+            text_of(outcome),
+            text_of(reason),
+            text_of(id),
             None if recorded_at is None else to_micros(recorded_at, "event.recorded_at"),
             data if isinstance(data, Facts) else Facts(data) if data else NO_FACTS,
         )
@@ -114,7 +120,7 @@ class Event:
     def trusted(cls, *facts: Any) -> Self:
         """Return an event of fields that are known to be right, in their order; for readers, which check rows once."""
         event = cls.__new__(cls)
-        event.__attrs_init__(*facts)  # type: ignore[attr-defined]
+        event.__attrs_init__(*facts)
         return event
 
     @property

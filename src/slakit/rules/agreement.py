@@ -77,6 +77,25 @@ class NotYetJudged:
         return f"{self.where}: {self.what} is not yet judged"
 
 
+_UTC = instants.zone("UTC")
+
+
+def _zone(given: str | ZoneInfo) -> ZoneInfo:
+    return instants.zone(given)
+
+
+def _parties(given: Iterable[Party]) -> tuple[Party, ...]:
+    return tuple(given)
+
+
+def _owners(given: Iterable[Owner]) -> tuple[Owner, ...]:
+    return tuple(given)
+
+
+def _commitments(given: Iterable[Commitment]) -> tuple[Commitment, ...]:
+    return tuple(given)
+
+
 def _calendars(given: Mapping[str, WorkCalendar]) -> Mapping[str, WorkCalendar]:
     return MappingProxyType(dict(given))
 
@@ -102,11 +121,11 @@ class Agreement:
     title: str = ""
     summary: str = ""
     term: Term | None = None
-    zone: ZoneInfo = attrs.field(default="UTC", converter=instants.zone)
-    parties: tuple[Party, ...] = attrs.field(default=(), converter=tuple)
+    zone: ZoneInfo = attrs.field(default=_UTC, converter=_zone)
+    parties: tuple[Party, ...] = attrs.field(default=(), converter=_parties)
     calendars: Mapping[str, WorkCalendar] = attrs.field(factory=dict, converter=_calendars)
-    owners: tuple[Owner, ...] = attrs.field(default=(), converter=tuple)
-    commitments: tuple[Commitment, ...] = attrs.field(default=(), converter=tuple)
+    owners: tuple[Owner, ...] = attrs.field(default=(), converter=_owners)
+    commitments: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     not_yet_judged: tuple[NotYetJudged, ...] = ()
 
     def __attrs_post_init__(self) -> None:

@@ -1,14 +1,19 @@
 """Objectives: the share of a commitment's outcomes that must be met in a period."""
 
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
 from slakit.errors import AgreementError, Problem
-from slakit.rules.parts import as_share, share_text
+from slakit.rules.parts import as_share, period_kind, share_text
 from slakit.worktime.periods import PeriodKind
 
 __all__ = ["Objective"]
+
+
+def _share(given: Any) -> Fraction:
+    return as_share(given, "share")
 
 
 def _population(given: int) -> int:
@@ -30,8 +35,8 @@ class Objective:
     'at least 95% per month'
     """
 
-    share: Fraction = attrs.field(converter=lambda given: as_share(given, "share"))
-    per: PeriodKind = attrs.field(converter=PeriodKind.parse)
+    share: Fraction = attrs.field(converter=_share)
+    per: PeriodKind = attrs.field(converter=period_kind)
     min_population: int = attrs.field(default=1, converter=_population)
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """What commitments are made of: parties, limits, amounts, shares, groups, and the checks they share."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
@@ -12,6 +13,7 @@ from slakit.leads.criteria import Criterion
 from slakit.leads.patterns import Pattern, any_of
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
+from slakit.worktime.periods import PeriodKind
 
 __all__ = ["Calendar", "Entries", "Groups", "Limit", "Source", "ValueRule", "share_text"]
 
@@ -21,11 +23,28 @@ Entries: TypeAlias = Literal["each", "first"]
 Source: TypeAlias = Literal["leads", "log"]
 
 
+def _duration(given: str | timedelta | Duration) -> Duration:
+    return Duration.parse(given)
+
+
+def _value(given: Any) -> Fraction:
+    return as_amount(given, "value")
+
+
+def _words(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(given)
+
+
+def period_kind(given: str | PeriodKind) -> PeriodKind:
+    """Return the kind of a period. Raises: CalendarError C141."""
+    return PeriodKind.parse(given)
+
+
 @attrs.frozen
 class Limit:
     """A duration, and the criterion under which it holds; None holds for all."""
 
-    within: Duration = attrs.field(converter=Duration.parse)
+    within: Duration = attrs.field(converter=_duration)
     when: Criterion | None = None
 
     def __str__(self) -> str:
@@ -36,7 +55,7 @@ class Limit:
 class ValueRule:
     """What one counted event is worth, and the criterion under which it is; None holds for all."""
 
-    value: Fraction = attrs.field(converter=lambda given: as_amount(given, "value"))
+    value: Fraction = attrs.field(converter=_value)
     when: Criterion | None = None
 
 
@@ -49,7 +68,7 @@ class Groups:
     """
 
     field: str
-    values: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    values: tuple[str, ...] = attrs.field(default=(), converter=_words)
 
 
 def owed_by(given: str | Iterable[str]) -> tuple[str, ...]:

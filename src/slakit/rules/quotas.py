@@ -20,6 +20,7 @@ from slakit.rules.parts import (
     identifier,
     optional_pattern,
     owed_by,
+    period_kind,
 )
 from slakit.worktime.periods import PeriodKind
 
@@ -76,7 +77,7 @@ class Quota:
     value: tuple[ValueRule, ...] = attrs.field(default=(), converter=_value_rules)
     at_least: Fraction | None = attrs.field(default=None, converter=_target)
     at_most: Fraction | None = attrs.field(default=None, converter=_target)
-    per: PeriodKind = attrs.field(converter=PeriodKind.parse)
+    per: PeriodKind = attrs.field(converter=period_kind)
     entries: Entries = "each"
     calendar: Calendar = None
     partial: Partial = "prorate"
