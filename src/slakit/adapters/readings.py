@@ -4,13 +4,13 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Generic, Literal, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 from slakit.adapters.tables import BadRow
 from slakit.errors import DataError, Problem
 
-__all__ = ["Epoch", "OnError", "Reading", "instant_of"]
+__all__ = ["Epoch", "OnError", "Reading", "instant_of", "write_rejects"]
 
 T = TypeVar("T")
 OnError: TypeAlias = Literal["raise", "collect"]
@@ -34,13 +34,8 @@ class Reading(Sequence[T], Generic[T]):
         return tuple(problem for row in self.rejected for problem in row.problems)
 
     def write_rejects(self, path: str | Path) -> None:
-        """Write the rejected rows as CSV: their line, the reason, and their text as it stood."""
-        with Path(path).open("w", encoding="utf-8", errors="replace", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("file", "line", "reason", "row"))
-            for row in self.rejected:
-                reason = "; ".join(problem.message for problem in row.problems)
-                writer.writerow((self.name, row.line, reason, row.text.rstrip("\r\n")))
+        """Write the rejected rows as CSV: their file and line, the reason, and their text as it stood."""
+        write_rejects(path, [self])
 
     def or_raise(self, on_error: OnError) -> "Reading[T]":
         """Return this reading; with "raise", and rows that were rejected, raise a DataError that tells all of them."""
@@ -67,6 +62,26 @@ class Reading(Sequence[T], Generic[T]):
 
     def __repr__(self) -> str:
         return f"<Reading of {self.name}: {len(self)} rows, {len(self.rejected)} rejected>"
+
+
+def write_rejects(path: str | Path, readings: Iterable[Reading[Any]]) -> int:
+    """Write the rejected rows of several files as one CSV, and return how many there were.
+
+    Raises: DataError I001 when the file can not be written.
+    """
+    count = 0
+    try:
+        with Path(path).open("w", encoding="utf-8", errors="replace", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("file", "line", "reason", "row"))
+            for reading in readings:
+                for row in reading.rejected:
+                    reason = "; ".join(problem.message for problem in row.problems)
+                    writer.writerow((reading.name, row.line, reason, row.text.rstrip("\r\n")))
+                    count += 1
+    except OSError as error:
+        raise DataError(Problem("I001", str(path), f"can not be written: {error.strerror}")) from None
+    return count
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -358,12 +358,11 @@ def _limit(outcome: Outcome) -> str:
 
 def _measured(outcome: Outcome) -> str:
     figures = outcome.figures or Figures(0)
-    actual = "none" if figures.actual is None else f"{figures.actual:g}"
-    share = f" of {figures.population} judged" if figures.population is not None else ""
-    promised = (
-        outcome.allowed if f"{figures.target:g}" in outcome.allowed else f"{outcome.allowed}, here {figures.target:g}"
-    )
-    return f"{actual}{share} where {promised} was promised"
+    if figures.population is not None:
+        share = "none" if figures.actual is None else f"{100 * figures.actual:.4g}%"
+        return f"{share} of {figures.population} where {outcome.allowed} was promised"
+    cut = "" if f"{figures.target:g}" in outcome.allowed else f", here {figures.target:g},"
+    return f"{figures.actual or 0:g} where {outcome.allowed}{cut} was promised"
 
 
 def _when(outcome: Outcome, at: int | None) -> str:

@@ -1,0 +1,236 @@
+"""The shell's door: evaluate an agreement, check one, or see a demonstration.
+
+Exit codes: 0 nothing was broken, 1 something was, 2 the call or the agreement is wrong, 3 the data is wrong.
+"""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from slakit.adapters.agreements import load_agreement
+from slakit.adapters.demo import AS_OF, demo
+from slakit.adapters.event_files import read_events
+from slakit.adapters.lead_files import read_leads
+from slakit.adapters.readings import Reading, write_rejects
+from slakit.errors import DataError, SlakitError, SlakitWarning
+from slakit.evaluation.evaluation import Evaluation
+from slakit.evaluation.evaluator import evaluate as judge
+from slakit.leads.events import Event
+from slakit.leads.journeys import LeadAttributes, journeys
+from slakit.reports import render
+from slakit.rules.agreement import Agreement
+
+__all__ = ["main"]
+
+T = TypeVar("T")
+BROKEN, WRONG_CALL, WRONG_DATA = 1, 2, 3
+_FORMATS = ("table", "jsonl", "csv", "json")
+_LARGE = 5_000_000
+_NONE: Reading[Event] = Reading("", [])
+_NO_LEADS: Reading[LeadAttributes] = Reading("", [])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="slakit")
+def main() -> None:
+    """Judge a marketing-sales service level agreement over what happened to every lead.
+
+    Exit codes: 0 nothing was broken, 1 something was, 2 the call or the agreement is wrong, 3 the data is wrong.
+    """
+
+
+@main.command(name="demo")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="What to print; a table on a terminal, else jsonl.")
+def demo_command(form: str | None) -> None:
+    """Judge a small agreement over made-up leads; nothing is read or fetched. Exits 0 whatever was broken."""
+    agreement, leads = demo()
+    with _warnings_told():
+        evaluation = judge(agreement, leads, as_of=AS_OF)
+    if form is None or form == "table":
+        click.echo("What was promised:")
+        for commitment in agreement.commitments:
+            click.echo(f"  {commitment.describe()}")
+        click.echo()
+    _print(evaluation, form or "table", None)
+
+
+@main.command()
+@click.argument("agreement", type=click.Path(path_type=Path))
+@click.option("--events", required=True, type=click.Path(path_type=Path), help="Events: .csv, .tsv, .jsonl or .ndjson.")
+@click.option("--leads", type=click.Path(path_type=Path), help="Leads with their attributes, in the same formats.")
+@click.option("--log", type=click.Path(path_type=Path), help="Events of the agreement itself, such as reviews.")
+@click.option("--as-of", required=True, metavar="T", help="The instant to judge at: 2026-11-27T16:00Z, or now.")
+@click.option("--zone", help="The zone of times in the files that have no offset, such as Europe/Berlin.")
+@click.option("--epoch", type=click.Choice(("seconds", "milliseconds")), help="Read whole numbers as times since 1970.")
+@click.option("--column", "columns", multiple=True, metavar="THEIRS=OURS", help="Rename a column of the events.")
+@click.option("--delimiter", help="What separates the columns, if not what the suffix says.")
+@click.option(
+    "--values",
+    type=click.Choice(("initial", "current")),
+    default="initial",
+    show_default=True,
+    help="Whether attributes of leads are those before the first event, or those of an export.",
+)
+@click.option("--exported-at", metavar="T", help="When current values were exported.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="What to print; a table on a terminal, else jsonl.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("--rejects", type=click.Path(path_type=Path), help="Set bad rows aside in this CSV file, and go on.")
+def evaluate(
+    agreement: Path,
+    events: Path,
+    leads: Path | None,
+    log: Path | None,
+    as_of: str,
+    zone: str | None,
+    epoch: Any,
+    columns: tuple[str, ...],
+    delimiter: str | None,
+    values: Any,
+    exported_at: str | None,
+    form: str | None,
+    output: Path | None,
+    rejects: Path | None,
+) -> None:
+    """Judge AGREEMENT over events, as of an instant, and print the outcomes."""
+    instant = _instant(as_of, "--as-of")
+    exported = None if exported_at is None else _instant(exported_at, "--exported-at")
+    renamed = dict(_renaming(column) for column in columns)
+    on_error = "raise" if rejects is None else "collect"
+    with _errors_told(), _warnings_told():
+        loaded = load_agreement(agreement)
+        own: Any = {"delimiter": delimiter, "on_error": on_error}
+        timed: Any = {"zone": zone, "epoch": epoch}
+        found = _read(
+            events, lambda progress: read_events(events, columns=renamed, **timed, **own, on_progress=progress)
+        )
+        reviews = _NONE if log is None else read_events(log, log=True, **timed, **own)
+        known = _NO_LEADS if leads is None else read_leads(leads, values=values, exported_at=exported, **own)
+        if rejects is not None:
+            _set_aside(rejects, [found, known, reviews])
+        made = journeys(found, known)
+        with _bar("judging", len(made), shown=len(found) > _LARGE // 100) as progress:
+            evaluation = judge(loaded, made, as_of=instant, log=reviews, on_progress=progress)
+    _print(evaluation, form, output)
+    _tell_not_judged(loaded, form)
+    if evaluation.breaches:
+        sys.exit(BROKEN)
+
+
+@main.command()
+@click.argument("agreement", type=click.Path(path_type=Path))
+def check(agreement: Path) -> None:
+    """Check the form and the meaning of AGREEMENT, and say what in it is not yet judged."""
+    with _errors_told(), _warnings_told():
+        loaded = load_agreement(agreement)
+    for commitment in loaded.commitments:
+        click.echo(f"{commitment.id}: {commitment.describe()}")
+    for part in loaded.not_yet_judged:
+        click.echo(f"{part}")
+    numbers = f"{len(loaded.commitments)} commitments are judged, {len(loaded.not_yet_judged)} parts are not yet"
+    click.echo(f"{agreement.name}: no problems; {numbers}")
+
+
+def _instant(text: str, option: str) -> datetime:
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: expected a time such as 2026-11-27T16:00Z", param_hint=option) from None
+    if instant.tzinfo is None:
+        raise click.BadParameter(f"{text!r} has no UTC offset; write 2026-11-27T16:00Z", param_hint=option)
+    return instant
+
+
+def _renaming(column: str) -> tuple[str, str]:
+    theirs, equals, ours = column.partition("=")
+    if not (theirs and equals and ours):
+        raise click.BadParameter(f"{column!r}: expected THEIRS=OURS", param_hint="--column")
+    return theirs, ours
+
+
+def _read(path: Path, read: Callable[[Callable[[int], None] | None], T]) -> T:
+    size = path.stat().st_size if path.is_file() else 0
+    with _bar("reading", size, shown=size > _LARGE) as progress:
+        return read(progress)
+
+
+@contextmanager
+def _bar(label: str, length: int, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
+    """Show progress on standard error, for long runs at a terminal."""
+    if not (shown and sys.stderr.isatty()):
+        yield None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done - bar.pos)
+
+
+def _set_aside(path: Path, readings: Iterable[Reading[Any]]) -> None:
+    count = write_rejects(path, readings)
+    click.echo(f"{count} rows were set aside in {path}", err=True)
+
+
+def _print(evaluation: Evaluation, form: str | None, output: Path | None) -> None:
+    if form is None:
+        form = "table" if output is None and sys.stdout.isatty() else "jsonl"
+    lines = _lines(evaluation, form)
+    if output is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    try:
+        with output.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror) from None
+
+
+def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
+    match form:
+        case "csv":
+            return render.csv_text(evaluation)
+        case "json":
+            return [render.json_text(evaluation)]
+        case "jsonl":
+            return (f"{line}\n" for line in evaluation.jsonl_lines())
+        case _:
+            return [render.text(evaluation)]
+
+
+def _tell_not_judged(agreement: Agreement, form: str | None) -> None:
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        return  # the page says it
+    for part in agreement.not_yet_judged:
+        click.echo(str(part), err=True)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """Turn what is wrong into lines on standard error and an exit code."""
+    try:
+        yield
+    except DataError as error:
+        _fail(error, WRONG_DATA)
+    except SlakitError as error:
+        _fail(error, WRONG_CALL)
+
+
+def _fail(error: SlakitError, code: int) -> NoReturn:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", SlakitWarning)
+        yield
+    for warning in caught:
+        click.echo(f"warning: {warning.message}", err=True)

@@ -1,0 +1,104 @@
+"""Evaluations as text: a page for people, and tables for machines."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from typing import Any
+
+from slakit.evaluation.evaluation import Evaluation
+from slakit.rules.wire import FIELDS
+from slakit.worktime.instants import local
+
+__all__ = ["csv_text", "json_text", "text"]
+
+_MOST_LINES = 20
+_COUNTED = ("met", "breached", "pending", "excluded", "unknown")
+
+
+def text(evaluation: Evaluation) -> str:
+    """Return a page for people: what each promise came to, what was broken, what is at risk, what was odd.
+
+    Times are local to the agreement. Lists end after twenty lines with the number of those left out.
+    """
+    agreement = evaluation.agreement
+    there = local(evaluation.as_of_us, agreement.zone)
+    lines = [f"{agreement.name} {agreement.version}, as of {there:%a %Y-%m-%d %H:%M} {agreement.zone.key}", ""]
+    lines += _table(evaluation)
+    at_risk = [outcome.text for outcome in evaluation.pending if outcome.at_risk]
+    for title, found in (
+        ("Broken", [outcome.text for outcome in evaluation.breaches]),
+        ("At risk", at_risk),
+        ("Odd in the data", [str(problem) for problem in evaluation.problems]),
+        ("Not yet judged", [str(part) for part in evaluation.not_yet_judged]),
+    ):
+        lines += _section(title, found)
+    return "\n".join(map(_printable, lines)) + "\n"
+
+
+def _table(evaluation: Evaluation) -> Iterator[str]:
+    rows: list[Sequence[str]] = [("commitment", "owed by", *_COUNTED)]
+    owed_by = {outcome.commitment: outcome.owed_by for outcome in evaluation.outcomes}
+    for commitment, counts in evaluation.counts.items():
+        rows.append((commitment, owed_by[commitment], *(str(getattr(counts, word)) for word in _COUNTED)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        words = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        yield "  ".join(words + numbers)
+
+
+def _section(title: str, found: Sequence[str]) -> list[str]:
+    if not found:
+        return []
+    left_out = len(found) - _MOST_LINES
+    more = [f"  and {left_out} more"] if left_out > 0 else []
+    return ["", f"{title}:", *(f"  {line}" for line in found[:_MOST_LINES]), *more]
+
+
+def _printable(line: str) -> str:
+    """Take out what could move a terminal's cursor or turn its text around."""
+    return line if line.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in line)
+
+
+def csv_text(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the outcomes as CSV, line by line: a header and the fields of a JSON line; lists stand as JSON."""
+    yield _csv_line(FIELDS)
+    for row in evaluation.to_dicts():
+        yield _csv_line([_cell(row[field]) for field in FIELDS])
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return json.dumps(value, ensure_ascii=False) if value else ""
+        case _:
+            return str(value)
+
+
+def json_text(evaluation: Evaluation) -> str:
+    """Return the evaluation as one JSON document: outcomes, counts, what was odd and what is not yet judged."""
+    document = {
+        "schema": 1,
+        "agreement": evaluation.agreement.name,
+        "version": evaluation.agreement.version,
+        "as_of": evaluation.as_of.isoformat().replace("+00:00", "Z"),
+        "counts": {
+            commitment: {word: getattr(counts, word) for word in (*_COUNTED, "population")}
+            for commitment, counts in evaluation.counts.items()
+        },
+        "outcomes": evaluation.to_dicts(),
+        "problems": [{"code": p.code, "where": p.where, "message": p.message} for p in evaluation.problems],
+        "not_yet_judged": [{"where": part.where, "what": part.what} for part in evaluation.not_yet_judged],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
