@@ -55,10 +55,10 @@ def read_events(
     I103 (time); CalendarError C104 for an unknown zone.
     """
     required = ("at", "kind") if log else ("lead_id", "at", "kind")
+    where = None if zone is None else instants.zone(zone)
     rows = read_rows(
         path, expected=_COLUMNS, required=required, columns=columns, delimiter=delimiter, on_progress=on_progress
     )
-    where = None if zone is None else instants.zone(zone)
     events: list[Event] = []
     rejected: list[BadRow] = []
     for made in _events(rows, where, epoch, log=log):

@@ -1,0 +1,92 @@
+"""The examples, run as a user runs them; those on published data run where the data is to be found."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import slakit
+
+_HERE = Path(__file__).resolve()
+EXAMPLES = next(parent / "examples" for parent in _HERE.parents if (parent / "examples" / "olist").is_dir())
+
+
+def _data(name: str) -> Path:
+    places = [
+        Path(os.environ.get("SLAKIT_DATA", "/nonexistent")),
+        *(parent / "shared" / "data" for parent in _HERE.parents),
+    ]
+    found = next((place / name for place in places if (place / name).is_dir()), None)
+    if found is None:
+        pytest.skip("the published data is not beside this checkout")
+    return found
+
+
+def _run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, str(EXAMPLES / script), *map(str, arguments)]
+    return subprocess.run(call, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_the_marketing_funnel_gives_the_known_numbers() -> None:
+    folder = _data("olist")
+
+    printed = _run("olist/run.py", folder)
+
+    assert printed.stderr == ""
+    assert printed.stdout.splitlines()[:-1] == [
+        "842 of 8000 won, 10.525 %",
+        (
+            "MQLs/won by origin: organic search 2296/271, paid search 1586/195, social 1350/75, unknown 1099/179, "
+            "direct traffic 499/56, email 493/15, referral 284/24, other 150/4, display 118/6, other publicities 65/3, "
+            "empty 60/14"
+        ),
+        (
+            "MQLs by month: 2017-06 4, 2017-07 239, 2017-08 386, 2017-09 312, 2017-10 416, 2017-11 445, 2017-12 200, "
+            "2018-01 1141, 2018-02 1028, 2018-03 1174, 2018-04 1352, 2018-05 1303"
+        ),
+        "at least 300 a month, missed in: 2017-07, 2017-12",
+        "at least 400 a month, missed in: 2017-07, 2017-08, 2017-09, 2017-12",
+        (
+            "won within 90 days: 2017-11 7, 2017-12 6, 2018-01 129, 2018-02 128, 2018-03 140, 2018-04 171, 2018-05 109 "
+            "in all 690"
+        ),
+        "won within 7 days: 249",
+        "won within 30 days: 546",
+        "calendar dates without zones: median 14 days, at most 7 days 284, at most 30 days 555, at most 90 days 692",
+        "won by sales-development rep: 4b339f95 140, 068066e2 81, 56bf83c4 74, 9d12ef1a 66, a8387c01 59",
+    ]
+    assert printed.stdout.count("won before the first contact") == 1
+
+
+def test_the_permits_give_the_known_numbers() -> None:
+    folder = _data("receipt")
+
+    printed = _run("receipt/run.py", folder)
+
+    assert printed.stderr == ""
+    assert printed.stdout.splitlines()[:-2] == [
+        "1434 cases, 8577 steps, as of 2012-01-23T14:42:54.644+00:00",
+        "by-the-deadline: 950 met, 377 late, 40 breached and open, 67 pending",
+        "within-56-days: 798 met, 529 late, 61 breached and open, 46 pending",
+        "finished/late by channel: Internet 1148/313, Desk 107/39, Post 52/17, e-mail 21/8, Intern 1/0",
+    ]
+    assert printed.stdout.count("ends before it starts") == 2
+
+
+@pytest.mark.parametrize("script", ["olist/run.py", "receipt/run.py", "demo/make_data.py"])
+def test_a_script_without_its_folder_says_how_it_is_called(script: str) -> None:
+    printed = _run(script)
+
+    assert printed.returncode == 1
+    assert printed.stderr.startswith("usage: python ")
+
+
+def test_the_data_of_the_demonstration_is_what_its_script_makes(tmp_path: Path) -> None:
+    made = _run("demo/make_data.py", tmp_path)
+
+    shipped = Path(slakit.__file__).parent / "adapters" / "demo"
+    assert made.returncode == 0
+    assert (tmp_path / "events.csv").read_text() == (shipped / "events.csv").read_text()
+    assert (tmp_path / "leads.csv").read_text() == (shipped / "leads.csv").read_text()
