@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from slakit.adapters.readings import Epoch, OnError, Reading, instant_of
-from slakit.adapters.tables import BadRow, Progress, Rows, read_rows
+from slakit.adapters.readings import Epoch, OnError, Reading, check_words, instant_of
+from slakit.adapters.tables import BadRow, GoodRow, Progress, Rows, read_rows
 from slakit.errors import Problem, hint
 from slakit.leads.events import ACTOR_KINDS, Event
 from slakit.leads.facts import NO_FACTS, Facts
@@ -44,7 +44,8 @@ def read_events(
 ) -> Reading[Event]:
     """Read the events of a .csv, .tsv, .jsonl or .ndjson file.
 
-    The columns are the fields of `Event`; lead_id, at and kind are required, any other column goes into `data`.
+    The columns are the fields of `Event`; lead_id, at and kind are required. Any other column goes into `data`, but for
+    one without a name, and so does what the object `data` of a JSON line holds. A field event needs the column `field`.
     `columns` maps names in the file to fields: {"occurred_at": "at"}. Times need an offset; with `zone` naive times and
     dates are local time there; only with `epoch` ("seconds" or "milliseconds") are whole numbers times. In a `log` of
     the agreement's own events lead_id may be empty or absent.
@@ -52,12 +53,19 @@ def read_events(
     Rows that can not be used are raised together (`on_error` "raise") or set aside in `rejected` ("collect").
 
     Raises: DataError I001 to I005 for the file, I011 to I014 for lines, I101 (missing field), I102 (kind of actor),
-    I103 (time); CalendarError C104 for an unknown zone.
+    I103 (time), I106 (a word of the call); CalendarError C104 for an unknown zone.
     """
+    check_words(on_error=(on_error, ("raise", "collect")), epoch=(epoch, (None, "seconds", "milliseconds")))
     required = ("at", "kind") if log else ("lead_id", "at", "kind")
     where = None if zone is None else instants.zone(zone)
     rows = read_rows(
-        path, expected=_COLUMNS, required=required, columns=columns, delimiter=delimiter, on_progress=on_progress
+        path,
+        expected=_COLUMNS,
+        required=required,
+        columns=columns,
+        delimiter=delimiter,
+        unfold="data",
+        on_progress=on_progress,
     )
     events: list[Event] = []
     rejected: list[BadRow] = []
@@ -86,17 +94,18 @@ def _events(rows: Rows, zone: ZoneInfo | None, epoch: Epoch | None, *, log: bool
         if isinstance(row, BadRow):
             yield row
             continue
-        line, cells, rest = row
+        _, cells, rest = row
         cells.append("")
         lead_id, word, actors = cells[lead], cells[kind], cells[actor_kind] or "unknown"
         try:
             micros = instant_of(cells[at], zone, epoch)
             written = instant_of(cells[recorded], zone, epoch) if cells[recorded] else None
         except ValueError:
-            yield _refused(rows.name, line, cells, header, zone, epoch, log=log)
+            yield _refused(rows, row, zone, epoch, log=log)
             continue
-        if not word or actors not in ACTOR_KINDS or not (lead_id or log):
-            yield _refused(rows.name, line, cells, header, zone, epoch, log=log)
+        data = Facts(rest) if rest else facts_of(cells)
+        if not word or actors not in ACTOR_KINDS or not (lead_id or log) or (word == "field" and not data.get("field")):
+            yield _refused(rows, row, zone, epoch, log=log)
             continue
         yield make(
             pooled(lead_id, lead_id),
@@ -112,7 +121,7 @@ def _events(rows: Rows, zone: ZoneInfo | None, epoch: Epoch | None, *, log: bool
             pooled(cells[reason], cells[reason]),
             cells[name],
             written,
-            Facts(rest) if rest else facts_of(cells),
+            data,
         )
 
 
@@ -134,17 +143,13 @@ def _facts_pool(extra: list[tuple[int, str]]) -> Callable[[list[str]], Facts]:
     return facts_of
 
 
-def _refused(
-    name: str, line: int, cells: list[str], header: list[str], zone: ZoneInfo | None, epoch: Epoch | None, *, log: bool
-) -> BadRow:
+def _refused(rows: Rows, read: GoodRow, zone: ZoneInfo | None, epoch: Epoch | None, *, log: bool) -> BadRow:
     """Return everything that is wrong with a row."""
-    row = dict(zip(header, cells, strict=False))
-    where = f"{name}:{line}"
-    problems = [
-        Problem("I101", where, f"{field}: is empty")
-        for field in ("lead_id", "at", "kind")
-        if not row.get(field) and not (log and field == "lead_id")
-    ]
+    line, cells, rest = read
+    row = {**rest, **dict(zip(rows.header, cells, strict=False))}
+    where = f"{rows.name}:{line}"
+    needed = [*([] if log else ["lead_id"]), "at", "kind", *(["field"] if row.get("kind") == "field" else [])]
+    problems = [Problem("I101", where, f"{field}: is empty") for field in needed if not row.get(field)]
     for field in ("at", "recorded_at"):
         if row.get(field):
             try:
@@ -154,4 +159,4 @@ def _refused(
     actors = row.get("actor_kind") or "unknown"
     if actors not in ACTOR_KINDS:
         problems.append(Problem("I102", where, f"actor_kind: {actors!r} is unknown{hint(actors, ACTOR_KINDS)}"))
-    return BadRow(line, tuple(problems), ",".join(cells[:-1]))
+    return BadRow(line, tuple(problems), rows.text())

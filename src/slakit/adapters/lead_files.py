@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from slakit.adapters.readings import OnError, Reading
+from slakit.adapters.readings import OnError, Reading, check_words
 from slakit.adapters.tables import BadRow, Progress, read_rows
 from slakit.errors import DataError, Problem
 from slakit.leads.facts import Facts
@@ -32,8 +32,10 @@ def read_leads(
     `exported_at`, which without history are known only from then on. `columns` maps names in the file to attributes.
 
     Raises: DataError I001 to I005 for the file, I011 to I014 for lines, I101 (no lead_id), I104 (a lead in two
-    different rows), I105 (current values without `exported_at`, or initial ones with it).
+    different rows), I105 (current values without `exported_at`, or initial ones with it), I106 (a word of the call);
+    CalendarError C101 for a naive `exported_at`.
     """
+    check_words(on_error=(on_error, ("raise", "collect")), values=(values, ("initial", "current")))
     if (values == "current") != (exported_at is not None):
         message = "values='current' needs exported_at, the instant of the export, and only they have it"
         raise DataError(Problem("I105", "read_leads", message))
@@ -55,15 +57,15 @@ def read_leads(
             rejected.append(row)
             continue
         line, cells, rest = row
-        where, text = f"{rows.name}:{line}", ",".join(cells)
+        where = f"{rows.name}:{line}"
         lead_id = cells[place]
         named = {name: cell for name, cell in zip(rows.header, cells, strict=True) if name and name != "lead_id"}
         lead = LeadAttributes(lead_id=lead_id, values=Facts({**named, **rest}), exported_us=exported)
         if not lead_id:
-            rejected.append(BadRow(line, (Problem("I101", where, "lead_id: is empty"),), text))
+            rejected.append(BadRow(line, (Problem("I101", where, "lead_id: is empty"),), rows.text()))
         elif found.setdefault(lead_id, lead) != lead:
             message = f"lead_id: {lead_id!r} stands in line {lines[lead_id]} with other values"
-            rejected.append(BadRow(line, (Problem("I104", where, message),), text))
+            rejected.append(BadRow(line, (Problem("I104", where, message),), rows.text()))
         else:
             lines.setdefault(lead_id, line)
     return Reading(rows.name, list(found.values()), rejected).or_raise(on_error)

@@ -1,7 +1,8 @@
 """What reading a file gave: the rows that can be used, and those that can not with their reasons."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeAlias, TypeVar, overload
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from slakit.adapters.tables import BadRow
 from slakit.errors import DataError, Problem
 
-__all__ = ["Epoch", "OnError", "Reading", "instant_of", "write_rejects"]
+__all__ = ["Epoch", "OnError", "Reading", "check_words", "instant_of", "write_rejects"]
 
 T = TypeVar("T")
 OnError: TypeAlias = Literal["raise", "collect"]
@@ -84,11 +85,24 @@ def write_rejects(path: str | Path, readings: Iterable[Reading[Any]]) -> int:
     return count
 
 
+def check_words(**words: tuple[Any, Collection[Any]]) -> None:
+    """Refuse a word of a call that is none of those known. Raises: DataError I106."""
+    problems = [
+        Problem("I106", name, f"{word!r}: expected {' or '.join(map(repr, known))}")
+        for name, (word, known) in words.items()
+        if word not in known
+    ]
+    if problems:
+        raise DataError(*problems)
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PER_UNIT = {"seconds": 1_000_000, "milliseconds": 1000}
 # Years 2 to 9998, as everywhere.
 _EARLIEST = -62_104_060_800_000_000
-_LATEST = 253_370_764_800_000_000
+_END = 253_370_764_800_000_000
+_COUNT = re.compile("-?[0-9]{1,20}")
+_SHOWN = 60
 
 
 def instant_of(text: str, zone: ZoneInfo | None, epoch: Epoch | None) -> int:
@@ -99,13 +113,14 @@ def instant_of(text: str, zone: ZoneInfo | None, epoch: Epoch | None) -> int:
     >>> instant_of("1970-01-01T01:00+01:00", None, None), instant_of("5", None, "seconds")
     (0, 5000000)
     """
-    if epoch is not None and text.lstrip("-").isdecimal():
+    if epoch is not None and _COUNT.fullmatch(text):
         micros = int(text) * _PER_UNIT[epoch]
     else:
         try:
             read = datetime.fromisoformat(text)
         except ValueError:
-            message = f"{text!r}: expected a time such as 2026-11-20T14:00+01:00{_epoch_hint(text, epoch)}"
+            shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+            message = f"{shown!r}: expected a time such as 2026-11-20T14:00+01:00{_epoch_hint(text, epoch)}"
             raise ValueError(message) from None
         if read.tzinfo is None:
             if zone is None:
@@ -114,11 +129,11 @@ def instant_of(text: str, zone: ZoneInfo | None, epoch: Epoch | None) -> int:
             read = read.replace(tzinfo=zone)
         gap = read - _EPOCH
         micros = (gap.days * 86_400 + gap.seconds) * 1_000_000 + gap.microseconds
-    if not _EARLIEST <= micros <= _LATEST:
+    if not _EARLIEST <= micros < _END:
         message = f"{text!r} lies outside the years 2 to 9998"
         raise ValueError(message)
     return micros
 
 
 def _epoch_hint(text: str, epoch: Epoch | None) -> str:
-    return "; if it counts since 1970, say so with epoch" if epoch is None and text.isdecimal() else ""
+    return "; if it counts since 1970, say so with epoch" if epoch is None and _COUNT.fullmatch(text) else ""

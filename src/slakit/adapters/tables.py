@@ -2,8 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from io import BufferedReader, TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +16,7 @@ import attrs
 from slakit.errors import DataError, Problem, hint
 from slakit.leads.facts import text_of
 
-__all__ = ["BadRow", "GoodRow", "Progress", "Rows", "read_rows"]
+__all__ = ["BadRow", "GoodRow", "Progress", "Rows", "no_utf8", "read_rows", "why_not"]
 
 # A line beyond this is no row of anything; it is skipped, not held in memory.
 _LONGEST_LINE = 1 << 20
@@ -37,11 +41,12 @@ class BadRow:
 
 @attrs.frozen
 class Rows:
-    """The header of a file, and its rows in order, good and bad ones."""
+    """The header of a file, and its rows in order, good and bad ones; `text` returns the last of them as it stands."""
 
     name: str
     header: Sequence[str]
     rows: Iterator[GoodRow | BadRow]
+    text: Callable[[], str]
 
 
 def read_rows(
@@ -51,39 +56,48 @@ def read_rows(
     required: Sequence[str],
     columns: Mapping[str, str] | None = None,
     delimiter: str | None = None,
+    unfold: str | None = None,
     on_progress: Progress | None = None,
 ) -> Rows:
     """Open a file of rows, told by its suffix: .csv, .tsv, .jsonl or .ndjson; it is read as its rows are asked for.
 
     UTF-8, with or without a byte order mark; cells may be quoted and hold line breaks. `columns` maps names in the file
-    to names that are expected. A JSON line has the header `expected`, and what else it holds beside it. `on_progress`
-    is told how many bytes have been read.
+    to names that are expected. `delimiter` is another sign between cells, for a file with any suffix. A JSON line has
+    the header `expected`, and what else it holds beside it, with the content of the object `unfold`. `on_progress` is
+    told how many bytes have been read.
 
     Raises: DataError I001 (can not be opened), I002 (unknown suffix), I003 (binary, or not UTF-8), I004 (empty), I005
-    (the header: a column twice, a required one or one of `columns` missing, another separator).
+    (the header: a column twice, a required one or one of `columns` missing, another separator), I106 (a delimiter that
+    is not one sign).
     """
     path = Path(path)
     separator = _SUFFIXES.get(path.suffix.casefold()) if delimiter is None else delimiter
     if separator is None:
         message = f"{path.suffix or 'no suffix'}: expected a file ending in {', '.join(_SUFFIXES)}"
         raise DataError(Problem("I002", path.name, message))
-    lines = _Lines(_opened(path), path.name, on_progress)
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in _NO_DELIMITER):
+        raise DataError(Problem("I106", "delimiter", f"{delimiter!r}: expected one sign, such as ';'"))
+    lines = _Lines(_opened(path), path.name, on_progress, separator)
     if not separator:
-        return Rows(path.name, expected, _json_rows(lines, expected, columns or {}))
-    reader = csv.reader(iter(lines), delimiter=separator, strict=True)
+        rows = _json_rows(lines, expected, columns or {}, unfold)
+        return Rows(path.name, expected, rows, lines.text)
+    reader = lines.reader()
     try:
         header = _header(lines, reader, columns or {}, [*required, *expected], len(required))
     except DataError:
         lines.file.close()
         raise
-    return Rows(path.name, header, _separated_rows(lines, reader, len(header)))
+    return Rows(path.name, header, _separated_rows(lines, reader, len(header)), lines.text)
+
+
+_NO_DELIMITER = frozenset('"\r\n')
 
 
 def _opened(path: Path) -> BufferedReader:
     try:
         file = path.open("rb")
-    except OSError as error:
-        raise DataError(Problem("I001", path.name, f"can not be opened: {error.strerror}")) from None
+    except (OSError, ValueError) as error:
+        raise DataError(Problem("I001", path.name, f"can not be opened: {why_not(error)}")) from None
     fault = _no_text(file.read(_PROBE))
     file.seek(0)
     if fault is not None:
@@ -92,16 +106,27 @@ def _opened(path: Path) -> BufferedReader:
     return file
 
 
+def why_not(error: OSError | ValueError) -> str:
+    """Return why a file can not be opened; a path with a NUL in it is a ValueError."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
+def no_utf8(beginning: bytes) -> str | None:
+    r"""Return what the first bytes of a file say it is, when that is no UTF-8.
+
+    >>> no_utf8(b"\xff\xfea"), no_utf8(b"lead_id,at,kind")
+    ('is written in UTF-16; save it as UTF-8', None)
+    """
+    if beginning.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "is written in UTF-16; save it as UTF-8"
+    return "is compressed; unpack it first" if beginning.startswith(b"\x1f\x8b") else None
+
+
 def _no_text(probe: bytes) -> tuple[str, str] | None:
-    if not probe.strip():
+    if not probe.removeprefix(BOM_UTF8).strip():
         return "I004", "is empty"
-    if probe.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "I003", "is written in UTF-16; save it as UTF-8"
-    if probe.startswith(b"\x1f\x8b"):
-        return "I003", "is compressed; unpack it first"
-    if b"\0" in probe:
-        return "I003", "is a binary file; expected text in UTF-8"
-    return None
+    fault = no_utf8(probe) or ("is a binary file; expected text in UTF-8" if b"\0" in probe else None)
+    return None if fault is None else ("I003", fault)
 
 
 class _Lines:
@@ -110,22 +135,49 @@ class _Lines:
     Mutable, because it is the state of reading.
     """
 
-    def __init__(self, raw: BufferedReader, name: str, on_progress: Progress | None) -> None:
+    def __init__(self, raw: BufferedReader, name: str, on_progress: Progress | None, delimiter: str) -> None:
         # What is not UTF-8 comes through as lone surrogates, so that the row it stands in can be named.
         self.file = TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        self.raw, self.name, self.on_progress = raw, name, on_progress
+        self.raw, self.name, self.on_progress, self.delimiter = raw, name, on_progress, delimiter
         self.line = 0
         self.kept: list[str] = []
         self.odd = False  # a line was too long, or is not plain ASCII
+        self.fresh = self._fresh()
+        self.again = deque[str]()
 
     def __iter__(self) -> Iterator[str]:
+        return self.fresh
+
+    def reader(self) -> Any:
+        """Return a reader of rows that goes on where the last one stopped."""
+        return csv.reader(chain(self._once_more(), self.fresh), delimiter=self.delimiter, strict=True)
+
+    def give_back(self) -> None:
+        """Read the lines kept once more, but for the first."""
+        self.again.extendleft(reversed(self.kept[1:]))
+        self.line -= len(self.kept) - 1
+        del self.kept[1:]
+
+    def text(self) -> str:
+        """Return the lines kept, cut where they are very long."""
+        return "".join(self.kept)[:_KEPT_TEXT]
+
+    def _once_more(self) -> Iterator[str]:
+        while self.again:
+            text = self.again.popleft()
+            self.line += 1
+            self.odd = self.odd or not text.isascii()
+            self.kept.append(text)
+            yield text
+
+    def _fresh(self) -> Iterator[str]:
         readline = self.file.readline
         with self.file:
             while text := readline(_LONGEST_LINE):
                 self.line += 1
                 if self.on_progress is not None and self.line % _REPORT_EVERY == 0:
                     self.on_progress(self.raw.tell())
-                if len(text) == _LONGEST_LINE and not text.endswith("\n"):
+                if len(text) == _LONGEST_LINE and not text.endswith(_LINE_ENDS):
                     self._skip()
                     text = _TOO_LONG
                 if not text.isascii():
@@ -135,24 +187,24 @@ class _Lines:
 
     def _skip(self) -> None:
         while rest := self.file.readline(_LONGEST_LINE):
-            if rest.endswith("\n"):
+            if rest.endswith(_LINE_ENDS):
                 return
 
     def bad(self, line: int, code: str, message: str) -> BadRow:
         """Return the lines kept as a row that can not be used."""
-        text = "".join(self.kept)[:_KEPT_TEXT]
-        return BadRow(line, (Problem(code, f"{self.name}:{line}", message),), text)
+        return BadRow(line, (Problem(code, f"{self.name}:{line}", message),), self.text())
 
     def fault(self, line: int) -> BadRow | None:
         """Return what is wrong with the lines kept, if it is their length or their encoding."""
         self.odd = False
-        if _TOO_LONG in self.kept:
+        if any(text is _TOO_LONG for text in self.kept):
             return self.bad(line, "I011", f"is longer than {_LONGEST_LINE:,} characters and was skipped")
         if not all(map(_is_utf8, self.kept)):
             return self.bad(line, "I012", "is not UTF-8")
         return None
 
 
+_LINE_ENDS = ("\n", "\r")
 _TOO_LONG = "\ufffd line too long\n"
 
 
@@ -170,7 +222,8 @@ def _header(
     try:
         read = next(reader, None)
     except csv.Error as error:
-        raise DataError(Problem("I005", f"{lines.name}:1", f"the header can not be read: {error}")) from None
+        message = f"the header can not be read: {_csv_fault(lines, error)}"
+        raise DataError(Problem("I005", f"{lines.name}:1", message)) from None
     if (bad := lines.fault(1)) is not None:
         raise DataError(*bad.problems)
     header = [name.strip() for name in read or ()]
@@ -178,7 +231,7 @@ def _header(
     if len(header) == 1 and ";" in header[0]:
         raise DataError(Problem("I005", where, "the columns seem to be separated by ';': give delimiter=';'"))
     problems = [
-        Problem("I005", where, f"there is no column {name!r}{hint(name, header)}")
+        Problem("I005", where, f"there is no column {name!r}{_near(name, header, header)}")
         for name in columns
         if name not in header
     ]
@@ -186,13 +239,25 @@ def _header(
     twice = sorted({name for name in names if name and names.count(name) > 1})
     problems += [Problem("I005", where, f"the column {name!r} is there twice") for name in twice]
     problems += [
-        Problem("I005", where, f"there is no column {name!r}{hint(name, [one for one in names if one not in known])}")
+        Problem("I005", where, f"there is no column {name!r}{_near(name, set(names) - set(known), header)}")
         for name in known[:required]
         if name not in names
     ]
     if problems:
         raise DataError(*problems)
     return names
+
+
+def _near(name: str, candidates: Collection[str], header: Sequence[str]) -> str:
+    near = hint(name, sorted(candidates))
+    return near if "did you mean" in near else f"; the columns are {', '.join(header)}"[:_WIDE]
+
+
+_WIDE = 300
+
+
+def _csv_fault(lines: _Lines, error: csv.Error) -> str:
+    return "a quote is opened and not closed" if len(lines.kept) > 1 or "unexpected end" in str(error) else str(error)
 
 
 def _separated_rows(lines: _Lines, reader: Any, width: int) -> Iterator[GoodRow | BadRow]:
@@ -203,7 +268,11 @@ def _separated_rows(lines: _Lines, reader: Any, width: int) -> Iterator[GoodRow 
         try:
             row = next(reader, None)
         except csv.Error as error:
-            yield lines.bad(first, "I013", f"can not be read as a row: {error}")
+            message = f"can not be read as a row: {_csv_fault(lines, error)}"
+            # What an unclosed quote swallowed are rows of their own.
+            lines.give_back()
+            yield lines.fault(first) or lines.bad(first, "I013", message)
+            reader = lines.reader()
             continue
         if row is None:
             return
@@ -215,7 +284,9 @@ def _separated_rows(lines: _Lines, reader: Any, width: int) -> Iterator[GoodRow 
             yield lines.bad(first, "I014", f"has {len(row)} cells where the header has {width}")
 
 
-def _json_rows(lines: _Lines, expected: Sequence[str], columns: Mapping[str, str]) -> Iterator[GoodRow | BadRow]:
+def _json_rows(
+    lines: _Lines, expected: Sequence[str], columns: Mapping[str, str], unfold: str | None
+) -> Iterator[GoodRow | BadRow]:
     kept = lines.kept
     for text in lines:
         number = lines.line
@@ -223,37 +294,58 @@ def _json_rows(lines: _Lines, expected: Sequence[str], columns: Mapping[str, str
             yield bad
         elif text.strip():
             try:
-                cells, rest = _cells(json.loads(text, object_pairs_hook=_unique), expected, columns)
+                cells, rest = _cells(json.loads(text, object_pairs_hook=_unique), expected, columns, unfold)
             except (ValueError, RecursionError) as error:
-                message = str(error) or "is nested too deeply"
-                yield lines.bad(number, "I013", f"can not be read as JSON: {message}")
+                yield lines.bad(number, "I013", f"can not be read as JSON: {_json_fault(error)}")
             else:
                 yield number, cells, rest
         kept.clear()
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _json_fault(error: Exception) -> str:
+    match error:
+        case RecursionError():
+            return "it is nested too deeply"
+        case json.JSONDecodeError(msg=message, colno=column):
+            return f"{message} at column {column}"
+        case _FormError():
+            return str(error)
+        case _:
+            return "a number is too long"
+
+
+class _FormError(ValueError):
+    """A line is JSON, and no row."""
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        message = "a name is given twice"
-        raise ValueError(message)
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _FormError(f"the name {twice[:_SHOWN]!r} is given twice")
     return found
 
 
-def _cells(row: Any, expected: Sequence[str], columns: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+_SHOWN = 60
+
+
+def _cells(
+    row: Any, expected: Sequence[str], columns: Mapping[str, str], unfold: str | None
+) -> tuple[list[str], dict[str, str]]:
     if not isinstance(row, dict):
-        message = "expected an object"
-        raise ValueError(message)  # noqa: TRY004 - one kind of error for whatever a line is not
+        raise _FormError("expected an object such as {...}")
     if columns:
-        row = {columns.get(name, name): value for name, value in row.items()}
-    data = row.pop("data", None)
-    if isinstance(data, dict):
-        row = {**data, **row}
-    elif data is not None:
-        row["data"] = data
+        row = _unique([(columns.get(name, name), value) for name, value in row.items()])
+    beside = row.pop(unfold, None) if unfold is not None and isinstance(row.get(unfold), dict) else {}
     cells = [_text(row.pop(name, None)) for name in expected]
-    return cells, {name: text for name, value in row.items() if (text := _text(value))}
+    rest = _unique([*row.items(), *beside.items()]) if beside else row
+    return cells, {name: text for name, value in rest.items() if (text := _text(value))}
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else text_of(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float) and math.isinf(value):
+        raise _FormError("a number is too large")
+    return text_of(value)

@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import attrs
 
 from slakit.leads.journeys import Journey
 from slakit.worktime.calendars import WorkCalendar, later_dates
+from slakit.worktime.clock import WorkClock
 from slakit.worktime.durations import Duration, Measure
 from slakit.worktime.instants import zone
 
@@ -86,22 +88,32 @@ class Clock:
 
     def _worked_off(self, amount: int) -> int:
         left = amount
-        for piece in self.pieces:
+        for piece, following in pairwise(self.pieces):
             clock = _needed(piece.calendar).clock
-            if piece.until is None:
-                return clock.deadline(piece.since, left)
-            available = clock.elapsed(piece.since, piece.until)
+            available = clock.elapsed(piece.since, following.since)
             # An amount that the piece just holds ends in it, at the first instant at which it has passed.
             if left <= available:
                 return clock.deadline(piece.since, left)
             left -= available
-        raise AssertionError  # pragma: no cover - the last piece has no end
+        last = self.pieces[-1]
+        return _needed(last.calendar).clock.deadline(last.since, left)
+
+    def share(self, limit: Duration, due: int, at: int) -> tuple[int, int]:
+        """Return how much of a limit that ends at `due` is used at an instant, and the whole, in its own measure."""
+        match limit.measure:
+            case Measure.WORK:
+                return sum(clock.elapsed(low, high) for low, high, clock in self._clocks(self.start, at)), limit.micros
+            case Measure.BUSINESS_DAYS:
+                clock = _needed(self._first_calendar).clock
+                return clock.elapsed(self.start, at), clock.elapsed(self.start, due)
+            case Measure.ELAPSED | Measure.DATES:
+                return at - self.start, due - self.start
 
     def business(self, start: int, end: int) -> int | None:
         """Return the open time between two instants from the start on; None without a calendar."""
         if self._first_calendar is None:
             return None
-        return sum(_needed(calendar).clock.elapsed(low, high) for low, high, _, calendar in self._between(start, end))
+        return sum(clock.elapsed(low, high) for low, high, clock in self._clocks(start, end))
 
     def held(self, end: int) -> tuple[tuple[int, int, str, int | None], ...]:
         """Return who held the clock from its start to an end: since, until, holder, open time."""
@@ -109,6 +121,9 @@ class Clock:
             (low, high, holder, None if calendar is None else calendar.clock.elapsed(low, high))
             for low, high, holder, calendar in self._between(self.start, end)
         )
+
+    def _clocks(self, start: int, end: int) -> Iterator[tuple[int, int, WorkClock]]:
+        return ((low, high, _needed(calendar).clock) for low, high, _, calendar in self._between(start, end))
 
     def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str, WorkCalendar | None]]:
         for piece in self.pieces:

@@ -1,8 +1,10 @@
 """Judging deadlines: every entry of one journey, by the due instant."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +19,7 @@ from slakit.leads.patterns import passed_over
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Unknown
 from slakit.rules.parts import Limit
-from slakit.worktime.durations import Measure
-from slakit.worktime.instants import resolve, to_micros, zone
+from slakit.worktime.instants import from_micros, resolve, to_micros, zone
 
 __all__ = ["judge_deadline"]
 
@@ -57,13 +58,13 @@ class _Case:
         if rule.due is None:
             limit = _chosen(rule, self.journey, self.started)
             if limit is None:
-                return self._undue(Excluded, "no-limit")
+                return self._undue(Excluded, "no_limit")
             return self._judged(self._clock(self._known_until).due(limit.within), limit)
         text = self.journey.attribute_at(rule.due.field, self.started)
         if text is None:
-            return self._undue(Unknown, "no-due")
+            return self._undue(Unknown, "no_due")
         due = _instant_of(text, self._zone)
-        return self._undue(Unknown, "bad-due") if due is None else self._judged(due, None)
+        return self._undue(Unknown, "bad_due") if due is None else self._judged(due, None)
 
     @property
     def started(self) -> int:
@@ -82,11 +83,10 @@ class _Case:
         """When the clock ended: what was known then fixes due."""
         return min(at for at in (self._at(self.stop), self._at(self.cancel), self.plan.as_of) if at is not None)
 
-    def _clock(self, known_until: int) -> Clock:
+    def _clock(self, known_until: int, since: int | None = None) -> Clock:
         deadline = self.deadline
-        return Clock.of(
-            self.journey, self.started, known_until, deadline.calendar, deadline.by_owner, deadline.terms.zone
-        )
+        start = self.started if since is None else since
+        return Clock.of(self.journey, start, known_until, deadline.calendar, deadline.by_owner, deadline.terms.zone)
 
     def _judged(self, due: int, limit: Limit | None) -> Outcome:
         stopped, cancelled = self._at(self.stop), self._at(self.cancel)
@@ -94,7 +94,7 @@ class _Case:
         allowed = self.deadline.rule.allowed if limit is None else str(limit.within)
         if stopped is not None and stopped <= due and (cancelled is None or stopped <= cancelled):
             facts = self._facts(due, stopped, stopped, stopped, allowed)
-            return Met(**facts, evidence=self._evidence(self.stop), reason="in-time")
+            return Met(**facts, evidence=self._evidence(self.stop), reason="in_time")
         if cancelled is not None and cancelled <= due and (stopped is None or cancelled < stopped):
             facts = self._facts(due, None, cancelled, cancelled, allowed)
             return Excluded(**facts, evidence=self._evidence(self.cancel), reason="cancelled")
@@ -103,9 +103,9 @@ class _Case:
             return Breached(
                 **self._facts(due, stopped, due, end, allowed),
                 evidence=self._evidence(self.stop),
-                reason="not-done" if stopped is None else "done-late",
+                reason="not_done" if stopped is None else "done_late",
                 breached_us=due,
-                overrun_us=self._clock(end).business(max(due, self.started), end),
+                overrun_us=self._clock(end, due).business(due, end),
             )
         at_risk, remaining, percent = self._progress(due, limit)
         return Pending(
@@ -140,22 +140,22 @@ class _Case:
         }
 
     def _undue(self, kind: type[Excluded | Unknown], reason: str) -> Outcome:
-        as_of = self.plan.as_of
-        facts = self._facts(None, self._at(self.stop), as_of, as_of, self.deadline.rule.allowed)
+        """Return the outcome of an entry that the start itself decides: nothing is due that could be kept or broken."""
+        stopped = self._at(self.stop)
+        end = self.plan.as_of if stopped is None else stopped
+        facts = self._facts(None, stopped, self.started, end, self.deadline.rule.allowed)
         return kind(**facts, evidence=self._evidence(self.stop), reason=reason)
 
     def _progress(self, due: int, limit: Limit | None) -> tuple[bool, int, float]:
         """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""
-        as_of, clock = self.plan.as_of, self._clock(self.plan.as_of)
+        as_of = self.plan.as_of
         used, whole = as_of - self.started, due - self.started
-        measure = Measure.DATES if limit is None else limit.within.measure
-        if limit is not None and measure in {Measure.WORK, Measure.BUSINESS_DAYS}:
-            used = clock.business(self.started, as_of) or 0
-            whole = limit.within.micros or clock.business(self.started, due) or 0
-        # At the very due of a limit that ends while closed, nothing is left and all of it is used.
-        share = used / whole if whole else 1.0
+        if limit is not None:
+            used, whole = self._clock(as_of).share(limit.within, due, as_of)
+        # A date that was promised for the very instant of the start is used up at once.
+        share = Fraction(used, whole) if whole else Fraction(1)
         warn_at = self.deadline.rule.warn_at
-        return bool(warn_at) and share >= warn_at[0], whole - used, round(100 * share, 6)
+        return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
 
     def _evidence(self, end: int | None) -> tuple[str, ...]:
         events = self.journey.events
@@ -193,14 +193,24 @@ def _chosen(rule: Deadline, journey: Journey, started: int) -> Limit | None:
 
 
 def _instant_of(text: str, where: ZoneInfo) -> int | None:
-    """Return the instant that an attribute names: a date is due at its end, a naive time is local."""
+    """Return the instant that an attribute names: a date is due at its end, a naive time is local.
+
+    None for other text, and for the placeholders that lie outside the years that a calendar can tell.
+    """
     try:
-        if len(text) == _DATE_LENGTH:
-            return resolve(date.fromisoformat(text) + timedelta(days=1), time(), where)
-        read = datetime.fromisoformat(text)
-        return to_micros(read) if read.tzinfo is not None else resolve(read.date(), read.time(), where)
+        if _DATE.fullmatch(text):
+            due = resolve(date.fromisoformat(text) + _ONE_DAY, time(), where)
+        elif _DATE.match(text):
+            read = datetime.fromisoformat(text)
+            due = to_micros(read) if read.tzinfo is not None else resolve(read.date(), read.time(), where)
+        else:
+            return None
+        return due if from_micros(due).year in _YEARS else None
     except (ValueError, OverflowError):
         return None
 
 
-_DATE_LENGTH = len("2026-03-10")
+# fromisoformat also reads 20260310 and 2026-W11, and takes them for the start of a date.
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ONE_DAY = timedelta(days=1)
+_YEARS = range(1800, 2301)

@@ -120,39 +120,44 @@ class Evaluation:
     def merge(self, other: "Evaluation") -> "Evaluation":
         """Return the evaluation of both sets of leads together, as if they had been judged at once.
 
-        Raises: DataError I411 for views, other agreements or another instant, I412 for a lead that is in both.
+        Raises: DataError I411 for views, other agreements, another instant or another log, I412 for a lead that is in
+        both.
         """
         if self.is_view or other.is_view or (self.agreement, self.as_of_us) != (other.agreement, other.as_of_us):
             message = "only whole evaluations of one agreement as of one instant can be merged"
             raise DataError(Problem("I411", "merge", message))
         plan = compile_plan(self.agreement, self.as_of_us)
-        mine, theirs = self._judged(plan, "leads"), other._judged(plan, "leads")  # noqa: SLF001 - one of us
-        for key in mine.keys() | theirs.keys():
-            twice = {outcome.subject for outcome in mine.get(key, ())} & {o.subject for o in theirs.get(key, ())}
-            if twice:
-                raise DataError(Problem("I412", "merge", f"the lead {min(twice)!r} was judged in both"))
-        entries = {
-            key: sorted([*mine.get(key, ()), *theirs.get(key, ())], key=_by_subject)
-            for key in mine.keys() | theirs.keys()
-        }
-        # A log is the same for both: what was tallied from it is not counted twice.
-        from_log = {
-            quota.rule.id for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.rule.on == "log"
-        }
-        tallies = {
-            key: sorted([*self.tallies.get(key, ()), *(() if key in from_log else other.tallies.get(key, ()))])
-            for key in self.tallies.keys() | other.tallies.keys()
-        }
+        log = self._entries(plan, "log"), self._tallies(plan, "log")
+        if log != (other._entries(plan, "log"), other._tallies(plan, "log")):  # noqa: SLF001 - one of us
+            raise DataError(Problem("I411", "merge", "the evaluations were given different logs"))
+        mine, theirs = self._entries(plan, "leads"), other._entries(plan, "leads")  # noqa: SLF001
+        my_tallies, their_tallies = self._tallies(plan, "leads"), other._tallies(plan, "leads")  # noqa: SLF001
+        if twice := _leads(mine, my_tallies) & _leads(theirs, their_tallies):
+            raise DataError(Problem("I412", "merge", f"the lead {min(twice)!r} was judged in both"))
+        entries = {key: sorted([*mine[key], *theirs[key]], key=_by_subject) for key in mine}
+        tallies = {key: tuple(sorted([*my_tallies[key], *their_tallies[key]])) for key in my_tallies}
         problems = dict.fromkeys([*self.problems, *other.problems])
-        return assembled(plan, entries | self._judged(plan, "log"), tallies, problems)
+        return assembled(plan, entries | log[0], tallies | log[1], problems)
 
-    def _judged(self, plan: Plan, source: str) -> dict[str, list[Outcome]]:
-        ids = {c.rule.id for c in plan.commitments if isinstance(c, DeadlinePlan) and c.rule.on == source}
-        found: dict[str, list[Outcome]] = {}
+    def _entries(self, plan: Plan, source: str) -> dict[str, list[Outcome]]:
+        """Return the outcomes of each deadline that reads a source."""
+        found: dict[str, list[Outcome]] = {
+            deadline.rule.id: []
+            for deadline in plan.commitments
+            if isinstance(deadline, DeadlinePlan) and deadline.rule.on == source
+        }
         for outcome in self.outcomes:
-            if outcome.commitment in ids:
-                found.setdefault(outcome.commitment, []).append(outcome)
+            if outcome.commitment in found:
+                found[outcome.commitment].append(outcome)
         return found
+
+    def _tallies(self, plan: Plan, source: str) -> dict[str, tuple[Tally, ...]]:
+        """Return the tallies of each quota that reads a source."""
+        return {
+            quota.rule.id: self.tallies.get(quota.rule.id, ())
+            for quota in plan.commitments
+            if isinstance(quota, QuotaPlan) and quota.rule.on == source
+        }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return the outcomes as flat dictionaries of JSON values, as frames and warehouses take them."""
@@ -178,6 +183,11 @@ class Evaluation:
     def __repr__(self) -> str:
         broken = len(self.breaches)
         return f"<Evaluation of {self.agreement.name} as of {self.as_of}: {len(self.outcomes)} outcomes, {broken} breached>"
+
+
+def _leads(entries: Mapping[str, Iterable[Outcome]], tallies: Mapping[str, Iterable[Tally]]) -> set[str]:
+    judged = {outcome.subject for outcomes in entries.values() for outcome in outcomes}
+    return judged | {tally.lead_id for found in tallies.values() for tally in found}
 
 
 def _by_subject(outcome: Outcome) -> tuple[str, int]:

@@ -51,12 +51,13 @@ def evaluate(
     """
     plan = compile_plan(_agreement(agreement), to_micros(as_of, "as_of"))
     ordered, problems = _in_order(leads)
-    judging = _Judging(plan, problems)
+    own = Journey.of(plan.agreement.name, *log)
+    judging = _Judging(plan, (*problems, *own.anomalies))
     for number, journey in enumerate(ordered, 1):
         judging.add(journey, "leads")
         if on_progress is not None:
             on_progress(number)
-    judging.add(Journey.of(plan.agreement.name, *log), "log")
+    judging.add(own, "log")
     _warn_of_sparse_history(plan, ordered)
     return judging.evaluation()
 
@@ -108,8 +109,6 @@ def _agreement(given: Agreement | Commitment | Sequence[Commitment]) -> Agreemen
 
 def _in_order(leads: Iterable[Journey] | Iterable[Event]) -> tuple[Sequence[Journey], tuple[Problem, ...]]:
     """Return journeys by lead id, and what was odd about them."""
-    if isinstance(leads, Journeys):
-        return leads, leads.problems
     found = list(leads)
     if found and all(isinstance(one, Event) for one in found):
         made = journeys(_events(found))
@@ -120,6 +119,8 @@ def _in_order(leads: Iterable[Journey] | Iterable[Event]) -> tuple[Sequence[Jour
             raise DataError(
                 Problem("I412", one.lead_id, "two journeys have this lead id; give all events of a lead at once")
             )
+    if isinstance(leads, Journeys):
+        return given, leads.problems
     return given, tuple(problem for journey in given for problem in journey.anomalies)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from slakit.evaluation.plans import DeadlinePlan, Plan
 from slakit.evaluation.quotas import period_facts
@@ -60,34 +61,35 @@ def _judged(
     if plan.as_of <= end:
         return Pending(**facts, reason="running", percent=_percent(figures))
     match _verdict(objective, met, len(broken), pending):
-        case None:
+        case "open":
             return Pending(**facts, reason="running", percent=_percent(figures))
         case "met":
-            return Met(**facts, reason="share-reached")
+            return Met(**facts, reason="share_reached")
         case "breached":
             decided = _decided_at(objective, members, end)
-            return Breached(**facts, reason="share-missed", breached_us=decided)
-        case "too-few":
-            return Unknown(**facts, reason="too-few")
-        case other:  # pragma: no cover - the verdicts are these four
-            raise AssertionError(other)
+            return Breached(**facts, reason="share_missed", breached_us=decided)
+        case "too_few":
+            return Unknown(**facts, reason="too_few")
 
 
 def _percent(figures: Figures) -> float | None:
     return None if figures.actual is None else round(100 * figures.actual / figures.target, 6)
 
 
-def _verdict(objective: Objective, met: int, breached: int, pending: int) -> str | None:
-    """Return what every way in which the pending ones can end (Met, Breached, Excluded) gives; None when it differs."""
+Verdict: TypeAlias = Literal["met", "breached", "too_few", "open"]
+
+
+def _verdict(objective: Objective, met: int, breached: int, pending: int) -> Verdict:
+    """Return what every way in which the pending ones can end (Met, Breached, Excluded) gives; open when it differs."""
     decided = met + breached
     if decided < objective.min_population:
-        return None if pending else "too-few"
+        return "open" if pending else "too_few"
     # All pending breached is the worst way, all pending met the best; excluding them lies between.
     if Fraction(met, decided + pending) >= objective.share:
         return "met"
     if Fraction(met + pending, decided + pending) < objective.share:
         return "breached"
-    return None
+    return "open"
 
 
 def _decided_at(objective: Objective, members: Sequence[Outcome], end: int) -> int:

@@ -14,7 +14,7 @@ from slakit.leads.criteria import Truth, truth
 from slakit.leads.journeys import Journey
 from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Terms
 from slakit.rules.quotas import Quota
-from slakit.worktime.instants import local
+from slakit.worktime.instants import date_of
 from slakit.worktime.periods import Period
 
 __all__ = ["Tally", "judge_quota", "period_facts", "tallies_of"]
@@ -92,6 +92,8 @@ class _Stretch:
     plan: Plan
     quota: QuotaPlan
     period: Period
+    first: date
+    last: date
     start: int
     end: int
     target: Fraction
@@ -116,6 +118,8 @@ class _Stretch:
             plan=plan,
             quota=quota,
             period=period,
+            first=first,
+            last=last,
             start=period.start if plan.first is None else max(period.start, plan.first),
             end=period.end if plan.end is None else min(period.end, plan.end),
             target=target,
@@ -143,8 +147,8 @@ class _Stretch:
             percent = round(float(100 * actual / self.target), 6) if self.target else None
             return Pending(**facts, reason="running", at_risk=self._at_risk(actual), percent=percent)
         if at_least:
-            return Breached(**facts, reason="not-reached", breached_us=self.end)
-        return Met(**facts, reason="kept-below")
+            return Breached(**facts, reason="not_reached", breached_us=self.end)
+        return Met(**facts, reason="kept_below")
 
     def _figures(self, actual: Fraction, *, over: bool) -> Figures:
         if over:
@@ -155,21 +159,19 @@ class _Stretch:
         return Figures(target=float(self.target), actual=float(actual), pace=pace, forecast=forecast)
 
     def _at_risk(self, actual: Fraction) -> bool:
-        """Tell whether the actual number lies outside the band around the ideal line, to either side."""
-        band = self.quota.rule.band
-        if band is None:
-            return False
-        ideal = self.target * self._days_done() / self.open_days
-        return abs(actual - ideal) > band * ideal
+        """Tell whether the actual number lies outside the band around the ideal line, to either side.
+
+        Before the first open day is over there is no line yet.
+        """
+        band, ideal = self.quota.rule.band, self.target * self._days_done() / self.open_days
+        return band is not None and ideal > 0 and abs(actual - ideal) > band * ideal
 
     def _days_done(self) -> int:
         """Count the open days of the stretch that are over: a day's share of the target is due when it closes."""
-        zone = self.plan.agreement.zone
-        first, last = (local(at, zone).date() for at in (self.start, self.end - 1))
         as_of = self.plan.as_of
         if self.quota.calendar is not None:
-            return self.quota.calendar.clock.closed_dates_by(first, last, as_of)
-        return max(0, (min(local(as_of, zone).date(), last + _ONE_DAY) - first).days)
+            return self.quota.calendar.clock.closed_dates_by(self.first, self.last, as_of)
+        return (min(date_of(as_of, self.plan.agreement.zone), self.last + _ONE_DAY) - self.first).days
 
 
 def _summed(counted: Sequence[Tally], target: Fraction, *, at_least: bool) -> tuple[Fraction, int | None]:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 import attrs
 
-from slakit.errors import AgreementError, Problem
+from slakit.errors import AgreementError, DataError, Problem
 from slakit.leads.facts import same_text, text_of
 from slakit.leads.journeys import Journey
 from slakit.worktime.instants import to_micros
@@ -62,9 +62,13 @@ class _Combining:
     __slots__ = ()
 
     def __and__(self, other: "Criterion") -> "AllOfCriteria":
+        if not isinstance(other, _Combining):
+            return NotImplemented
         return AllOfCriteria((*_parts_of(self, AllOfCriteria), *_parts_of(other, AllOfCriteria)))
 
     def __or__(self, other: "Criterion") -> "AnyOfCriteria":
+        if not isinstance(other, _Combining):
+            return NotImplemented
         return AnyOfCriteria((*_parts_of(self, AnyOfCriteria), *_parts_of(other, AnyOfCriteria)))
 
     def __invert__(self) -> "Not":
@@ -155,27 +159,57 @@ def field(
 ) -> Field:
     """Return the criterion that an attribute is a value, is in a list, or lies within bounds.
 
-    Give `is_` or `in_`, or bounds, which may be combined; `between` includes both ends.
+    Give `is_` or `in_`, or bounds, which may be combined; `between` takes two of them and includes both ends.
 
-    Raises: AgreementError D211 without a name or a test, or with tests that do not go together, D212 for a bound that
-    is no number.
+    Raises: AgreementError D211 without a name or a test, or with tests that do not go together; with every problem,
+    D212 for a bound that is no number or a value without a text form, D214 for bounds that no number can keep.
 
     >>> str(field("country", in_=["DE", "AT"])), str(field("employees", between=(50, 1000)))
     ('country is DE or AT', 'employees is at least 50 and at most 1000')
     """
-    if between is not None:
-        at_least, at_most = between
     bounds = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
-    numbers = {word: _number_or_refuse(bound, f"field.{word}") for word, bound in bounds.items() if bound is not None}
-    texts = () if in_ is None else tuple(map(text_of, in_))
-    if is_ is not None:
-        texts = (*texts, text_of(is_))
-    forms = (is_ is not None) + (in_ is not None) + bool(numbers)
-    if not name or forms != 1 or (in_ is not None and not texts):
-        raise AgreementError(
-            Problem("D211", f"field {name}", "needs a name and either is, in, or bounds such as at_least")
-        )
-    return Field(name=name, among=texts, **numbers)
+    given = {word: bound for word, bound in bounds.items() if bound is not None}
+    listed = None if in_ is None else [in_] if isinstance(in_, str) else list(in_)
+    forms = (is_ is not None) + (listed is not None) + (between is not None) + bool(given)
+    if not name or forms != 1 or listed == []:
+        message = "needs a name and either is, in, between, or bounds such as at_least"
+        raise AgreementError(Problem("D211", f"field {name}", message))
+    if between is not None:
+        given = _two_bounds(between)
+    problems: list[Problem] = []
+    numbers = {
+        word: number
+        for word, bound in given.items()
+        if (number := _number(bound, word if between is None else "between", problems)) is not None
+    }
+    among = [is_] if is_ is not None else listed or []
+    word = "is" if is_ is not None else "in"
+    texts = [text for value in among if (text := _text(value, word, problems)) is not None]
+    if problems:
+        raise AgreementError(*problems)
+    found = Field(name=name, among=tuple(texts), **numbers)
+    if _is_empty(found):
+        raise AgreementError(Problem("D214", f"field {name}", f"{found}: no number is"))
+    return found
+
+
+def _two_bounds(between: Any) -> dict[str, Any]:
+    bounds = [between] if isinstance(between, str) else list(between)
+    if len(bounds) != _PAIR:
+        raise AgreementError(Problem("D212", "field.between", f"{between!r}: expected two numbers"))
+    return {"at_least": bounds[0], "at_most": bounds[1]}
+
+
+_PAIR = 2
+
+
+def _is_empty(criterion: Field) -> bool:
+    """Tell whether no number lies within the bounds."""
+    low = max((bound for bound in (criterion.at_least, criterion.above) if bound is not None), default=None)
+    high = min((bound for bound in (criterion.at_most, criterion.below) if bound is not None), default=None)
+    if low is None or high is None:
+        return False
+    return low > high or (low == high and (low == criterion.above or high == criterion.below))
 
 
 def present(*names: str) -> Present:
@@ -218,6 +252,8 @@ def _answer(criterion: Criterion, journey: Journey, at: int) -> Answer:
             parts = tuple(_answer(part, journey, at) for part in criteria)
         case Not(part):
             parts = (_answer(part, journey, at),)
+        case _ as never:
+            assert_never(never)
     return Answer(truth(criterion, journey, at), text, parts)
 
 
@@ -231,6 +267,8 @@ def _remark(criterion: Field, value: str | None) -> str:
             return f", but it is {value}"
         case Truth.UNKNOWN:
             return f", but {value!r} is no number"
+        case _ as never:
+            assert_never(never)
 
 
 def truth(criterion: Criterion, journey: Journey, at: int) -> Truth:
@@ -250,6 +288,8 @@ def truth(criterion: Criterion, journey: Journey, at: int) -> Truth:
             return _decided((truth(part, journey, at) for part in parts), Truth.TRUE, Truth.FALSE)
         case Not(part):
             return _NEGATED[truth(part, journey, at)]
+        case _ as never:
+            assert_never(never)
 
 
 _NEGATED = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
@@ -299,8 +339,21 @@ def as_number(text: str) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _number_or_refuse(bound: Any, where: str) -> Decimal:
-    number = as_number(text_of(bound))
-    if number is None:
-        raise AgreementError(Problem("D212", where, f"{bound!r}: expected a number"))
+def _text(value: Any, word: str, problems: list[Problem]) -> str | None:
+    try:
+        return text_of(value)
+    except DataError as error:
+        problems += (Problem("D212", f"field.{word}", problem.message) for problem in error.problems)
+        return None
+
+
+def _number(bound: Any, word: str, problems: list[Problem]) -> Decimal | None:
+    text = _text(bound, word, problems)
+    number = None if text is None else as_number(text)
+    # A bound is told in words, digit by digit.
+    if text is not None and (number is None or abs(number.adjusted()) > _DIGITS):
+        problems.append(Problem("D212", f"field.{word}", f"{bound!r}: expected a number"))
     return number
+
+
+_DIGITS = 30

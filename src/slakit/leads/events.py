@@ -1,12 +1,13 @@
 """Events: one dated fact about one lead each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 import attrs
 
-from slakit.errors import DataError, Problem, hint
+from slakit.errors import CalendarError, DataError, Problem, SlakitError, hint
 from slakit.leads.facts import NO_FACTS, Facts, text_of
 from slakit.worktime.instants import from_micros, iso_utc, to_micros
 
@@ -26,6 +27,7 @@ KINDS = ("created", "stage", "owner", "field", "activity", "merge")
 _RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
 _OWN_WORD = len(KINDS)
 ACTOR_KINDS = frozenset({"person", "automation", "integration", "buyer", "unknown"})
+_WHO_KNOWS = ("actor_kind", "unknown")
 TEXT_FIELDS = (
     "kind",
     "value",
@@ -53,8 +55,9 @@ class Event:
     `at` is when it happened, `recorded_at` when it was written down, None where that is not known. Both are aware; the
     event holds them as microseconds since 1970 (`at_us`, `recorded_us`).
 
-    Raises: DataError I302 without a kind, I303 for an unknown kind of actor, I301 for a value that has no text form;
-    CalendarError C101 for a naive datetime.
+    Raises: DataError with every problem: I302 without a kind, I303 for an unknown kind of actor, I301 for a value that
+    has no text form; CalendarError C101 for a naive datetime, C103 outside the years 2 to 9998, when nothing else is
+    wrong.
 
     >>> call = Event(lead_id="L1", at=datetime.fromisoformat("2026-03-03T10:40+01:00"), kind="activity", value="call")
     >>> call.at.isoformat(), call.ref
@@ -81,7 +84,7 @@ class Event:
         *,
         at: datetime,
         kind: str,
-        lead_id: str = "",
+        lead_id: Any = "",
         value: Any = "",
         previous: Any = "",
         actor: Any = "",
@@ -94,27 +97,30 @@ class Event:
         recorded_at: datetime | None = None,
         data: Mapping[str, Any] | None = None,
     ) -> None:
-        if not kind:
-            raise DataError(Problem("I302", "event.kind", "an event needs a kind, such as stage or activity"))
-        if actor_kind not in ACTOR_KINDS:
-            message = f"{actor_kind!r}: unknown kind of actor{hint(str(actor_kind), ACTOR_KINDS)}"
-            raise DataError(Problem("I303", "event.actor_kind", message))
-        self.__attrs_init__(
-            text_of(lead_id),
-            to_micros(at, "event.at"),
-            kind,
-            text_of(value),
-            text_of(previous),
-            text_of(actor),
-            actor_kind,
-            text_of(channel),
-            text_of(direction),
-            text_of(outcome),
-            text_of(reason),
-            text_of(id),
-            None if recorded_at is None else to_micros(recorded_at, "event.recorded_at"),
-            data if isinstance(data, Facts) else Facts(data) if data else NO_FACTS,
+        problems: list[Problem] = []
+        text = partial(_read, text_of, "", problems)
+        instant = partial(_read, _instant, 0, problems)
+        facts = (
+            text(lead_id, "event.lead_id"),
+            instant(at, "event.at"),
+            text(kind, "event.kind"),
+            text(value, "event.value"),
+            text(previous, "event.previous"),
+            text(actor, "event.actor"),
+            text(actor_kind, "event.actor_kind") or "unknown",
+            text(channel, "event.channel"),
+            text(direction, "event.direction"),
+            text(outcome, "event.outcome"),
+            text(reason, "event.reason"),
+            text(id, "event.id"),
+            None if recorded_at is None else instant(recorded_at, "event.recorded_at"),
+            _read(_facts, NO_FACTS, problems, data, "event.data"),
         )
+        problems += _odd_words(facts[2], facts[6], problems)
+        if problems:
+            only_instants = all(problem.code.startswith("C") for problem in problems)
+            raise (CalendarError if only_instants else DataError)(*problems)
+        self.__attrs_init__(*facts)
 
     @classmethod
     def trusted(cls, *facts: Any) -> Self:
@@ -144,9 +150,48 @@ class Event:
         return self.id or f"{self.kind}{' ' if self.value else ''}{self.value} {iso_utc(self.at_us)}"
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{name}={text!r}" for name in TEXT_FIELDS[1:] if (text := getattr(self, name)))
+        facts = ((name, getattr(self, name)) for name in TEXT_FIELDS[1:])
+        told = ", ".join(f"{name}={text!r}" for name, text in facts if text and (name, text) != _WHO_KNOWS)
         data = f", data={dict(self.data)!r}" if self.data else ""
         return f"<Event {self.lead_id or '-'} {iso_utc(self.at_us)} {self.kind}{', ' if told else ''}{told}{data}>"
+
+
+def _read(reader: Callable[[Any, str], Any], otherwise: Any, problems: list[Problem], value: Any, where: str) -> Any:
+    """Return what a reader makes of a value, or keep its problems, so that one error tells them all."""
+    try:
+        return reader(value, where)
+    except SlakitError as error:
+        problems += error.problems
+        return otherwise
+
+
+def _instant(value: Any, where: str) -> int:
+    micros = to_micros(value, where)
+    try:
+        from_micros(micros)
+    except CalendarError as error:
+        raise CalendarError(*(attrs.evolve(problem, where=where) for problem in error.problems)) from None
+    return micros
+
+
+def _facts(value: Any, where: str) -> Facts:
+    if isinstance(value, Facts):
+        return value
+    if value is not None and not isinstance(value, Mapping):
+        raise DataError(Problem("I301", where, f"{value!r}: expected a mapping such as {{'asset': 'pricing-guide'}}"))
+    try:
+        return Facts(value) if value else NO_FACTS
+    except DataError as error:
+        raise DataError(*(attrs.evolve(found, where=f"{where}.{found.where}") for found in error.problems)) from None
+
+
+def _odd_words(kind: str, actor_kind: str, known: Collection[Problem]) -> Iterator[Problem]:
+    """Yield what is wrong with the two words of an event, unless the kind has no text form anyway."""
+    if not kind and all(problem.where != "event.kind" for problem in known):
+        yield Problem("I302", "event.kind", "an event needs a kind, such as stage or activity")
+    if actor_kind not in ACTOR_KINDS:
+        message = f"{actor_kind!r}: unknown kind of actor{hint(actor_kind, ACTOR_KINDS)}"
+        yield Problem("I303", "event.actor_kind", message)
 
 
 def order(event: Event) -> tuple[int, int, str, str]:
@@ -196,8 +241,12 @@ def activity_event(activity: str, *, at: datetime, **facts: Any) -> Event:
 def field_event(field: str, value: Any, *, at: datetime, **facts: Any) -> Event:
     """Return an event that gives an attribute of a lead a new value; "" takes it away.
 
+    Raises: DataError I306 without the name of the attribute, and as `Event` does.
+
     >>> field_event("employees", 120, at=datetime.fromisoformat("2026-03-03T10:00+01:00")).data
     Facts({'field': 'employees'})
     """
+    if not field:
+        raise DataError(Problem("I306", "event.data.field", "a field event names the attribute that it changes"))
     data = {**(facts.pop("data", None) or {}), "field": field}
     return Event(kind="field", value=value, at=at, data=data, **facts)

@@ -4,17 +4,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from numbers import Integral, Real
 from typing import Any
 
 from slakit.errors import DataError, Problem
 
-__all__ = ["NO_FACTS", "Facts", "same_text", "text_of"]
+__all__ = ["NO_FACTS", "Facts", "is_missing", "same_text", "text_of"]
 
 
 class Facts(Mapping[str, str]):
     """A read-only map from names to texts: hashable, picklable, equal to any mapping with the same items.
 
     Empty values are left out, because an empty cell is a missing value.
+
+    Raises: DataError I301 with every value that has no text form, each at its name.
 
     >>> Facts({"asset": "pricing-guide", "campaign": ""})
     Facts({'asset': 'pricing-guide'})
@@ -23,7 +26,10 @@ class Facts(Mapping[str, str]):
     __slots__ = ("_items",)
 
     def __init__(self, items: Mapping[str, Any] | None = None) -> None:
-        self._items = {str(name): text for name, value in (items or {}).items() if (text := text_of(value))}
+        try:
+            self._items = {str(name): text for name, value in (items or {}).items() if (text := text_of(value))}
+        except DataError:
+            raise DataError(*_without_text(items or {})) from None
 
     def __getitem__(self, name: str) -> str:
         return self._items[name]
@@ -52,36 +58,61 @@ class Facts(Mapping[str, str]):
 NO_FACTS = Facts()
 
 
-def text_of(value: Any) -> str:
+def _without_text(items: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, value in items.items():
+        try:
+            text_of(value, str(name))
+        except DataError as error:
+            yield from error.problems
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a value stands for none: None, not-a-number, and what frames have for a missing cell.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing("")
+    (True, True, False)
+    """
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # noqa: PLR0124 - NaN and NaT differ from themselves
+    except ValueError:
+        return False  # an array: it is compared cell by cell
+    except (TypeError, ArithmeticError):
+        return True  # NA refuses to say whether it differs, a signalling not-a-number refuses to be compared
+
+
+def text_of(value: Any, where: str = "value") -> str:
     """Return the text form of a value, as a CSV cell would hold it; a missing value is empty.
 
     None and not-a-number are missing. Whole floats lose their point, truth is "true" or "false".
 
-    Raises: DataError I301 for a list, a mapping or any other object.
+    Raises: DataError I301 for a list, a mapping or any other object; `where` names its place.
 
     >>> text_of(5.0), text_of(True), text_of(None), text_of(float("nan")), text_of("yes")
     ('5', 'true', '', '', 'yes')
     """
-    if isinstance(value, str):
+    if type(value) is str:
         return value
-    if value is None or value != value:  # noqa: PLR0124 - NaN and NaT differ from themselves
+    if is_missing(value):
         return ""
     match value:
+        case Enum():
+            return text_of(value.value, where)
+        case str():
+            return str.__str__(value)
         case bool():
             return "true" if value else "false"
-        case Enum():
-            return text_of(value.value)
-        case int():
-            return str(value)
-        case float():
-            return str(int(value)) if value.is_integer() else repr(value)
+        case Real():
+            number = int(value) if isinstance(value, Integral) else float(value)
+            return str(int(number)) if number == number // 1 else repr(number)
         case Decimal():
             return format(value, "f")
         case datetime() | date():
             return value.isoformat()
         case _:
             message = f"{value!r}: expected text, a number, a date or a truth value"
-            raise DataError(Problem("I301", "value", message))
+            raise DataError(Problem("I301", where, message))
 
 
 _TRUTH: Mapping[str, str] = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}

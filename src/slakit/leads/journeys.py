@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import attrgetter
 from typing import Any, Literal, Self, TypeAlias, overload
 
@@ -105,11 +105,11 @@ class Journey:
                     raise DataError(Problem("I304", lead.lead_id, message))
                 events[number] = _with_lead(event, lead.lead_id)
         events.sort(key=order)
-        kept, superseded, duplicates, anomalies = _reconciled(events)
         initial = lead.exported_us is None
+        kept, superseded, duplicates, anomalies = _reconciled(events)
         return cls(
             lead_id=lead.lead_id,
-            events=tuple(_follow_previous(kept)),
+            events=tuple(_follow_previous(kept, lead.values.get("owner", "") if initial else "")),
             attributes=lead.values if initial else NO_FACTS,
             current=NO_FACTS if initial else lead.values,
             exported_us=lead.exported_us,
@@ -120,14 +120,15 @@ class Journey:
 
     def until(self, at: datetime) -> Self:
         """Return the journey with only the events up to and including an instant."""
-        return self.cut(to_micros(at, "until"))
+        instant = to_micros(at, "until")
+        return attrs.evolve(self.cut(instant), superseded=_up_to(instant, self.superseded))
 
     def cut(self, at: int) -> Self:
         """Return what `until` does, for an instant in microseconds since 1970."""
         if not self.events or self.events[-1].at_us <= at:
             return self
         kept = self.events[: bisect_right(self.events, at, key=_AT)]
-        return attrs.evolve(self, events=kept, superseded=tuple(e for e in self.superseded if e.at_us <= at))
+        return attrs.evolve(self, events=kept, superseded=_up_to(at, self.superseded))
 
     def known_at(self, at: datetime) -> Self:
         """Return the journey as it was known at an instant: only what had been recorded by then.
@@ -156,12 +157,13 @@ class Journey:
         """Return what `owner` does, in microseconds since 1970; empty for nobody."""
         times, owners = self.owner_changes
         n = bisect_right(times, at)
-        return owners[n - 1] if n else self._owner_before(at)
+        return owners[n - 1] if n else self._first_owner
 
     def attribute(self, name: str, at: datetime) -> str | None:
         """Return an attribute as text at an instant, changes of that instant included; None where it is missing.
 
-        Before the first change it is what that change names as previous, else the initial value.
+        Before the first change it is what that change names as previous, else the initial value, else from the export on
+        the current one.
         """
         return self.attribute_at(name, to_micros(at, "attribute"))
 
@@ -174,7 +176,7 @@ class Journey:
             return self._from_file(name, at)
         times, values, before = history
         n = bisect_right(times, at)
-        return (values[n - 1] or None) if n else (before or self.attributes.get(name))
+        return (values[n - 1] or None) if n else (before or self._from_file(name, at))
 
     def entries(self, stage: str | None = None) -> tuple[Entry, ...]:
         """Return the stays in a stage, or in all, in order; each is numbered within its stage, from 1."""
@@ -183,11 +185,10 @@ class Journey:
     def owners(self, queues: Collection[str] = ()) -> tuple[OwnerSpan, ...]:
         """Return who held the lead and for how long; ids in `queues` are queues, all others persons."""
         times, owners = self.owner_changes
-        first = self._owner_before(times[0] - 1) if times else self._owner_before(None)
         edges: list[datetime | None] = [None, *map(from_micros, times), None]
         return tuple(
             OwnerSpan(owner=owner, holder=_holder(owner, queues), since=since, until=until)
-            for owner, (since, until) in zip((first, *owners), pairwise(edges), strict=True)
+            for owner, (since, until) in zip((self._first_owner, *owners), pairwise(edges), strict=True)
             if owner or since or until
         )
 
@@ -207,19 +208,36 @@ class Journey:
 
     @cached_property
     def owner_changes(self) -> tuple[list[int], list[str]]:
-        """The instants at which the owner changed, in microseconds, and the owners from then on."""
+        """The instants at which the owner changed, in microseconds, and the owners from then on.
+
+        One that only an export names counts from the export on.
+        """
         times: list[int] = []
         owners: list[str] = []
-        held: str | None = None
-        for event in self.events:
-            if event.kind == "owner":
-                if held is None:
-                    held = self._owner_before(event.at_us - 1)
-                if event.value != held:
-                    times.append(event.at_us)
-                    owners.append(event.value)
-                    held = event.value
+        held = self._first_owner
+        for at, owner in chain(self._exported_owner(), self._owner_rows):
+            if owner != held:
+                times.append(at)
+                owners.append(owner)
+                held = owner
         return times, owners
+
+    @cached_property
+    def _owner_rows(self) -> list[tuple[int, str]]:
+        return [(event.at_us, event.value) for event in self.events if event.kind == "owner"]
+
+    @cached_property
+    def _first_owner(self) -> str:
+        """Who held the lead before the first change; empty where nobody knows."""
+        previous = next((event.previous for event in self.events if event.kind == "owner"), "")
+        return previous or self.attributes.get("owner", "")
+
+    def _exported_owner(self) -> Iterator[tuple[int, str]]:
+        """Yield the owner of the export, where no change tells who held the lead by then."""
+        owner = self.current.get("owner", "")
+        told = bool(self._first_owner) or (bool(self._owner_rows) and self._owner_rows[0][0] <= (self.exported_us or 0))
+        if owner and self.exported_us is not None and not told:
+            yield self.exported_us, owner
 
     @cached_property
     def _moved_at(self) -> list[int]:
@@ -251,12 +269,8 @@ class Journey:
                 values.append(event.value)
         return found
 
-    def _owner_before(self, at: int | None) -> str:
-        previous = next((event.previous for event in self.events if event.kind == "owner"), "")
-        return previous or self._from_file("owner", at) or ""
-
-    def _from_file(self, name: str, at: int | None) -> str | None:
-        if self.exported_us is None or (at is not None and at < self.exported_us):
+    def _from_file(self, name: str, at: int) -> str | None:
+        if self.exported_us is None or at < self.exported_us:
             return self.attributes.get(name)
         return self.current.get(name, self.attributes.get(name))
 
@@ -265,6 +279,10 @@ class Journey:
 
 
 _AT = attrgetter("at_us")
+
+
+def _up_to(at: int, events: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(event for event in events if event.at_us <= at)
 
 
 def _with_lead(event: Event, lead_id: str) -> Event:
@@ -292,27 +310,28 @@ def _reconciled(events: list[Event]) -> tuple[list[Event], tuple[Event, ...], in
     for event in distinct:
         if event.id:
             rivals.setdefault(event.id, []).append(event)
-    losers: list[Event] = []
+    losers: dict[int, Event] = {}
     anomalies: list[Problem] = []
     for event_id, rows in rivals.items():
         if len(rows) > 1:
             *lost, kept = sorted(rows, key=_recorded_latest)
-            losers += lost
+            losers.update((id(event), event) for event in lost)
             message = (
                 f"conflicting-id: {len(rows)} different rows have the id {event_id!r}; kept {kept.ref!r} at {kept.at}"
             )
             anomalies.append(Problem("J101", rows[0].lead_id, message))
-    return [event for event in distinct if event not in losers], tuple(losers), duplicates, tuple(anomalies)
+    kept_events = [event for event in distinct if id(event) not in losers]
+    return kept_events, tuple(losers.values()), duplicates, tuple(anomalies)
 
 
 def _recorded_latest(event: Event) -> Any:
     return (0, 0) if event.recorded_us is None else (1, event.recorded_us), full_order(event)
 
 
-def _follow_previous(events: list[Event]) -> list[Event]:
+def _follow_previous(events: list[Event], owner: str) -> list[Event]:
     """Put stage rows and owner rows of one instant in the order that their `previous` tells, where it tells all."""
-    for kind in ("stage", "owner"):
-        start, held = 0, ""
+    for kind, before in (("stage", ""), ("owner", owner)):
+        start, held = 0, before
         while start < len(events):
             end = start + 1
             if events[start].kind == kind:
@@ -320,7 +339,8 @@ def _follow_previous(events: list[Event]) -> list[Event]:
                     end += 1
                 if end - start > 1:
                     events[start:end] = _chained(events[start:end], held)
-                held = events[end - 1].value or held
+                # A blank stage row tells nothing, a blank owner row that nobody holds the lead.
+                held = events[end - 1].value or (held if kind == "stage" else "")
             start = end
     return events
 
@@ -339,7 +359,10 @@ def _chained(rows: list[Event], held: str) -> list[Event]:
 
 
 class Journeys(Sequence[Journey]):
-    """Journeys in the order of their lead ids, with what was odd about the input as a whole."""
+    """Journeys in the order of their lead ids, with what was odd about the input as a whole in `problems`.
+
+    Equal to others that hold the same journeys.
+    """
 
     __slots__ = ("_journeys", "problems")
 
@@ -359,6 +382,12 @@ class Journeys(Sequence[Journey]):
 
     def __iter__(self) -> Iterator[Journey]:
         return iter(self._journeys)
+
+    def __eq__(self, other: object) -> bool:
+        return self._journeys == other._journeys if isinstance(other, Journeys) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._journeys)
 
     def __repr__(self) -> str:
         return f"<Journeys: {len(self)} leads>"
@@ -408,7 +437,9 @@ def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[
     known: dict[str, LeadAttributes] = {}
     problems: list[Problem] = []
     for number, lead in enumerate(leads):
-        one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, number)
+        one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, f"leads[{number}]")
+        if not one.lead_id:
+            raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
         rival = known.get(one.lead_id)
         if rival is not None and rival != one:
             problems.append(Problem("J103", one.lead_id, "conflicting-lead: two different rows of attributes"))
@@ -417,11 +448,12 @@ def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[
     return known, problems
 
 
-def _from_mapping(row: Mapping[str, Any], number: int) -> LeadAttributes:
-    lead_id = text_of(row.get("lead_id"))
-    if not lead_id:
-        raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
-    return LeadAttributes(lead_id=lead_id, values=Facts({k: v for k, v in row.items() if k != "lead_id"}))
+def _from_mapping(row: Mapping[str, Any], where: str) -> LeadAttributes:
+    try:
+        values = Facts({name: value for name, value in row.items() if name != "lead_id"})
+        return LeadAttributes(lead_id=text_of(row.get("lead_id"), "lead_id"), values=values)
+    except DataError as error:
+        raise DataError(*(attrs.evolve(found, where=f"{where}.{found.where}") for found in error.problems)) from None
 
 
 def _sortable(lead: LeadAttributes) -> Any:

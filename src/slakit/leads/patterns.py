@@ -1,11 +1,14 @@
 """Patterns: questions about one event, as small trees that every executor reads."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeAlias, assert_never
 
 import attrs
 
-from slakit.errors import AgreementError, Problem, hint
+from slakit.errors import AgreementError, DataError, Problem, hint
 from slakit.leads.events import ACTOR_KINDS, TEXT_FIELDS, Event
 from slakit.leads.facts import same_text, text_of
 from slakit.leads.journeys import Move
@@ -71,9 +74,9 @@ class EventPattern:
     @property
     def kinds(self) -> frozenset[str] | None:
         """The kinds of event that can match; None when the pattern does not say."""
-        if self.entered or self.left:
-            return frozenset({"stage"})
         found = [test.accepted for test in self.tests if test.field == "kind" and not test.negated]
+        if self.entered or self.left:
+            found.append(frozenset({"stage"}))
         return frozenset.intersection(*found) if found else None
 
     def matches(self, event: Event, move: Move | None) -> bool:
@@ -110,7 +113,8 @@ class AnyOfPatterns:
 
 
 Pattern: TypeAlias = EventPattern | AnyOfPatterns
-Values: TypeAlias = str | int | float | bool | Iterable[str | int | float | bool]
+Value: TypeAlias = str | int | float | bool | Decimal | date | Enum
+Values: TypeAlias = Value | Iterable[Value]
 
 _FIELDS = (*TEXT_FIELDS, "lead_id")
 _NOT = "_not"
@@ -160,8 +164,8 @@ def event(**fields: Values | Mapping[str, Values]) -> EventPattern:
     Keywords are fields of `Event`; `value_not=...` and the like must be none of them; `data={"asset": ...}` tests what
     stands in `data`. Text is compared letter by letter, a truth value equals yes or no.
 
-    Raises: AgreementError with every problem: D202 for an unknown field, D203 for a test without a value, D204 for an
-    unknown kind of actor.
+    Raises: AgreementError with every problem: D202 for an unknown field, D203 for a test without a value or with one
+    that has no text form, D204 for an unknown kind of actor.
 
     >>> str(event(kind="owner", value_not=["pool"]))
     'kind is owner, value is not pool'
@@ -190,6 +194,8 @@ def simple_patterns(pattern: Pattern) -> Iterator[EventPattern]:
         case AnyOfPatterns(patterns):
             for part in patterns:
                 yield from simple_patterns(part)
+        case _ as never:
+            assert_never(never)
 
 
 def stages_of(pattern: Pattern) -> Iterator[str]:
@@ -211,16 +217,19 @@ def _tests(fields: Mapping[str, Values | Mapping[str, Values]]) -> tuple[FieldTe
         field, negated = name, False
         if name not in _FIELDS and name.endswith(_NOT):
             field, negated = name.removesuffix(_NOT), True
-        values = _texts(given)
+        values = _texts(given, name, problems)
         if field not in _FIELDS and not field.startswith("data."):
-            known = [*_FIELDS, *(field + _NOT for field in _FIELDS), "data"]
-            near = hint(name, known)
-            problems.append(
-                Problem("D202", name, f"events have no field {field!r}{near or '; other facts go in data'}")
-            )
+            near = hint(name, [*_FIELDS, *(field + _NOT for field in _FIELDS), "data"])
+            guess = near if "did you mean" in near else "; other facts go in data"
+            problems.append(Problem("D202", name, f"events have no field {field!r}{guess}"))
+        elif values is None:
+            pass  # told already
         elif not values:
             problems.append(Problem("D203", name, "give at least one value"))
-        elif field == "actor_kind" and (odd := next((value for value in values if value not in ACTOR_KINDS), None)):
+        elif (
+            field == "actor_kind"
+            and (odd := next((value for value in values if value not in ACTOR_KINDS), None)) is not None
+        ):
             problems.append(Problem("D204", name, f"{odd!r}: unknown kind of actor{hint(odd, ACTOR_KINDS)}"))
         else:
             tests.append(FieldTest(field, values, negated))
@@ -242,10 +251,14 @@ def _flat(fields: Mapping[str, Values | Mapping[str, Values]], problems: list[Pr
             yield name, given
 
 
-def _texts(given: Values) -> tuple[str, ...]:
-    if isinstance(given, str | bool | int | float):
-        return (text_of(given),)
-    return tuple(map(text_of, given))
+def _texts(given: Any, name: str, problems: list[Problem]) -> tuple[str, ...] | None:
+    """Return the texts of one value or of many; None, and the problems told, where one has no text form."""
+    many = isinstance(given, Iterable) and not isinstance(given, str)
+    try:
+        return tuple(map(text_of, given)) if many else () if given is None else (text_of(given),)
+    except DataError as error:
+        problems += (Problem("D203", name, problem.message) for problem in error.problems)
+        return None
 
 
 Predicate: TypeAlias = Callable[[Event], bool]

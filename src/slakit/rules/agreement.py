@@ -1,14 +1,15 @@
 """The agreement: parties, calendars, owners, commitments, term and version, checked as a whole."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from slakit.errors import AgreementError, Problem, hint
+from slakit.errors import AgreementError, HolidayListWarning, Problem, hint
 from slakit.rules.deadlines import Deadline
 from slakit.rules.parts import Calendar
 from slakit.rules.quotas import Quota
@@ -107,8 +108,9 @@ class Agreement:
     Periods, and dates without a calendar, are those of `zone`. Entries and periods are judged that start within the
     term; without one everything is, but a promise per period needs a term to begin with.
 
-    Raises: AgreementError with every problem found: D371 (an id twice), D372 (an unknown calendar), D373 (an owner
-    twice), D374 (owner's calendar without owners or default), D375 (a period without a term); CalendarError C104.
+    Warns with HolidayListWarning when a calendar has holidays and none in the last year of the term. Raises:
+    AgreementError with every problem found: D371 (an id twice), D372 (an unknown calendar), D373 (an owner
+    twice), D374 (calendar: owner without a default calendar), D375 (a period without a term); CalendarError C104.
 
     >>> from slakit.rules.ready_made import LeadVolume
     >>> Agreement(name="acme", commitments=[LeadVolume(at_least=8)])
@@ -132,6 +134,19 @@ class Agreement:
         """Refuse what does not fit together, all at once."""
         if problems := list(self._problems()):
             raise AgreementError(*problems)
+        for name, day in self._short_holiday_lists():
+            message = f"the holidays of calendar {name!r} end on {day}, in a year before the term ends"
+            warnings.warn(message, HolidayListWarning, stacklevel=3)
+
+    def _short_holiday_lists(self) -> Iterator[tuple[str, date]]:
+        """Yield the calendars that have holidays, and none in the last year of the term."""
+        if self.term is None or self.term.until is None:
+            return
+        last_year = (self.term.until - timedelta(days=1)).year
+        for name, calendar in self.calendars.items():
+            day = calendar.last_holiday
+            if day is not None and day.year < last_year:
+                yield name, day
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Agreement):
@@ -159,11 +174,15 @@ class Agreement:
             (c.id for c in self.commitments), "commitments", "id", "D371", "ids name one commitment each"
         )
         yield from _repeated((o.id for o in self.owners), "owners", "id", "D373", "an owner is listed once")
+        if "owner" in self.calendars:
+            message = "'owner' means the calendar of whoever holds the lead: give this one another name"
+            yield Problem("D372", "calendars.owner", message)
         for owner in self.owners:
             yield from self._unknown_calendar(owner.calendar, f"owners.{owner.id}.calendar")
         for number, commitment in enumerate(self.commitments):
             where = f"commitments[{number}]"
-            yield from self._unknown_calendar(commitment.calendar, f"{where}.calendar")
+            if commitment.calendar != "owner":
+                yield from self._unknown_calendar(commitment.calendar, f"{where}.calendar", "owner")
             match commitment:
                 case Deadline():
                     yield from self._unknown_calendar(commitment.default_calendar, f"{where}.default_calendar")
@@ -179,9 +198,9 @@ class Agreement:
     def _needs_term(self, where: str, commitment: str, per: str) -> Problem:
         return Problem("D375", where, f"{commitment!r} is judged per {per}, so the agreement needs a term")
 
-    def _unknown_calendar(self, named: Calendar, where: str) -> Iterator[Problem]:
-        if isinstance(named, str) and named != "owner" and named not in self.calendars:
-            yield Problem("D372", where, f"{named!r}: unknown calendar{hint(named, [*self.calendars, 'owner'])}")
+    def _unknown_calendar(self, named: Calendar, where: str, *others: str) -> Iterator[Problem]:
+        if isinstance(named, str) and named not in self.calendars:
+            yield Problem("D372", where, f"{named!r}: unknown calendar{hint(named, [*self.calendars, *others])}")
 
 
 def _agreement_of(values: Mapping[str, object]) -> Agreement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 import attrs
 
@@ -16,9 +17,13 @@ from slakit.rules.parts import (
     as_pattern,
     as_share,
     identifier,
+    kept,
     limits,
+    no_patterns,
+    odd_words,
     optional_pattern,
     owed_by,
+    refused,
 )
 from slakit.worktime.durations import Measure
 
@@ -29,15 +34,25 @@ __all__ = ["Deadline", "DueField"]
 class DueField:
     """The due instant stands in an attribute of the lead, read at the start.
 
-    It is text such as 2026-03-10T17:00+01:00; without an offset it is local time of the commitment's zone, and a bare
-    date is due at the end of that date.
+    It is text such as 2026-03-10T17:00+01:00. Without an offset it is local time of the commitment's calendar, or of
+    its default calendar, else of the agreement; a bare date is due at the end of that date. Where it is missing, can
+    not be read, or lies outside the years 1800 to 2300, the outcome is Unknown.
     """
 
     field: str
 
 
-def _fractions(given: Iterable[object]) -> tuple[Fraction, ...]:
-    return tuple(sorted(as_share(share, "warn_at") for share in given))
+def _due(given: "DueField | str | None") -> DueField | None:
+    return DueField(given) if isinstance(given, str) else given
+
+
+def _warn_at(given: Any) -> tuple[Fraction, ...]:
+    return kept(_fractions, given)
+
+
+def _fractions(given: Any) -> tuple[Fraction, ...]:
+    shares = given if isinstance(given, list | tuple) else [given]
+    return tuple(sorted(as_share(share, "warn_at") for share in shares))
 
 
 @attrs.frozen(kw_only=True)
@@ -51,8 +66,10 @@ class Deadline:
     start of a lead. `warn_at` are shares of the limit from which a pending outcome is at risk. `on` "log" reads the
     events of the agreement itself.
 
-    Raises: AgreementError with every problem found: D301 (within and due), D302 (work time without a calendar), D303
-    (default_calendar without owner), D304 (a choice of words), and those of the parts.
+    Raises: AgreementError with every problem found. Of the parts: D311 (owed_by), D312 (id), D205 (an empty list of
+    patterns), D321 to D323 and D314 (limits), D332 (warn_at), C111 and C112 (durations). Then D301 (within and due),
+    D302 (work time without a calendar), D303 (default_calendar without owner), D304 (a choice of words), D313 (what is
+    no pattern).
 
     >>> from slakit.leads.patterns import activity, entered
     >>> Deadline(id="call", owed_by="sales", start=entered("mql"), stop=activity("call"), within="1 hour").describe()
@@ -65,11 +82,11 @@ class Deadline:
     stop: Pattern = attrs.field(converter=as_pattern)
     cancel: Pattern | None = attrs.field(default=None, converter=optional_pattern)
     within: tuple[Limit, ...] = attrs.field(default=None, converter=limits)
-    due: DueField | None = None
+    due: DueField | None = attrs.field(default=None, converter=_due)
     calendar: Calendar = None
     default_calendar: Calendar = None
     entries: Entries = "each"
-    warn_at: tuple[Fraction, ...] = attrs.field(default=(), converter=_fractions)
+    warn_at: tuple[Fraction, ...] = attrs.field(default=(), converter=_warn_at)
     on: Source = "leads"
     objective: Objective | None = None
     meaning: str = ""
@@ -77,7 +94,7 @@ class Deadline:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what can not be judged, all at once."""
-        if problems := list(self._problems()):
+        if problems := refused(self) or list(self._problems()):
             raise AgreementError(*problems)
 
     def _problems(self) -> Iterable[Problem]:
@@ -88,9 +105,8 @@ class Deadline:
             yield Problem("D302", "calendar", f"'{counted[0].within}' needs a calendar to count in")
         if self.default_calendar is not None and self.calendar != "owner":
             yield Problem("D303", "default_calendar", "only a commitment with calendar: owner has a default calendar")
-        for word, value, known in (("entries", self.entries, ("each", "first")), ("on", self.on, ("leads", "log"))):
-            if value not in known:
-                yield Problem("D304", word, f"{value!r}: expected {' or '.join(known)}")
+        yield from odd_words(entries=(self.entries, ("each", "first")), on=(self.on, ("leads", "log")))
+        yield from no_patterns(start=self.start, stop=self.stop, cancel=self.cancel)
 
     @property
     def allowed(self) -> str:

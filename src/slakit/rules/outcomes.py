@@ -295,22 +295,22 @@ Outcome: TypeAlias = Met | Breached | Pending | Excluded | Unknown
 
 
 REASONS = {
-    "in-time": "it was done in time",
-    "done-late": "it was done late",
-    "not-done": "it has not been done",
+    "in_time": "it was done in time",
+    "done_late": "it was done late",
+    "not_done": "it has not been done",
     "running": "the time is running",
     "cancelled": "it was called off before it was due",
     "merged": "the lead was merged into another one",
-    "no-limit": "no limit of the list fits this lead",
-    "no-due": "the date it was promised for is missing",
-    "bad-due": "the date it was promised for can not be read",
+    "no_limit": "no limit of the list fits this lead",
+    "no_due": "the date it was promised for is missing",
+    "bad_due": "the date it was promised for can not be read",
     "reached": "the target was reached",
-    "not-reached": "the target was not reached",
-    "kept-below": "the limit was kept",
+    "not_reached": "the target was not reached",
+    "kept_below": "the limit was kept",
     "exceeded": "the limit was exceeded",
-    "share-reached": "the share was reached",
-    "share-missed": "the share was missed",
-    "too-few": "too few were judged to tell",
+    "share_reached": "the share was reached",
+    "share_missed": "the share was missed",
+    "too_few": "too few were judged to tell",
 }
 """Every reason that slakit itself gives, with its words."""
 
@@ -358,11 +358,21 @@ def _limit(outcome: Outcome) -> str:
 
 def _measured(outcome: Outcome) -> str:
     figures = outcome.figures or Figures(0)
-    if figures.population is not None:
-        share = "none" if figures.actual is None else f"{100 * figures.actual:.4g}%"
-        return f"{share} of {figures.population} where {outcome.allowed} was promised"
-    cut = "" if f"{figures.target:g}" in outcome.allowed else f", here {figures.target:g},"
-    return f"{figures.actual or 0:g} where {outcome.allowed}{cut} was promised"
+    told = _amount if figures.population is None else _share
+    actual = "none" if figures.actual is None else told(figures.actual)
+    judged = "" if figures.population is None else f" of {figures.population} judged"
+    target = told(figures.target)
+    # A period that the term cuts has a target of its own.
+    here = "" if f" {target} per " in outcome.allowed else f", here {target}"
+    return f"{actual}{judged} where {outcome.allowed}{here} was promised"
+
+
+def _amount(number: float) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".")
+
+
+def _share(number: float) -> str:
+    return f"{100 * number:g}%"
 
 
 def _when(outcome: Outcome, at: int | None) -> str:
@@ -382,7 +392,7 @@ def _span(length: timedelta | None) -> str:
         if amount:
             parts.append(f"{amount} {word}")
     if micros and len(parts) < _TWO:
-        parts.append(f"{micros} microseconds")
+        parts.append(f"{micros} microsecond{'' if micros == 1 else 's'}")
     return " ".join(parts[:_TWO]) or "no time"
 
 

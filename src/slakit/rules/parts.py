@@ -1,16 +1,16 @@
 """What commitments are made of: parties, limits, amounts, shares, groups, and the checks they share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from slakit.errors import AgreementError, CalendarError, Problem, hint
+from slakit.errors import AgreementError, Problem, SlakitError, hint
 from slakit.leads.criteria import Criterion
-from slakit.leads.patterns import Pattern, any_of
+from slakit.leads.patterns import AnyOfPatterns, EventPattern, Pattern, any_of
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
 from slakit.worktime.periods import PeriodKind
@@ -21,6 +21,47 @@ PARTIES = ("marketing", "sales")
 Calendar: TypeAlias = str | WorkCalendar | None
 Entries: TypeAlias = Literal["each", "first"]
 Source: TypeAlias = Literal["leads", "log"]
+Given = TypeVar("Given")
+T = TypeVar("T")
+
+
+@attrs.frozen
+class _Refused:
+    """What stands in a field whose value was refused, until all that was refused is told at once."""
+
+    problems: tuple[Problem, ...]
+
+
+def kept(read: Callable[[Given], T], given: Given) -> T:
+    """Return what is read of a value, or keep its problems in its place for `refused` to find."""
+    try:
+        return read(given)
+    except SlakitError as error:
+        return _Refused(error.problems)  # type: ignore[return-value]  # nobody sees a value with one: it is not built
+
+
+def refused(value: Any) -> list[Problem]:
+    """Return the problems of all fields of a value that were refused."""
+    found = (getattr(value, field.name) for field in attrs.fields(type(value)))
+    return [problem for one in found if isinstance(one, _Refused) for problem in one.problems]
+
+
+def no_patterns(**given: Pattern | None) -> Iterator[Problem]:
+    """Yield a problem for each part that is no pattern: it would match nothing in silence."""
+    for word, pattern in given.items():
+        parts: Sequence[object] = pattern.patterns if isinstance(pattern, AnyOfPatterns) else (pattern,)
+        for part in parts:
+            if isinstance(part, AnyOfPatterns):
+                yield from no_patterns(**{word: part})
+            elif part is not None and not isinstance(part, EventPattern):
+                yield Problem("D313", word, f"{part!r}: expected a pattern, such as entered('mql')")
+
+
+def odd_words(**given: tuple[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """Yield a problem for each word that is none of those that are known."""
+    for word, (value, known) in given.items():
+        if value not in known:
+            yield Problem("D304", word, f"{value!r}: expected {' or '.join(known)}")
 
 
 def _duration(given: str | timedelta | Duration) -> Duration:
@@ -35,17 +76,28 @@ def _words(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
+def _criterion(given: Any) -> Criterion | None:
+    if given is not None and not isinstance(given, Criterion):
+        raise AgreementError(
+            Problem("D314", "when", f"{given!r}: expected a criterion, such as field('tier', is_='a')")
+        )
+    return given
+
+
 def period_kind(given: str | PeriodKind) -> PeriodKind:
-    """Return the kind of a period. Raises: CalendarError C141."""
-    return PeriodKind.parse(given)
+    """Return the kind of a period; C141 for another word."""
+    return kept(PeriodKind.parse, given)
 
 
 @attrs.frozen
 class Limit:
-    """A duration, and the criterion under which it holds; None holds for all."""
+    """A duration, and the criterion under which it holds; None holds for all.
+
+    Raises: CalendarError C111 and C112 for what is no duration, AgreementError D314 for what is no criterion.
+    """
 
     within: Duration = attrs.field(converter=_duration)
-    when: Criterion | None = None
+    when: Criterion | None = attrs.field(default=None, converter=_criterion)
 
     def __str__(self) -> str:
         return str(self.within) if self.when is None else f"{self.within} when {self.when}"
@@ -53,10 +105,13 @@ class Limit:
 
 @attrs.frozen
 class ValueRule:
-    """What one counted event is worth, and the criterion under which it is; None holds for all."""
+    """What one counted event is worth, and the criterion under which it is; None holds for all.
+
+    Raises: AgreementError D331 for what is no amount, D314 for what is no criterion.
+    """
 
     value: Fraction = attrs.field(converter=_value)
-    when: Criterion | None = None
+    when: Criterion | None = attrs.field(default=None, converter=_criterion)
 
 
 @attrs.frozen
@@ -72,7 +127,11 @@ class Groups:
 
 
 def owed_by(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Return who owes a promise, marketing or sales or both. Raises: AgreementError D311."""
+    """Return who owes a promise, marketing or sales or both; D311 for anybody else."""
+    return kept(_owed_by, given)
+
+
+def _owed_by(given: str | Iterable[str]) -> tuple[str, ...]:
     parties = (given,) if isinstance(given, str) else tuple(given)
     unknown = next((party for party in parties if party not in PARTIES), None)
     if unknown is not None or not parties:
@@ -84,14 +143,22 @@ def owed_by(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def identifier(given: str) -> str:
-    """Return the id of a commitment. Raises: AgreementError D312 for an empty one or one with blanks or slashes."""
+    """Return the id of a commitment; D312 for an empty one and one with blanks or slashes."""
+    return kept(_identifier, given)
+
+
+def _identifier(given: str) -> str:
     if not isinstance(given, str) or not given or any(sign.isspace() or sign == "/" for sign in given):
         raise AgreementError(Problem("D312", "id", f"{given!r}: an id is one word, such as first-response"))
     return given
 
 
 def as_pattern(given: Pattern | Sequence[Pattern]) -> Pattern:
-    """Return one pattern for a pattern or a list of which any may match."""
+    """Return one pattern for a pattern or a list of which any may match; D205 for an empty list."""
+    return kept(_any_of, given)
+
+
+def _any_of(given: Pattern | Sequence[Pattern]) -> Pattern:
     return any_of(*given) if isinstance(given, list | tuple) else given  # type: ignore[return-value]
 
 
@@ -103,11 +170,13 @@ def optional_pattern(given: Pattern | Sequence[Pattern] | None) -> Pattern | Non
 def limits(given: Any) -> tuple[Limit, ...]:
     """Return the limits of one duration, or of an ordered list of durations and (criterion, duration) pairs.
 
-    Raises: AgreementError D321 for an empty list, D322 for a limit that can never be chosen, D323 for one that is not
-    above zero; CalendarError C111 and C112 for what is no duration.
+    D321 for an empty list, D322 for a limit that can never be chosen, D323 for one that is not above zero; C111 and
+    C112 for what is no duration, D314 for what is no criterion.
     """
-    if given is None:
-        return ()
+    return () if given is None else kept(_limits, given)
+
+
+def _limits(given: Any) -> tuple[Limit, ...]:
     rows = given if isinstance(given, list | tuple) else [given]
     found = tuple(_limit(row) for row in rows)
     if not found:
@@ -122,19 +191,16 @@ def limits(given: Any) -> tuple[Limit, ...]:
 
 
 def _limit(row: Any) -> Limit:
-    if isinstance(row, Limit):
-        return row
-    if isinstance(row, tuple) and len(row) == _PAIR:
-        return Limit(within=row[1], when=row[0])
     try:
-        return Limit(within=row)
-    except CalendarError as error:
-        raise AgreementError(
-            *(Problem(problem.code, "within", problem.message) for problem in error.problems)
-        ) from None
-
-
-_PAIR = 2
+        match row:
+            case Limit():
+                return row
+            case (when, within):
+                return Limit(within=within, when=when)
+            case _:
+                return Limit(within=row)
+    except SlakitError as error:
+        raise AgreementError(*(attrs.evolve(problem, where="within") for problem in error.problems)) from None
 
 
 def as_amount(given: Any, where: str) -> Fraction:
@@ -192,7 +258,7 @@ def amount_text(amount: Fraction) -> str:
     >>> amount_text(Fraction(8)), amount_text(Fraction(20, 7))
     ('8', '2.8571')
     """
-    return str(amount.numerator) if amount.denominator == 1 else f"{float(amount):.4f}".rstrip("0")
+    return str(amount.numerator) if amount.denominator == 1 else f"{float(amount):.4f}".rstrip("0").rstrip(".")
 
 
 def calendar_name(calendar: Calendar) -> str:

@@ -18,9 +18,13 @@ from slakit.rules.parts import (
     as_amount,
     as_share,
     identifier,
+    kept,
+    no_patterns,
+    odd_words,
     optional_pattern,
     owed_by,
     period_kind,
+    refused,
 )
 from slakit.worktime.periods import PeriodKind
 
@@ -30,20 +34,29 @@ Partial: TypeAlias = Literal["prorate", "full", "skip"]
 
 
 def _target(given: Any) -> Fraction | None:
-    return None if given is None else as_amount(given, "target")
+    return None if given is None else kept(lambda target: as_amount(target, "target"), given)
 
 
 def _band(given: Any) -> Fraction | None:
-    return None if given is None else as_share(given, "band")
+    return None if given is None else kept(lambda band: as_share(band, "band"), given)
+
+
+def _value(given: Any) -> tuple[ValueRule, ...]:
+    return kept(_value_rules, given)
 
 
 def _value_rules(given: Any) -> tuple[ValueRule, ...]:
-    """Return the value rules of ValueRules, bare values and (criterion, value) pairs."""
-    rows = given if isinstance(given, list | tuple) else [given]
-    return tuple(
-        row if isinstance(row, ValueRule) else ValueRule(row[1], row[0]) if isinstance(row, tuple) else ValueRule(row)
-        for row in rows
-    )
+    return tuple(map(_value_rule, given if isinstance(given, list | tuple) else [given]))
+
+
+def _value_rule(row: Any) -> ValueRule:
+    match row:
+        case ValueRule():
+            return row
+        case (when, value):
+            return ValueRule(value, when)
+        case _:
+            return ValueRule(row)
 
 
 def _groups(given: Any) -> Groups | None:
@@ -62,8 +75,9 @@ class Quota:
     outcome. `by` judges groups apart. `band` is the share of the ideal line beyond which a pending period is at risk,
     in both directions; it never decides.
 
-    Raises: AgreementError with every problem found: D351 (count and sum), D352 (at_least and at_most), D353 (value),
-    D304 (a choice of words), and those of the parts.
+    Raises: AgreementError with every problem found. Of the parts: D311 (owed_by), D312 (id), D205 (an empty list of
+    patterns), D331 and D314 (target and values), D332 (band), C141 (per). Then D351 (count and sum), D352 (at_least and
+    at_most), D353 (value), D354 (the calendar of an owner), D304 (a choice of words), D313 (what is no pattern).
 
     >>> from slakit.leads.patterns import entered
     >>> Quota(id="mqls", owed_by="marketing", count=entered("mql"), at_least=8, per="month").describe()
@@ -74,7 +88,7 @@ class Quota:
     owed_by: tuple[str, ...] = attrs.field(converter=owed_by)
     count: Pattern | None = attrs.field(default=None, converter=optional_pattern)
     sum: Pattern | None = attrs.field(default=None, converter=optional_pattern)
-    value: tuple[ValueRule, ...] = attrs.field(default=(), converter=_value_rules)
+    value: tuple[ValueRule, ...] = attrs.field(default=(), converter=_value)
     at_least: Fraction | None = attrs.field(default=None, converter=_target)
     at_most: Fraction | None = attrs.field(default=None, converter=_target)
     per: PeriodKind = attrs.field(converter=period_kind)
@@ -89,7 +103,7 @@ class Quota:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what can not be judged, all at once."""
-        if problems := list(self._problems()):
+        if problems := refused(self) or list(self._problems()):
             raise AgreementError(*problems)
 
     def _problems(self) -> Iterable[Problem]:
@@ -105,27 +119,22 @@ class Quota:
             yield Problem("D353", "value", "a value without a condition holds for all: those after it are never chosen")
         if self.calendar == "owner":
             yield Problem("D354", "calendar", "a period has no owner: name a calendar")
-        words = (
-            ("entries", self.entries, ("each", "first")),
-            ("partial", self.partial, ("prorate", "full", "skip")),
-            ("on", self.on, ("leads", "log")),
+        yield from odd_words(
+            entries=(self.entries, ("each", "first")),
+            partial=(self.partial, ("prorate", "full", "skip")),
+            on=(self.on, ("leads", "log")),
         )
-        for word, value, known in words:
-            if value not in known:
-                yield Problem("D304", word, f"{value!r}: expected {' or '.join(known)}")
+        yield from no_patterns(count=self.count, sum=self.sum)
 
     @property
     def pattern(self) -> Pattern:
         """What is counted or summed."""
-        found = self.count if self.count is not None else self.sum
-        if found is None:  # pragma: no cover - refused when built
-            raise AssertionError
-        return found
+        return next(pattern for pattern in (self.count, self.sum) if pattern is not None)
 
     @property
     def target(self) -> Fraction:
         """The promised number of a whole period."""
-        return (self.at_least if self.at_least is not None else self.at_most) or Fraction(0)
+        return next(target for target in (self.at_least, self.at_most) if target is not None)
 
     @property
     def allowed(self) -> str:

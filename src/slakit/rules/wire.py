@@ -1,8 +1,8 @@
 """Outcomes as plain dictionaries for JSON, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from slakit.errors import DataError, Problem
 from slakit.rules.outcomes import (
@@ -16,53 +16,60 @@ from slakit.rules.outcomes import (
     Terms,
     Unknown,
 )
-from slakit.worktime.instants import SECOND, iso_utc, to_micros
+from slakit.worktime.instants import SECOND, iso_utc, to_micros, zone
 
 __all__ = ["FIELDS", "outcome_from_dict", "outcome_to_dict"]
 
 SCHEMA = 1
-FIELDS = (
-    "schema",
-    "key",
-    "agreement",
-    "version",
-    "commitment",
-    "owed_by",
-    "status",
-    "subject",
-    "group",
-    "entry",
-    "owner",
-    "started_at",
-    "due_at",
-    "original_due_at",
-    "stopped_at",
-    "breached_at",
-    "open",
-    "allowed",
-    "calendar",
-    "elapsed_business",
-    "elapsed_wall",
-    "paused",
-    "late_by",
-    "overrun",
-    "remaining",
-    "percent",
-    "at_risk",
-    "target",
-    "actual",
-    "pace",
-    "forecast",
-    "population",
-    "interval",
-    "segments",
-    "evidence",
-    "ignored",
-    "reason",
-    "text",
-    "zone",
-    "as_of",
-)
+_NAME: TypeAlias = str | None
+_NUMBER: TypeAlias = int | float | None
+_FORMS: Mapping[str, Any] = {
+    "schema": int,
+    "key": str,
+    "agreement": str,
+    "version": str,
+    "commitment": str,
+    "owed_by": str,
+    "status": str,
+    "subject": str,
+    "group": _NAME,
+    "entry": int | None,
+    "owner": _NAME,
+    "started_at": str,
+    "due_at": _NAME,
+    "original_due_at": _NAME,
+    "stopped_at": _NAME,
+    "breached_at": _NAME,
+    "open": bool | None,
+    "allowed": str,
+    "calendar": str,
+    "elapsed_business": _NUMBER,
+    "elapsed_wall": _NUMBER,
+    "paused": int | float,
+    "late_by": _NUMBER,
+    "overrun": _NUMBER,
+    "remaining": _NUMBER,
+    "percent": _NUMBER,
+    "at_risk": bool | None,
+    "target": _NUMBER,
+    "actual": _NUMBER,
+    "pace": _NUMBER,
+    "forecast": _NUMBER,
+    "population": int | None,
+    "interval": list | None,
+    "segments": list,
+    "evidence": list,
+    "ignored": list,
+    "reason": str,
+    "text": str,
+    "zone": str,
+    "as_of": str,
+}
+FIELDS = tuple(_FORMS)
+# What follows from the other fields is written for readers, and not read back.
+_DERIVED = frozenset({"key", "open", "late_by", "text"})
+_TRUTH = frozenset({"open", "at_risk"})
+_NEEDED: Mapping[str, tuple[str, ...]] = {"breached": ("breached_at",), "pending": ("at_risk",)}
 
 
 def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
@@ -71,7 +78,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     Instants are text in UTC with Z, lengths are seconds, what has no meaning is None.
 
     >>> terms = Terms("acme", "1", "first-response", ("sales",), "berlin", "Europe/Berlin", 5)
-    >>> done = Met(terms, "L1", None, 1, "7001", 0, 9, 9, 4, "1 hour", 4, 4, 0, ((0, 4, "7001", 4),), ("e1",), (), "in-time", None)
+    >>> done = Met(terms, "L1", None, 1, "7001", 0, 9, 9, 4, "1 hour", 4, 4, 0, ((0, 4, "7001", 4),), ("e1",), (), "in_time", None)
     >>> outcome_to_dict(done)["stopped_at"]
     '1970-01-01T00:00:00.000004Z'
     """
@@ -128,23 +135,40 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
 def outcome_from_dict(row: Mapping[str, Any]) -> Outcome:
     """Return the outcome that `outcome_to_dict`, or a JSON line of it, tells.
 
-    Raises: DataError I401 for a field that is missing or has the wrong form, or another schema.
+    Raises: DataError I401 for each field that is missing or has the wrong form, and for another schema.
 
     >>> terms = Terms("acme", "1", "first-response", ("sales",), "", "UTC", 5)
     >>> outcome = Excluded(terms, "L1", None, 1, None, 0, 9, 9, None, "1 hour", None, 4, 0, (), ("e1",), (), "cancelled", None)
     >>> outcome_from_dict(outcome_to_dict(outcome)) == outcome
     True
     """
+    if problems := list(_odd(row)):
+        raise DataError(*problems)
     try:
-        if row["schema"] != SCHEMA:
-            raise DataError(Problem("I401", "schema", f"{row['schema']!r}: this release reads schema {SCHEMA}"))
         return _outcome(row)
     except KeyError as missing:
-        raise DataError(Problem("I401", "outcome", f"the field {missing} is missing")) from None
-    except (TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, DataError):
-            raise
+        raise DataError(Problem("I401", "outcome", f"{missing} is missing")) from None
+    except (TypeError, ValueError, OverflowError) as error:
         raise DataError(Problem("I401", "outcome", f"a field has the wrong form: {error}")) from None
+
+
+def _odd(row: object) -> Iterator[Problem]:
+    if not isinstance(row, Mapping):
+        yield Problem("I401", "outcome", f"{row!r}: expected a mapping")
+        return
+    if "schema" in row and row["schema"] != SCHEMA:
+        yield Problem("I401", "schema", f"{row['schema']!r}: this release reads schema {SCHEMA}")
+        return
+    needed = _NEEDED.get(str(row.get("status")), ())
+    for name, form in _FORMS.items():
+        if name in _DERIVED:
+            continue
+        if name not in row or (name in needed and row[name] is None):
+            yield Problem("I401", name, "the field is missing")
+        elif not isinstance(row[name], form) or (isinstance(row[name], bool) and name not in _TRUTH):
+            yield Problem("I401", name, f"{row[name]!r} has the wrong form")
+        elif name == "status" and row[name] not in _KINDS:
+            yield Problem("I401", name, f"{row[name]!r}: unknown status")
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
@@ -154,11 +178,11 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         commitment=row["commitment"],
         owed_by=tuple(row["owed_by"].split(", ")),
         calendar=row["calendar"],
-        zone=row["zone"],
-        as_of_us=_instant_or_fail(row["as_of"]),
+        zone=zone(row["zone"]).key,
+        as_of_us=_parsed(row["as_of"]),
     )
     held = tuple(
-        (_instant_or_fail(part["since"]), _instant_or_fail(part["until"]), part["holder"], _micros(part["business"]))
+        (_parsed(part["since"]), _parsed(part["until"]), _text(part["holder"]), _micros(part["business"]))
         for part in row["segments"]
     )
     common: dict[str, Any] = {
@@ -167,7 +191,7 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         "group": row["group"],
         "entry": row["entry"],
         "owner": row["owner"],
-        "started_us": _instant_or_fail(row["started_at"]),
+        "started_us": _parsed(row["started_at"]),
         "due_us": _instant(row["due_at"]),
         "original_due_us": _instant(row["original_due_at"]),
         "stopped_us": _instant(row["stopped_at"]),
@@ -176,40 +200,43 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         "wall_us": _micros(row["elapsed_wall"]),
         "paused_us": _micros(row["paused"]) or 0,
         "held": held,
-        "evidence": tuple(row["evidence"]),
-        "ignored": tuple(Ignored(passed["event"], passed["why"]) for passed in row["ignored"]),
+        "evidence": tuple(map(_text, row["evidence"])),
+        "ignored": tuple(Ignored(_text(passed["event"]), _text(passed["why"])) for passed in row["ignored"]),
         "reason": row["reason"],
         "figures": _figures(row),
     }
-    match row["status"]:
-        case "met":
-            return Met(**common)
-        case "breached":
-            return Breached(
-                **common, breached_us=_instant_or_fail(row["breached_at"]), overrun_us=_micros(row["overrun"])
-            )
-        case "pending":
-            left = _micros(row["remaining"])
-            return Pending(**common, at_risk=row["at_risk"], remaining_us=left, percent=row["percent"])
-        case "excluded":
-            return Excluded(**common)
-        case "unknown":
-            return Unknown(**common)
-        case status:
-            raise DataError(Problem("I401", "status", f"{status!r}: unknown status"))
+    kind = _KINDS[row["status"]]
+    if kind is Breached:
+        return Breached(**common, breached_us=_parsed(row["breached_at"]), overrun_us=_micros(row["overrun"]))
+    if kind is Pending:
+        left = _micros(row["remaining"])
+        return Pending(**common, at_risk=row["at_risk"], remaining_us=left, percent=row["percent"])
+    return kind(**common)
+
+
+_KINDS: Mapping[str, type[Outcome]] = {
+    "met": Met,
+    "breached": Breached,
+    "pending": Pending,
+    "excluded": Excluded,
+    "unknown": Unknown,
+}
 
 
 def _figures(row: Mapping[str, Any]) -> Figures | None:
     if row["target"] is None:
         return None
-    low_high = row["interval"]
+    interval = None
+    if row["interval"] is not None:
+        low, high = row["interval"]
+        interval = low, high
     return Figures(
         target=row["target"],
         actual=row["actual"],
         pace=row["pace"],
         forecast=row["forecast"],
         population=row["population"],
-        interval=None if low_high is None else (low_high[0], low_high[1]),
+        interval=interval,
     )
 
 
@@ -233,9 +260,15 @@ def _micros(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * SECOND)
 
 
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"{given!r}: expected text")
+    return given
+
+
 def _instant(text: str | None) -> int | None:
-    return None if text is None else _instant_or_fail(text)
+    return None if text is None else _parsed(text)
 
 
-def _instant_or_fail(text: str) -> int:
+def _parsed(text: str) -> int:
     return to_micros(datetime.fromisoformat(text))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, assert_never
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -52,7 +52,7 @@ class WorkCalendar:
         hours: Mapping[str, str] | str,
         *,
         holidays: Iterable[date | str] | Mapping[date | str, str] = (),
-        overrides: Mapping[date | str, str] | None = None,
+        overrides: Mapping[date, str] | Mapping[str, str] | None = None,
         closures: Iterable[Closure] = (),
     ) -> None:
         problems: list[Problem] = []
@@ -153,6 +153,8 @@ class WorkCalendar:
                 if duration.amount <= 0:
                     raise CalendarError(Problem("C113", "duration", f"'{duration}': business days count from one"))
                 return self._clock.business_deadline(start, int(duration.amount))
+            case _ as never:
+                assert_never(never)
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant counts; spans are half-open, so a closing instant does not.
@@ -190,14 +192,16 @@ class WorkCalendar:
         return explained(self._source, low, high) if low < high else ()
 
     def __and__(self, other: "WorkCalendar") -> "WorkCalendar":
+        if not isinstance(other, WorkCalendar):
+            return NotImplemented
         return self._with(other, AllOf)
 
     def __or__(self, other: "WorkCalendar") -> "WorkCalendar":
-        return self._with(other, AnyOf)
-
-    def _with(self, other: object, how: type[AllOf | AnyOf]) -> "WorkCalendar":
         if not isinstance(other, WorkCalendar):
             return NotImplemented
+        return self._with(other, AnyOf)
+
+    def _with(self, other: "WorkCalendar", how: type[AllOf | AnyOf]) -> "WorkCalendar":
         return WorkCalendar._of(how(zone=self.zone, parts=(self._source, other._source)))  # noqa: SLF001 - one of us
 
     def __eq__(self, other: object) -> bool:
@@ -218,6 +222,8 @@ class WorkCalendar:
                 return f"<{' & '.join(repr(WorkCalendar._of(part)) for part in parts)}>"
             case AnyOf(parts=parts):
                 return f"<{' | '.join(repr(WorkCalendar._of(part)) for part in parts)}>"
+            case _ as never:
+                assert_never(never)
 
 
 def _calendar_of(source: Source) -> WorkCalendar:

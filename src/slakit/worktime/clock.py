@@ -10,12 +10,13 @@ from slakit.worktime.schedule import Source
 
 __all__ = ["WorkClock"]
 
-# A calendar without a single opening in so many years is taken never to open again.
+# A calendar without a single opening in so many years is taken never to open again. They are counted from the last
+# opening or from what was asked, not from the end of the table, which grows with each question.
 _PATIENCE_YEARS = 30
+_PATIENCE = _PATIENCE_YEARS * 366 * DAY
 # A table of five centuries takes 30 MB; a date beyond is a placeholder such as 9999-12-31, and is refused, not clamped.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2300
 _FIRST_DATE, _LAST_DATE = (date(year, 1, 1).toordinal() for year in (_FIRST_YEAR, _LAST_YEAR + 1))
-_EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 _Table = tuple[int, int, list[int], list[int], list[int]]
 _Days = tuple[int, int, list[int], list[int]]
@@ -74,11 +75,11 @@ class WorkClock:
         target = work[i] + min(start, closes[i]) - opens[i] + amount
         if amount > 0:
             while target > work[-1] + closes[-1] - opens[-1]:
-                _, _, opens, closes, work = self._later()
+                _, _, opens, closes, work = self._later(start)
             i = bisect_left(work, target) - 1
         else:
             while target < work[0]:
-                _, _, opens, closes, work = self._earlier()
+                _, _, opens, closes, work = self._earlier(start)
             i = bisect_right(work, target) - 1
         return opens[i] + target - work[i]
 
@@ -97,7 +98,7 @@ class WorkClock:
             return at
         # Another thread may put rows before these meanwhile: look again each time.
         while (i := bisect_right(opens, at)) == len(opens):
-            _, _, opens, _, _ = self._later()
+            _, _, opens, _, _ = self._later(at)
         return opens[i]
 
     def business_deadline(self, start: int, days: int) -> int:
@@ -106,15 +107,11 @@ class WorkClock:
         low, high, ordinals, closings = self._days
         if not low <= ordinal < high:
             low, high, ordinals, closings = self._cover_dates(ordinal, ordinal)
-        i = bisect_right(ordinals, ordinal) + days - 1
-        idle = 0
-        while i >= len(ordinals):
-            latest = ordinals[-1] if ordinals else 0
-            _, high, ordinals, closings = self._cover_dates(low, high)
-            idle = 0 if ordinals and ordinals[-1] > latest else idle + 1
-            if idle == _PATIENCE_YEARS:
-                raise CalendarError(self._never((high - _EPOCH_ORDINAL) * DAY))
-            i = bisect_right(ordinals, ordinal) + days - 1
+        while (i := bisect_right(ordinals, ordinal) + days - 1) >= len(ordinals):
+            latest = max(ordinal, ordinals[-1]) if ordinals else ordinal
+            if high - latest > _PATIENCE // DAY:
+                raise CalendarError(_never("after", date.fromordinal(latest)))
+            low, high, ordinals, closings = self._cover_dates(low, high)
         return closings[i]
 
     def open_dates(self, first: date, last: date) -> int:
@@ -142,44 +139,41 @@ class WorkClock:
             else:
                 return table
 
-    def _later(self) -> _Table:
-        """Return a table with at least one more opening at its end."""
-        known = len(self._table[2])
-        for _ in range(_PATIENCE_YEARS):
+    def _later(self, start: int) -> _Table:
+        """Return a table with at least one more opening at its end, for a question about an instant."""
+        known, latest = len(self._table[2]), max(start, self._table[3][-1])
+        while len(self._table[2]) == known:
+            if self._table[1] - latest > _PATIENCE:
+                raise CalendarError(_never("after", from_micros(latest).date()))
             self._grow(self._table[1], backward=False)
-            if len(self._table[2]) > known:
-                return self._table
-        raise CalendarError(self._never(self._table[1]))
+        return self._table
 
-    def _earlier(self) -> _Table:
-        """Return a table with at least one more opening at its start."""
-        known = len(self._table[2])
-        for _ in range(_PATIENCE_YEARS):
+    def _earlier(self, start: int) -> _Table:
+        """Return a table with at least one more opening at its start, for a question about an instant."""
+        opens = self._table[2]
+        known, earliest = len(opens), min((start, *opens[1:2]))
+        while len(self._table[2]) == known:
+            if earliest - self._table[0] > _PATIENCE:
+                raise CalendarError(_never("before", from_micros(earliest).date()))
             self._grow(self._table[0] - 1, backward=True)
-            if len(self._table[2]) > known:
-                return self._table
-        raise CalendarError(self._never(self._table[0]))
-
-    def _never(self, around: int) -> Problem:
-        year = from_micros(around).year
-        return Problem("C201", "calendar", f"not enough open time: no opening in {_PATIENCE_YEARS} years around {year}")
+        return self._table
 
     def _grow(self, at: int, *, backward: bool) -> None:
-        """Add the year next to the table, on the side of an instant; an empty table begins with its year."""
+        """Add the years from the table up to that of an instant; an empty table begins with its year."""
         with self._lock:
             low, high, opens, closes, work = self._table
             if low == high:
                 start, end = _year(from_micros(at).year)
                 self._table = (start, end, *self._rows(start, end, 0, [start], [start], [0]))
             elif backward and at < low:
-                start, _ = _year(from_micros(low).year - 1)
+                start, _ = _year(from_micros(at).year)
                 fresh = self._rows(start, low, 0, [start], [start], [0])
                 passed = fresh[2][-1] + fresh[1][-1] - fresh[0][-1]
                 # Readings that were taken before stay as they were: what is new lies below them.
-                shifted = [before - passed for before in fresh[2]]
+                shifted = [work[0] - passed + before for before in fresh[2]]
                 self._table = (start, high, fresh[0] + opens[1:], fresh[1] + closes[1:], shifted + work[1:])
             elif not backward and at >= high:
-                _, end = _year(from_micros(high).year)
+                _, end = _year(from_micros(at).year)
                 passed = work[-1] + closes[-1] - opens[-1]
                 self._table = (low, end, *self._rows(high, end, passed, opens[:], closes[:], work[:]))
 
@@ -213,6 +207,11 @@ class WorkClock:
                 ordinals, closings = ordinals + [day for day, _ in found], closings + [end for _, end in found]
             self._days = (low, high, ordinals, closings)
             return self._days
+
+
+def _never(side: str, day: date) -> Problem:
+    message = f"not enough open time: no opening in the {_PATIENCE_YEARS} years {side} {day}"
+    return Problem("C201", "calendar", message)
 
 
 def _outside(year: int) -> Problem:

@@ -1,7 +1,7 @@
 """Dates on which a calendar keeps other hours: dated closures, and closures that recur by a rule."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -78,7 +78,29 @@ class ClosedSpan:
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _RULE = re.compile(r"[A-Z]+=[A-Za-z0-9,+:\-]+(?:;[A-Z]+=[A-Za-z0-9,+:\-]+)*")
-_UNTIL = re.compile(r"[0-9]{8}(?:T[0-9]{6})?")
+_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
+# What dateutil is given to read. Of other text it guesses (UNTIL=5 is a day of the present month), steps on the spot for
+# ever (INTERVAL=0), or fails in some later month (BYDAY=9MO).
+_PARTS = {
+    "FREQ": "|".join(_FREQUENCIES),
+    "INTERVAL": "[1-9][0-9]{0,3}",
+    "COUNT": "[1-9][0-9]{0,4}",
+    "UNTIL": "[0-9]{8}(?:T[0-9]{6})?",
+    "WKST": _DAY,
+}
+_LISTS = {
+    "BYDAY": rf"(?:[+-]?(?:[1-9]|[1-4][0-9]|5[0-3]))?{_DAY}",
+    "BYMONTHDAY": "[+-]?(?:[1-9]|[12][0-9]|3[01])",
+    "BYYEARDAY": "[+-]?[1-9][0-9]{0,2}",
+    "BYWEEKNO": "[+-]?(?:[1-9]|[1-4][0-9]|5[0-3])",
+    "BYMONTH": "(?:[1-9]|1[0-2])",
+    "BYSETPOS": "[+-]?[1-9][0-9]{0,2}",
+}
+_PATTERNS = {
+    part: re.compile(pattern)
+    for part, pattern in (_PARTS | {part: f"{one}(?:,{one})*" for part, one in _LISTS.items()}).items()
+}
+_MORE_THAN_FIVE = re.compile("[0-9][0-9]|[6-9]")
 _ANCHORS = {"WEEKLY": ("BYDAY",), "MONTHLY": ("BYDAY", "BYMONTHDAY"), "YEARLY": ("BYDAY", "BYMONTHDAY", "BYYEARDAY")}
 
 
@@ -97,7 +119,7 @@ class RecurringClosure:
     `hours` replace the hours of those dates; without them the dates are closed. With `away` the dates keep their hours
     but for that span. Each occurrence covers `days` local dates, unless it begins on a date of `excluding`. The rule
     counts from `since`, which a rule with INTERVAL or COUNT needs; without `since` it has always held, and must then
-    say which day of its period it means. It holds no longer on `until`.
+    say which day of its period it means. None begins on or after `until`.
 
     Raises: CalendarError C131 when `until` does not come after `since`, C132 for a rule that can not be read, is finer
     than a day, counts from nowhere or never comes, and for `hours` beside `away`.
@@ -161,34 +183,39 @@ class RecurringClosure:
 def _rule_fault(every: str, since: date | None) -> str:
     if not _RULE.fullmatch(every):
         return "expected a recurrence rule such as FREQ=MONTHLY;BYDAY=-1FR"
-    parts = dict(part.split("=", 1) for part in every.split(";"))
-    frequency = parts.get("FREQ")
+    pairs = [part.split("=", 1) for part in every.split(";")]
+    parts = dict(pairs)
+    frequency = parts.get("FREQ", "")
     if frequency not in _FREQUENCIES or any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
         return f"closures recur by whole days: FREQ is one of {', '.join(_FREQUENCIES)}"
-    if since is None:
-        if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
-            return "a rule with INTERVAL or COUNT needs a date to count from: give since"
-        anchors = _ANCHORS.get(frequency, ())
-        if anchors and not any(anchor in parts for anchor in anchors):
-            return f"say which day it means with {' or '.join(anchors)}, or give since"
-    # dateutil would step on the spot for ever, and only warn of a rule with two ends.
-    if not parts.get("INTERVAL", "1").strip("0"):
-        return "INTERVAL counts from 1"
+    for part, value in pairs:
+        if part not in _PATTERNS or not _PATTERNS[part].fullmatch(value):
+            return f"{part}={value} is no part of a rule"
+    if len(parts) < len(pairs):
+        return "a part is given twice"
     if "COUNT" in parts and "UNTIL" in parts:
         return "it ends by COUNT or by UNTIL, not by both"
-    # dateutil would guess at other words, some of them from today's date.
-    if not _UNTIL.fullmatch(parts.get("UNTIL", "20260101")):
-        return "UNTIL is a date such as 20261231"
-    return _silence(every, since or _LONG_AGO)
+    if (frequency == "MONTHLY" or "BYMONTH" in parts) and _MORE_THAN_FIVE.search(parts.get("BYDAY", "")):
+        return "no month has more than five of a weekday"
+    return (_floating(frequency, parts) if since is None else "") or _silence(every, since or _LONG_AGO)
 
 
 _LONG_AGO = date(1800, 1, 1)
 
 
+def _floating(frequency: str, parts: Mapping[str, str]) -> str:
+    if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
+        return "a rule with INTERVAL or COUNT needs a date to count from: give since"
+    anchors = _ANCHORS.get(frequency, ())
+    if anchors and not any(anchor in parts for anchor in anchors):
+        return f"say which day it means with {' or '.join(anchors)}, or give since"
+    return ""
+
+
 def _silence(every: str, since: date) -> str:
     try:
         first = next(iter(rrulestr(every, dtstart=datetime.combine(since, _MIDNIGHT))), None)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         return f"not a recurrence rule ({error})"
     return "" if first else "it never comes"
 

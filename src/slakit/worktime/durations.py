@@ -76,8 +76,8 @@ _LONGEST = 200 * 366 * DAY
 _SPANS: Mapping[Unit, int] = {
     Unit.DAY: DAY,
     Unit.WEEK: 7 * DAY,
-    Unit.MONTH: 31 * DAY,
-    Unit.QUARTER: 92 * DAY,
+    Unit.MONTH: 366 * DAY // 12,
+    Unit.QUARTER: 366 * DAY // 4,
     Unit.YEAR: 366 * DAY,
     Unit.BUSINESS_DAY: DAY,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -50,7 +51,12 @@ ALWAYS: Week = ((WallSpan(0, _DAY_SECONDS),),) * 7
 def _edge(day: date, second: int, where: ZoneInfo) -> int:
     if second >= _DAY_SECONDS:
         day, second = day + _ONE_DAY, second - _DAY_SECONDS
-    return resolve(day, time(second // 3600, second // 60 % 60, second % 60), where)
+    return resolve(day, _wall(second), where)
+
+
+@lru_cache(maxsize=1024)
+def _wall(second: int) -> time:
+    return time(second // 3600, second // 60 % 60, second % 60)
 
 
 def _clock_text(second: int) -> str:

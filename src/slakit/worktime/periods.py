@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from enum import Enum
-from typing import Self
+from typing import Self, assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -104,18 +104,7 @@ class Period:
         >>> str(Period.of_date(date(2026, 5, 17), PeriodKind.QUARTER, ZoneInfo("UTC")))
         '2026-Q2'
         """
-        match kind:
-            case PeriodKind.DAY:
-                first = day
-            case PeriodKind.WEEK:
-                first = day - timedelta(days=day.weekday())
-            case PeriodKind.MONTH:
-                first = day.replace(day=1)
-            case PeriodKind.QUARTER:
-                first = date(day.year, (day.month - 1) // _MONTHS_OF_A_QUARTER * _MONTHS_OF_A_QUARTER + 1, 1)
-            case PeriodKind.YEAR:
-                first = date(day.year, 1, 1)
-        return cls(kind, first, zone)
+        return cls(kind, _beginning(kind, day), zone)
 
     def next(self) -> Self:
         """Return the period that follows."""
@@ -156,6 +145,8 @@ class Period:
                 return (self.first + timedelta(days=92)).replace(day=1)
             case PeriodKind.YEAR:
                 return date(self.first.year + 1, 1, 1)
+            case _ as never:
+                assert_never(never)
 
     def __contains__(self, at: int) -> bool:
         return self.start <= at < self.end
@@ -173,6 +164,24 @@ class Period:
                 return f"{self.first.year:04d}-Q{(self.first.month - 1) // _MONTHS_OF_A_QUARTER + 1}"
             case PeriodKind.YEAR:
                 return f"{self.first.year:04d}"
+            case _ as never:
+                assert_never(never)
+
+
+def _beginning(kind: PeriodKind, day: date) -> date:
+    match kind:
+        case PeriodKind.DAY:
+            return day
+        case PeriodKind.WEEK:
+            return day - timedelta(days=day.weekday())
+        case PeriodKind.MONTH:
+            return day.replace(day=1)
+        case PeriodKind.QUARTER:
+            return date(day.year, (day.month - 1) // _MONTHS_OF_A_QUARTER * _MONTHS_OF_A_QUARTER + 1, 1)
+        case PeriodKind.YEAR:
+            return date(day.year, 1, 1)
+        case _ as never:
+            assert_never(never)
 
 
 def _first(kind: PeriodKind, year: int, part: int = 1, day: int = 1) -> date:

@@ -14,7 +14,9 @@ def load_agreement(path: str | Path) -> Agreement:
     that this release reads and does not judge stand in `not_yet_judged` of the agreement.
 
     Raises: AgreementError with all problems in the order of the file, each as `file:line:column path: message`: D101 to
-    D109 for the form of the text, and the codes of whatever the text means.
+    D109 for the form of the text, D371 to D385 for what does not fit together, and the codes of durations, dates,
+    hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), is
+    told first and alone.
     """
     from slakit.adapters.agreements.build import build
     from slakit.adapters.agreements.tree import parse, read_text

@@ -1,16 +1,21 @@
 """What the forms of an agreement file mean: calendars, owners and commitments, checked against one another."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from itertools import islice
+from operator import and_, or_
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from slakit.adapters.agreements import grammar
-from slakit.adapters.agreements.structure import structured
-from slakit.adapters.agreements.terms import NotJudgedError, criterion_of, pattern_of, stages_named
-from slakit.adapters.agreements.tree import Path_, Tree
-from slakit.errors import AgreementError, Problem, SlakitError, hint
+from slakit.adapters.agreements.references import dangling
+from slakit.adapters.agreements.structure import Structured, structured
+from slakit.adapters.agreements.terms import NotJudgedError, criterion_of, faults_in, pattern_of
+from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown
+from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import Criterion
 from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term
 from slakit.rules.deadlines import Deadline, DueField
@@ -25,18 +30,6 @@ __all__ = ["build"]
 
 T = TypeVar("T")
 _PRIMITIVES = ("deadline", "cadence", "check", "quota", "rate")
-_STANDARD_STAGES = (
-    "prospect",
-    "lead",
-    "mql",
-    "accepted",
-    "sql",
-    "opportunity",
-    "customer",
-    "rejected",
-    "recycled",
-    "disqualified",
-)
 
 
 def build(tree: Tree) -> Agreement:
@@ -44,7 +37,13 @@ def build(tree: Tree) -> Agreement:
 
     Raises: AgreementError with every problem in the order of the text.
     """
-    return _Builder(tree, structured(tree, grammar.AgreementForm)).agreement()
+    return _Builder(tree, structured(tree)).agreement()
+
+
+# A calendar and of how many it is laid together. Twice as many at each step would be a great many soon.
+_Made: TypeAlias = tuple[WorkCalendar | None, int]
+_NOT_MADE: _Made = (None, 1)
+_MOST_PARTS = 64
 
 
 @attrs.define
@@ -52,41 +51,47 @@ class _Builder:
     """One pass over the forms: mutable, because it gathers problems and what is not yet judged as it goes."""
 
     tree: Tree
-    form: grammar.AgreementForm
-    problems: list[tuple[Path_, bool, Problem]] = attrs.field(factory=list)
+    read: Structured
+    problems: list[Placed] = attrs.field(factory=list)
     unjudged: list[NotYetJudged] = attrs.field(factory=list)
+    judged: list[Path_] = attrs.field(factory=list)
+
+    @property
+    def form(self) -> grammar.AgreementForm:
+        return self.read.form
 
     def agreement(self) -> Agreement:
         form = self.form
-        self._attempt(("zone",), lambda: instants.zone(form.zone))
-        term = None
-        if form.term is not None:
-            from_, until = form.term.from_, form.term.until
-            term = self._attempt(("term",), lambda: Term(since=from_, until=until))
+        self.problems += (*self.tree.problems, *self.read.problems, *islice(dangling(self.tree), MOST_PROBLEMS + 1))
+        zone = self._attempt(("zone",), lambda: instants.zone(form.zone)) or "UTC"
+        term = None if form.term is None else self._term(form.term)
+        parties = (form.parties or {}).items()
         calendars = self._calendars()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
         commitments = self._commitments()
         self._read_only_parts()
-        if self.problems:
-            raise self._error()
-        made = self._attempt(
-            (),
-            lambda: Agreement(
-                name=form.name,
-                version=form.version,
-                title=form.title,
-                summary=form.summary,
-                term=term,
-                zone=form.zone,
-                parties=[Party(name=name, head=p.head, signed=p.signed) for name, p in (form.parties or {}).items()],
-                calendars=calendars,
-                owners=owners,
-                commitments=commitments,
-                not_yet_judged=tuple(self.unjudged),
-            ),
-        )
-        if made is None:
-            raise self._error()
+        known = list(self.problems)
+        with warnings.catch_warnings():
+            if known:  # there will be no agreement to warn of
+                warnings.simplefilter("ignore")
+            made = self._attempt(
+                (),
+                lambda: Agreement(
+                    name=form.name,
+                    version=form.version,
+                    title=form.title,
+                    summary=form.summary,
+                    term=term,
+                    zone=zone,
+                    parties=[Party(name=name, head=one.head, signed=one.signed) for name, one in parties],
+                    calendars=calendars,
+                    owners=owners,
+                    commitments=commitments,
+                    not_yet_judged=tuple(self.unjudged),
+                ),
+            )
+        if made is None or self.problems:
+            raise refusal([*known, *_but_for(known, self.problems[len(known) :])])
         return made
 
     # --- problems and where they stand
@@ -97,156 +102,166 @@ class _Builder:
             return make()
         except SlakitError as error:
             for problem in error.problems:
-                self.problems.append((self._place(path, problem.where), False, problem))
+                self._problem(self._place(path, problem.where), problem.code, problem.message)
         return None
 
-    def _problem(self, path: Path_, code: str, message: str, *, at_key: bool = False) -> None:
-        self.problems.append((path, at_key, Problem(code, "", message)))
+    def _problem(self, path: Path_, code: str, message: str) -> None:
+        self.problems.append(self.tree.placed(path, code, message))
 
     def _place(self, path: Path_, where: str) -> Path_:
         """Return the place that a value names within a path, as far as the text has it."""
-        steps: list[str | int] = [int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", where)]
-        place = path
-        if not path and steps[:1] == ["commitments"] and len(steps) > 1:
-            place, steps = self._commitment_path(int(steps[1])), steps[2:]
-        for step in steps:
-            deeper = (*place, step)
-            if deeper in self.tree.values:
-                place = deeper
+        steps = re.findall(r"[^.\[\]]+", where)
+        if not path and steps[:1] == ["commitments"]:
+            path, steps = self.judged[int(steps[1])], steps[2:]
+        place = self._written((*path, *steps))
+        if path[:1] != ("commitments",) or place != self._written(path):
+            return place
+        # What a commitment has stands in its promise, or beside that: its id, its objective.
+        beside = self._written((*path[:2], *steps))
+        return place if beside == path[:2] else beside
+
+    def _written(self, path: Path_) -> Path_:
+        """Return a path without the steps that the text lacks, such as the number of a pattern that is no list."""
+        place: Path_ = ()
+        for step in path:
+            if (*place, step) in self.tree.values:
+                place = (*place, step)
         return place
-
-    def _commitment_path(self, number: int) -> Path_:
-        """Return the path of a commitment that is judged; those that are not yet judged have no number there."""
-        path: Path_ = ("commitments", self._judged[number])
-        return next(((*path, word) for word in _PRIMITIVES if (*path, word) in self.tree.values), path)
-
-    @property
-    def _judged(self) -> list[int]:
-        return [number for number in range(len(self.form.commitments)) if number not in self._skipped]
-
-    @property
-    def _skipped(self) -> set[int]:
-        return {int(found[1]) for one in self.unjudged if (found := re.search(r"commitments\[(\d+)\]$", one.where))}
-
-    def _error(self) -> AgreementError:
-        placed = sorted(self.problems, key=lambda found: self._line(found[0], at_key=found[1]))
-        told = [attrs.evolve(problem, where=self.tree.where(path, key=key)) for path, key, problem in placed]
-        return AgreementError(*dict.fromkeys(told))
-
-    def _line(self, path: Path_, *, at_key: bool) -> tuple[int, int]:
-        mark = self.tree.mark(path, key=at_key)
-        return mark.line, mark.column
 
     def _not_yet(self, path: Path_, what: str) -> None:
         self.unjudged.append(NotYetJudged(self.tree.where(path, key=True), what))
 
-    # --- calendars and owners
+    # --- term, calendars and owners
+
+    def _term(self, form: grammar.TermForm) -> Term:
+        made = self._attempt(("term",), lambda: Term(since=form.from_, until=form.until))
+        return Term(since=form.from_) if made is None else made
 
     def _calendars(self) -> dict[str, WorkCalendar]:
+        """Return the calendars; one that is wrong is replaced, so that nothing else is said of its name."""
         forms = self.form.calendars or {}
-        made: dict[str, WorkCalendar] = {}
+        made: dict[str, _Made] = {}
         open_: list[str] = []
 
-        def calendar(name: str, path: Path_) -> WorkCalendar | None:
-            if name in made:
-                return made[name]
-            if name not in forms:
-                self._problem(path, "D372", f"{name!r}: unknown calendar{hint(name, forms)}")
-            elif name in open_:
-                self._problem(path, "D377", f"{name!r} is laid together from itself")
-            else:
+        def calendar(name: str, path: Path_) -> _Made:
+            if name in open_ or len(open_) == _MOST_PARTS:
+                what = "itself" if name in open_ else f"others over more than {_MOST_PARTS} steps"
+                self._problem(path, "D377", f"{shown(name)} is laid together from {what}")
+                return _NOT_MADE
+            if name not in made and name in forms:
                 open_.append(name)
-                found = self._calendar(name, forms[name], calendar)
+                made[name] = self._calendar(name, forms[name], calendar)
                 open_.pop()
-                if found is not None:
-                    made[name] = found
-            return made.get(name)
+            return made.get(name, _NOT_MADE)
 
         for name in forms:
             calendar(name, ("calendars", name))
-        return made
+        return {name: found or WorkCalendar.always("UTC") for name, (found, _) in made.items()}
 
-    def _calendar(
-        self, name: str, form: grammar.CalendarForm, named: Callable[[str, Path_], WorkCalendar | None]
-    ) -> WorkCalendar | None:
+    def _calendar(self, name: str, form: grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
         path: Path_ = ("calendars", name)
         parts = [
             (word, names) for word, names in (("all_of", form.all_of), ("any_of", form.any_of)) if names is not None
         ]
-        own = form.zone is not None and form.hours is not None
-        if len(parts) + own != 1 or (parts and (form.zone or form.hours)) or any(not names for _, names in parts):
+        own = [form.zone, form.hours, form.holidays or None, form.overrides, form.closures or None]
+        if not parts and form.zone is not None and form.hours is not None:
+            return self._own_calendar(path, form), 1
+        if len(parts) != 1 or any(one is not None for one in own) or not parts[0][1]:
             self._problem(path, "D378", "a calendar has a zone and hours, or is all_of or any_of others")
-            return None
-        if own:
-            return self._attempt(path, lambda: _own_calendar(form))
+            return _NOT_MADE
         word, names = parts[0]
         found = [named(one, (*path, word, number)) for number, one in enumerate(names)]
-        if any(one is None for one in found):
-            return None
-        first, *others = (one for one in found if one is not None)
-        for other in others:
-            first = first & other if word == "all_of" else first | other
-        return first
+        size = sum(count for _, count in found)
+        if size > _MOST_PARTS:
+            self._problem(path, "D377", f"{shown(name)} is laid together from more than {_MOST_PARTS} calendars")
+        ready = [one for one, _ in found if one is not None]
+        if size > _MOST_PARTS or len(ready) < len(found):
+            return _NOT_MADE
+        return reduce(and_ if word == "all_of" else or_, ready), size
+
+    def _own_calendar(self, path: Path_, form: grammar.CalendarForm) -> WorkCalendar | None:
+        closures = [
+            self._attempt((*path, "closures", number), lambda one=one: _closure(one))  # type: ignore[misc]
+            for number, one in enumerate(form.closures)
+        ]
+        return self._attempt(
+            path,
+            lambda: WorkCalendar(
+                form.zone or "",
+                form.hours or {},
+                holidays=form.holidays,
+                overrides=form.overrides or {},
+                closures=[closure for closure in closures if closure is not None],
+            ),
+        )
 
     def _owner(self, name: str, form: grammar.OwnerForm) -> Owner:
-        path: Path_ = ("owners", name)
-        if form.calendar is not None and form.calendar not in (self.form.calendars or {}):
-            known = self.form.calendars or {}
-            self._problem(
-                (*path, "calendar"), "D372", f"{form.calendar!r}: unknown calendar{hint(form.calendar, known)}"
-            )
         if form.from_ is not None or form.until is not None:
-            self._not_yet(path, "the time for which an owner is listed")
+            self._not_yet(("owners", name), f"the time for which owner {name!r} is listed")
         return Owner(id=name, name=form.name, team=form.team, calendar=form.calendar, queue=form.queue)
 
     # --- commitments
 
     def _commitments(self) -> tuple[Commitment, ...]:
         found: list[Commitment] = []
+        faults = list(faults_in(self.form, ()))
+        for place, problem in faults:
+            self._problem(self._place(place, problem.where), problem.code, problem.message)
+        wrong = {place[:2] for place, _ in faults} | self.read.spoilt
         for number, form in enumerate(self.form.commitments):
             path: Path_ = ("commitments", number)
-            heads = [word for word in _PRIMITIVES if getattr(form, word) is not None]
-            if len(heads) != 1:
-                message = f"{form.id!r} needs exactly one of {', '.join(_PRIMITIVES)}"
-                self._problem(path, "D379", message)
-                continue
-            for where, stage in stages_named(getattr(form, heads[0]), (*path, heads[0])):
-                if stage not in self._stages:
-                    self._problem(where, "D380", f"{stage!r}: unknown stage{hint(stage, self._stages)}")
-            try:
-                made = self._attempt((*path, heads[0]), lambda form=form: self._commitment(form))  # type: ignore[misc]
-            except NotJudgedError as later:
-                self._not_yet(path, f"{heads[0]} {form.id!r}{later}")
-            else:
-                if made is not None:
-                    found.append(made)
+            if path not in wrong:
+                found += self._commitment(path, form)
         return tuple(found)
 
-    @property
-    def _stages(self) -> tuple[str, ...]:
-        own = (self.form.lifecycle.stages or {}) if self.form.lifecycle else {}
-        return tuple(dict.fromkeys([*_STANDARD_STAGES, *own]))
-
-    def _commitment(self, form: grammar.CommitmentForm) -> Commitment:
+    def _commitment(self, path: Path_, form: grammar.CommitmentForm) -> Iterator[Commitment]:
+        """Yield the commitment of a form, if it can be judged."""
+        heads = [word for word in _PRIMITIVES if getattr(form, word) is not None]
+        if len(heads) != 1:
+            self._problem(path, "D379", f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}")
+            return
+        head = (*path, heads[0])
+        objective = None if form.objective is None else self._objective((*path, "objective"), form.objective)
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
+        try:
+            made = self._attempt(head, lambda: self._judged(form, objective, common))
+        except NotJudgedError as later:
+            self._not_yet(path, f"{heads[0]} {form.id!r}{later}")
+            return
+        if made is not None:
+            self.judged.append(head)
+            yield made
+
+    def _judged(
+        self, form: grammar.CommitmentForm, objective: Objective | None, common: Mapping[str, Any]
+    ) -> Commitment:
         if form.deadline is not None:
-            return self._deadline(form.deadline, form.objective, common)
+            return self._deadline(form.deadline, objective, common)
         if form.quota is not None:
             if form.objective is not None:
                 raise AgreementError(Problem("D381", "objective", "a promise per period has no objective of its own"))
             return self._quota(form.quota, common)
         raise NotJudgedError
 
-    def _deadline(
-        self, form: grammar.DeadlineForm, objective: grammar.ObjectiveForm | None, common: Mapping[str, Any]
-    ) -> Deadline:
-        for word, later in (
-            ("pause", form.pause is not None),
-            ("look_back", form.look_back is not None),
-            ("on_reassign: restart", form.on_reassign == "restart"),
-        ):
-            if later:
-                raise NotJudgedError(word)
+    def _objective(self, path: Path_, form: grammar.ObjectiveForm) -> Objective | None:
+        given = [word for word in ("share", "percentile", "at_most") if getattr(form, word) is not None]
+        if given not in (["share"], ["percentile", "at_most"], ["at_most"]):
+            self._problem(path, "D384", "give share, or percentile with at_most, or at_most")
+            return None
+        if form.share is None:
+            self._not_yet(path, f"an objective with {given[0]}")
+            return None
+        share = form.share
+        return self._attempt(path, lambda: Objective(share=share, per=form.per, min_population=form.min_population))
+
+    def _deadline(self, form: grammar.DeadlineForm, objective: Objective | None, common: Mapping[str, Any]) -> Deadline:
+        later = {
+            "pause": form.pause is not None,
+            "look_back": form.look_back is not None,
+            "on_reassign: restart": form.on_reassign == "restart",
+        }
+        if any(later.values()):
+            raise NotJudgedError(", ".join(word for word, given in later.items() if given))
         return Deadline(
             **common,
             start=pattern_of(form.start),
@@ -259,13 +274,12 @@ class _Builder:
             entries=form.entries,
             warn_at=form.warn_at,
             on=form.on,
-            objective=None if objective is None else _objective(objective),
+            objective=objective,
         )
 
     def _quota(self, form: grammar.QuotaForm, common: Mapping[str, Any]) -> Quota:
-        for word in ("level", "credits", "distinct"):
-            if getattr(form, word) is not None:
-                raise NotJudgedError(word)
+        if later := [word for word in ("level", "credits", "distinct") if getattr(form, word) is not None]:
+            raise NotJudgedError(", ".join(later))
         return Quota(
             **common,
             count=None if form.count is None else pattern_of(form.count),
@@ -293,30 +307,14 @@ class _Builder:
             self._not_yet(("lifecycle",), "the lifecycle with its definitions")
         for name in self.form.personas or {}:
             self._not_yet(("personas", name), f"persona {name!r}")
-        known = [name for form in self.form.commitments for name in _judged_ids(form)]
         for number, clause in enumerate(self.form.clauses):
-            path: Path_ = ("clauses", number)
-            for missed in clause.when.missed or ():
-                if missed not in known:
-                    message = f"{missed!r}: unknown commitment{hint(missed, known)}"
-                    self._problem((*path, "when", "missed"), "D382", message)
-            self._not_yet(path, f"clause {clause.id!r}")
+            self._not_yet(("clauses", number), f"clause {clause.id!r}")
 
 
-def _judged_ids(form: grammar.CommitmentForm) -> Iterator[str]:
-    yield form.id
-    if form.objective is not None:
-        yield f"{form.id}/objective"
-
-
-def _own_calendar(form: grammar.CalendarForm) -> WorkCalendar:
-    return WorkCalendar(
-        form.zone or "",
-        form.hours or {},
-        holidays=form.holidays,
-        overrides=form.overrides or {},
-        closures=[_closure(closure) for closure in form.closures],
-    )
+def _but_for(known: Iterable[Placed], problems: Iterable[Placed]) -> Iterator[Placed]:
+    """Yield the problems of the agreement as a whole that its text has not told already."""
+    told = {(one.mark, one.problem.code) for one in known}
+    return (one for one in problems if (one.mark, one.problem.code) not in told)
 
 
 def _closure(form: grammar.ClosureForm) -> Closure:
@@ -324,14 +322,5 @@ def _closure(form: grammar.ClosureForm) -> Closure:
         hours = form.hours or "closed"
         return RecurringClosure(every=form.every, hours=hours, because=form.because, since=form.from_, until=form.until)
     if form.from_ is None or form.until is None or form.hours is not None:
-        raise AgreementError(Problem("D383", "closures", "a closure has every, or from and until and no hours"))
+        raise AgreementError(Problem("D383", "closure", "a closure has every, or from and until and no hours"))
     return ClosedDates(since=form.from_, until=form.until, because=form.because)
-
-
-def _objective(form: grammar.ObjectiveForm) -> Objective:
-    if form.share is None:
-        word = "percentile" if form.percentile is not None else "at_most"
-        raise NotJudgedError("objective with", word)
-    if form.percentile is not None or form.at_most is not None:
-        raise AgreementError(Problem("D384", "objective", "give share, or percentile with at_most, or at_most"))
-    return Objective(share=form.share, per=form.per, min_population=form.min_population)

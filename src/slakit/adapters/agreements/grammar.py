@@ -15,6 +15,11 @@ Words = NewType("Words", tuple[str, ...])
 """One word, or a list of words."""
 Share = NewType("Share", Fraction)
 """A share such as 95%."""
+Party = Literal["sales", "marketing"]
+Parties = NewType("Parties", tuple[Party, ...])
+"""One party, or a list of parties."""
+Did = NewType("Did", object)
+"""The name of an activity, a pattern, or a list of them of which any may match."""
 Amount = NewType("Amount", Fraction)
 """A number that is not negative."""
 Hours = NewType("Hours", "dict[str, str] | str")  # type: ignore[valid-newtype]  # "always", or hours by day
@@ -87,7 +92,7 @@ class CriterionForm:
     all: "tuple[CriterionForm, ...] | None" = None
     not_: "CriterionForm | None" = None
     of: "tuple[CriterionForm, ...] | None" = None
-    did: Any = None
+    did: Did | None = None
     within: Duration | None = None
     distinct: str | None = None
     since: Patterns | None = None
@@ -275,7 +280,7 @@ class CommitmentForm:
     """One promise: who owes it, and exactly one of the primitives."""
 
     id: str
-    owed_by: Words
+    owed_by: Parties
     meaning: str = ""
     consequence: str = ""
     deadline: DeadlineForm | None = None

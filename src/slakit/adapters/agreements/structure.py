@@ -1,9 +1,10 @@
 """A plain tree given the form of the grammar: cattrs made strict, and its errors told by path."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from heapq import nsmallest
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -18,52 +19,98 @@ from cattrs.cols import homogenous_tuple_structure_factory, mapping_structure_fa
 from cattrs.gen import make_dict_structure_fn, override
 
 from slakit.adapters.agreements import grammar
-from slakit.adapters.agreements.tree import Path_, Tree
-from slakit.errors import AgreementError, Problem, SlakitError, hint
+from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Node, Path_, Placed, Tree, refusal, shown
+from slakit.errors import CalendarError, Problem, SlakitError, hint
 from slakit.rules.parts import as_amount, as_share
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import parse_date
 from slakit.worktime.periods import PeriodKind
 
-__all__ = ["structured"]
+__all__ = ["Structured", "structured"]
 
-T = TypeVar("T")
+
+@attrs.frozen
+class Structured:
+    """The content of a tree as forms, with what is wrong with it.
+
+    A part that is `spoilt`, such as one commitment, is replaced by something that raises no further questions.
+    """
+
+    form: grammar.AgreementForm
+    problems: tuple[Placed, ...] = ()
+    spoilt: frozenset[Path_] = frozenset()
 
 
 class _WrongFormError(ValueError):
     """A value has another form than its place asks for."""
 
 
-def structured(tree: Tree, form: type[T]) -> T:
-    """Return the content of a tree as a form of the grammar.
+def structured(tree: Tree) -> Structured:
+    """Return the content of a tree as forms of the grammar, and every problem with its form.
 
-    Raises: AgreementError with every problem in the order of the text: D105 (unknown key), D106 (missing key), D107 (a
-    value of the wrong form), and the codes of durations, dates, shares and periods.
+    They are D105 (unknown key), D106 (missing key), D107 (a value of the wrong form), and those of durations, dates,
+    shares and periods. Raises: AgreementError when the whole is no mapping.
     """
     try:
-        return _CONVERTER.structure(tree.root, form)
-    except Exception as error:  # noqa: BLE001 - a hook may raise whatever its reader raises; all of it is told
-        faults = sorted(_faults(error, ()), key=lambda fault: _position(tree, fault))
-        raise AgreementError(*(_problem(tree, fault) for fault in faults)) from None
+        return Structured(_CONVERTER.structure(tree.root, grammar.AgreementForm))
+    except BaseValidationError as error:
+        faults = tuple(_faults(error, ()))
+    except _WrongFormError as error:
+        raise refusal([tree.placed((), "D107", str(error))]) from None
+    spoilt = frozenset(_part(fault.path) for fault in faults)
+    rest = _CONVERTER.structure(_without(tree.root, spoilt), grammar.AgreementForm)
+    # To look for what was meant takes its time: it is not done for more than can be told.
+    first = nsmallest(MOST_PROBLEMS + 1, faults, key=lambda fault: fault.mark(tree))
+    return Structured(rest, tuple(fault.placed(tree) for fault in first), spoilt)
+
+
+_STAND_INS: Mapping[str, dict[str, str]] = {
+    "calendars": {"zone": "UTC", "hours": "always"},
+    "owners": {},
+    "commitments": {"id": "spoilt", "owed_by": "sales"},
+}
+
+
+def _part(path: Path_) -> Path_:
+    """Return the part of an agreement that a problem spoils: one of many of a kind, or all under a key."""
+    return path[:2] if path[:1] and path[0] in _STAND_INS else path[:1]
+
+
+def _without(root: dict[str, Node], spoilt: frozenset[Path_]) -> dict[str, Node]:
+    """Return the content with each spoilt part replaced by one that is right and asks nothing."""
+    kept: dict[str, Node] = {"slakit": "1", "name": "unnamed"}
+    for key, value in root.items():
+        if (key,) not in spoilt and value is not None:
+            kept[key] = value
+        elif key == "term":
+            kept[key] = {"from": "2000-01-01"}
+    for key, stand_in in _STAND_INS.items():
+        if names := {path[1] for path in spoilt if path[:1] == (key,) and key in kept}:
+            kept[key] = _with_stand_ins(kept[key], names, stand_in)
+    return kept
+
+
+def _with_stand_ins(node: Node, spoilt: set[str | int], stand_in: dict[str, str]) -> Node:
+    if isinstance(node, dict):
+        return {name: stand_in if name in spoilt else one for name, one in node.items()}
+    return [stand_in if number in spoilt else one for number, one in enumerate(node)]
 
 
 @attrs.frozen
 class _Fault:
-    """What is wrong, and where in the tree; `at_key` points to the key and not to its value."""
+    """What is wrong, and where in the tree; an unknown key also has those that are known."""
 
     code: str
     path: Path_
     message: str
-    at_key: bool = False
+    known: tuple[str, ...] = ()
 
+    def mark(self, tree: Tree) -> Mark:
+        return tree.mark(self.path, key=bool(self.known))
 
-def _position(tree: Tree, fault: _Fault) -> tuple[int, int]:
-    mark = tree.mark(fault.path, key=fault.at_key)
-    return mark.line, mark.column
-
-
-def _problem(tree: Tree, fault: _Fault) -> Problem:
-    return Problem(fault.code, tree.where(fault.path, key=fault.at_key), fault.message)
+    def placed(self, tree: Tree) -> Placed:
+        near = hint(str(self.path[-1]), self.known) if self.known else ""
+        return tree.placed(self.path, self.code, self.message + near, key=bool(self.known))
 
 
 def _faults(error: BaseException, path: Path_) -> Iterator[_Fault]:
@@ -71,9 +118,9 @@ def _faults(error: BaseException, path: Path_) -> Iterator[_Fault]:
         case ClassValidationError() | IterableValidationError():
             yield from _grouped(error, path)
         case ForbiddenExtraKeysError(cl=form, extra_fields=names):
-            known = [_key(field.name) for field in attrs.fields(form)]
+            known = tuple(_key(field.name) for field in attrs.fields(form))
             for name in names:
-                yield _Fault("D105", (*path, name), f"unknown key {name!r}{hint(str(name), known)}", at_key=True)
+                yield _Fault("D105", (*path, name), f"unknown key {shown(name)}", known)
         case SlakitError(problems=problems):
             for problem in problems:
                 yield _Fault(problem.code, path, problem.message)
@@ -109,11 +156,13 @@ def _converter() -> Converter:
     converter.register_structure_hook(int, lambda value, _: _whole(value))
     converter.register_structure_hook(bool, lambda value, _: _truth(value))
     converter.register_structure_hook(date, lambda value, _: parse_date(_text(value)))
-    converter.register_structure_hook(Duration, lambda value, _: Duration.parse(_text(value)))
+    converter.register_structure_hook(Duration, lambda value, _: _duration(value))
+    converter.register_structure_hook(grammar.Did, lambda value, _: _did(converter, value))
     converter.register_structure_hook(PeriodKind, lambda value, _: PeriodKind.parse(_text(value)))
     converter.register_structure_hook(grammar.Share, lambda value, _: as_share(_text(value), ""))
     converter.register_structure_hook(grammar.Amount, lambda value, _: as_amount(_text(value), ""))
     converter.register_structure_hook(grammar.Words, lambda value, _: _words(converter, value))
+    converter.register_structure_hook(grammar.Parties, lambda value, _: _words(converter, value, grammar.Party))
     converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
     converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
     for alias, form in ((grammar.Patterns, grammar.PatternForm), (grammar.Pauses, grammar.PauseForm)):
@@ -130,13 +179,14 @@ def _form_hook(form: type[Any], converter: Converter) -> Callable[[Any, Any], An
     renamed = {
         field.name: override(rename=_key(field.name)) for field in attrs.fields(form) if field.name != _key(field.name)
     }
+    known = {_key(field.name) for field in attrs.fields(form)}
     inner = make_dict_structure_fn(form, converter, "from_converter", **renamed)  # type: ignore[arg-type]  # **kwargs
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, dict):
             raise _WrongFormError(_expected("a mapping of keys to values", value))
-        # A key without a value says what its absence says.
-        return inner({key: one for key, one in value.items() if one is not None}, kind)
+        # A known key without a value says what its absence says.
+        return inner({key: one for key, one in value.items() if one is not None or key not in known}, kind)
 
     return hook
 
@@ -168,7 +218,9 @@ def _literal_hook(kind: Any, _: Converter) -> Callable[[Any, Any], Any]:
 
     def hook(value: Any, _: Any) -> Any:
         if _text(value) not in known:
-            raise _WrongFormError(f"{value!r}{hint(value, known)}")
+            near = hint(value, known)
+            guess = near if "did you mean" in near else ""
+            raise _WrongFormError(f"{shown(value)}: not one of {', '.join(known)}{guess}")
         return value
 
     return hook
@@ -179,15 +231,12 @@ def _expected(what: str, value: Any) -> str:
         case None:
             found = "nothing"
         case str():
-            found = repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
+            found = shown(value)
         case list():
             found = "a list"
         case _:
             found = "a mapping"
     return f"{found}: expected {what}"
-
-
-_SHOWN = 60
 
 
 def _text(value: Any) -> str:
@@ -198,7 +247,7 @@ def _text(value: Any) -> str:
 
 def _whole(value: Any) -> int:
     text = _text(value)
-    if not text.isdecimal() or len(text) > _DIGITS:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
         raise _WrongFormError(_expected("a whole number", value))
     return int(text)
 
@@ -212,8 +261,34 @@ def _truth(value: Any) -> bool:
     return bool(value == "true")
 
 
-def _words(converter: Converter, value: Any) -> Any:
-    return converter.structure(value if isinstance(value, list) else [value], tuple[str, ...])
+def _duration(value: Any) -> Duration:
+    text = _text(value)
+    try:
+        return Duration.parse(text)
+    except CalendarError as error:
+        problem = error.problems[0]
+        if problem.code != "C111" or _A_DURATION in problem.message:
+            raise
+        # The unit is unknown, and the message says which may be meant.
+        guess = problem.message.rpartition(";")[2]
+        raise CalendarError(Problem("C111", "", f"{shown(text)}: {_A_DURATION};{guess}")) from None
+
+
+_A_DURATION = "expected a duration such as '4 business hours'"
+
+
+def _words(converter: Converter, value: Any, word: Any = str) -> Any:
+    return (
+        converter.structure(value, tuple[word, ...]) if isinstance(value, list) else (converter.structure(value, word),)
+    )
+
+
+def _did(converter: Converter, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_did(converter, one) for one in value)
+    if isinstance(value, str):
+        return value
+    return converter.structure(value, grammar.PatternForm)
 
 
 def _hours(converter: Converter, value: Any) -> Any:
@@ -231,6 +306,8 @@ def _by(converter: Converter, value: Any) -> Any:
 def _one_or_more(converter: Converter, form: type[Any]) -> Callable[[Any, Any], Any]:
     def hook(value: Any, _: Any) -> Any:
         if isinstance(value, list):
+            if not value:
+                raise _WrongFormError("an empty list: expected at least one")
             many: Any = tuple[form, ...]  # type: ignore[valid-type]  # a form chosen at run time
             return converter.structure(value, many)
         return (converter.structure(value, form),)
@@ -241,7 +318,7 @@ def _one_or_more(converter: Converter, form: type[Any]) -> Callable[[Any, Any], 
 def _limits(converter: Converter, value: Any) -> Any:
     if isinstance(value, list):
         return converter.structure(value, tuple[grammar.LimitForm, ...])
-    return (grammar.LimitForm(within=Duration.parse(_text(value))),)
+    return (grammar.LimitForm(within=_duration(value)),)
 
 
 _CONVERTER = _converter()

@@ -1,6 +1,6 @@
-"""Patterns and criteria of an agreement file as the trees that judging reads."""
+"""Patterns and criteria of an agreement file as the trees that judging reads, and what is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -11,7 +11,7 @@ from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import AllOfCriteria, AnyOfCriteria, Criterion, field, present
 from slakit.leads.patterns import EventPattern, Pattern, any_of, entered, event, left
 
-__all__ = ["NotJudgedError", "criterion_of", "pattern_of", "stages_named"]
+__all__ = ["NotJudgedError", "criterion_of", "faults_in", "pattern_of"]
 
 
 class NotJudgedError(Exception):
@@ -108,15 +108,41 @@ def _parts(forms: tuple[grammar.CriterionForm, ...] | None) -> tuple[Criterion, 
     return tuple(map(criterion_of, forms))
 
 
-def stages_named(form: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-    """Yield every stage that the patterns of a form name, with its place."""
+def faults_in(form: Any, path: Path_) -> Iterator[tuple[Path_, Problem]]:
+    """Yield what is wrong with every pattern and criterion inside a form, each with the path of its own form.
+
+    Those are told too that stand in a part that is not yet judged.
+    """
     match form:
         case grammar.PatternForm():
-            for word in ("entered", "left"):
-                yield from (((*path, word), stage) for stage in getattr(form, word) or ())
+            yield from ((path, problem) for problem in _problems(_one_pattern, form))
+        case grammar.CriterionForm():
+            found = _problems(criterion_of, form)
+            inner = [fault for one in attrs.fields(type(form)) for fault in _inside(form, one.name, path)]
+            # What is wrong with a part is told at the part.
+            yield from inner or ((path, problem) for problem in found)
         case tuple():
             for number, part in enumerate(form):
-                yield from stages_named(part, (*path, number))
+                yield from faults_in(part, (*path, number))
+        case dict():
+            for name, part in form.items():
+                yield from faults_in(part, (*path, name))
+        case _ if attrs.has(type(form)):
+            for one in attrs.fields(type(form)):
+                yield from _inside(form, one.name, path)
         case _:
-            for one in attrs.fields(type(form)) if attrs.has(type(form)) else ():
-                yield from stages_named(getattr(form, one.name), (*path, one.name.removesuffix("_")))
+            pass  # a word, a number, or nothing
+
+
+def _inside(form: Any, name: str, path: Path_) -> Iterator[tuple[Path_, Problem]]:
+    return faults_in(getattr(form, name), (*path, name.removesuffix("_")))
+
+
+def _problems(make: Callable[[Any], object], form: Any) -> tuple[Problem, ...]:
+    try:
+        make(form)
+    except NotJudgedError:
+        return ()
+    except AgreementError as error:
+        return tuple(attrs.evolve(one, where=one.where.removeprefix("field.")) for one in error.problems)
+    return ()

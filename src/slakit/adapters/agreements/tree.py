@@ -1,19 +1,36 @@
 """YAML text as a plain tree in which each key and value knows its line: strict, bounded, without surprises."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
 import yaml
 
+from slakit.adapters.tables import no_utf8, why_not
 from slakit.errors import AgreementError, Problem
 
-__all__ = ["Path_", "Tree", "parse", "path_text", "read_text"]
+__all__ = [
+    "MOST_PROBLEMS",
+    "Mark",
+    "Node",
+    "Path_",
+    "Placed",
+    "Tree",
+    "parse",
+    "path_text",
+    "read_text",
+    "refusal",
+    "shown",
+]
 
 _LARGEST = 2_000_000
 _DEEPEST = 64
 _MOST_NODES = 200_000
+MOST_PROBLEMS = 1000
+_LONGEST_MESSAGE = 500
+_LONGEST_PATH = 200
 # libyaml is ten times as fast where it is compiled in. Its composer is never used: it hides anchors, and crashes on
 # text that is nested deeply enough; the events it makes are safe.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -22,7 +39,7 @@ Path_: TypeAlias = tuple[str | int, ...]
 Node: TypeAlias = Any  # str, None, list or dict of nodes
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class Mark:
     """A place in a text, counted from 1."""
 
@@ -31,18 +48,33 @@ class Mark:
 
 
 @attrs.frozen
+class Placed:
+    """Something that is wrong at a place in a tree."""
+
+    mark: Mark
+    problem: Problem
+
+
+@attrs.frozen
 class Tree:
-    """The plain content of a text, and where its keys and values stand."""
+    """The plain content of a text, and where its keys and values stand.
+
+    `problems` are those that leave the content readable: keys given twice, anchors, tags.
+    """
 
     name: str
     root: Node
     keys: Mapping[Path_, Mark]
     values: Mapping[Path_, Mark]
+    problems: tuple[Placed, ...] = ()
 
     def where(self, path: Path_, *, key: bool = False) -> str:
         """Return the place of a path as file:line:column and path; the nearest place above it where it has none."""
-        mark = self.mark(path, key=key)
-        return f"{self.name}:{mark.line}:{mark.column} {path_text(path)}"
+        return _where(self.name, self.mark(path, key=key), path)
+
+    def placed(self, path: Path_, code: str, message: str, *, key: bool = False) -> Placed:
+        """Return a problem with the value at a path, or with its key."""
+        return Placed(self.mark(path, key=key), Problem(code, self.where(path, key=key), message))
 
     def mark(self, path: Path_, *, key: bool = False) -> Mark:
         """Return the mark of a value, or of its key."""
@@ -55,6 +87,18 @@ class Tree:
         return found
 
 
+def shown(text: str) -> str:
+    """Return how a message quotes a text, cut where it is long.
+
+    >>> shown("9:00")
+    "'9:00'"
+    """
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "...")
+
+
+_SHOWN = 60
+
+
 def path_text(path: Path_) -> str:
     """Return a path as text.
 
@@ -65,6 +109,19 @@ def path_text(path: Path_) -> str:
     return text.removeprefix(".") or "<root>"
 
 
+def _where(name: str, mark: Mark, path: Path_) -> str:
+    return f"{name}:{mark.line}:{mark.column} {path_text(path)[:_LONGEST_PATH]}"
+
+
+def refusal(placed: Iterable[Placed]) -> AgreementError:
+    """Return the error that tells problems in the order of the text, each once."""
+    ordered = sorted(placed, key=lambda one: one.mark)
+    found = list(dict.fromkeys(one.problem for one in ordered))
+    if len(found) > MOST_PROBLEMS:
+        found[MOST_PROBLEMS:] = [Problem("D104", found[MOST_PROBLEMS].where, "there are more problems from here on")]
+    return AgreementError(*(attrs.evolve(one, message=one.message[:_LONGEST_MESSAGE]) for one in found))
+
+
 def read_text(path: Path) -> str:
     """Return the text of an agreement file.
 
@@ -73,42 +130,69 @@ def read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
-    except OSError as error:
-        raise AgreementError(Problem("D108", path.name, f"can not be opened: {error.strerror}")) from None
+    except (OSError, ValueError) as error:
+        raise AgreementError(Problem("D108", path.name, f"can not be opened: {why_not(error)}")) from None
+    start = _where(path.name, Mark(1, 1), ())
     if len(raw) > _LARGEST:
-        raise AgreementError(Problem("D104", path.name, f"is larger than {_LARGEST:,} bytes: no agreement is"))
+        raise AgreementError(Problem("D104", start, f"is larger than {_LARGEST:,} bytes: no agreement is"))
+    if (fault := no_utf8(raw)) is not None:
+        raise AgreementError(Problem("D108", start, fault))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise AgreementError(Problem("D108", f"{path.name}:{line}", "is not text in UTF-8")) from None
-    # YAML allows no tabs between tokens, and JSON none inside strings: nothing is lost.
-    return text.replace("\t", " ") if path.suffix.casefold() == ".json" else text
+        before = raw[: error.start].decode("utf-8-sig")
+        raise AgreementError(Problem("D108", _where(path.name, _end_of(before), ()), "is not text in UTF-8")) from None
+    return _yaml_of_json(text) if path.suffix.casefold() == ".json" else text
 
 
-def parse(text: str, name: str) -> Tree:
+_ASTRAL = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+
+
+def _end_of(text: str) -> Mark:
+    return Mark(text.count("\n") + 1, len(text) - text.rfind("\n"))
+
+
+def _yaml_of_json(text: str) -> str:
+    """Return JSON as YAML reads it.
+
+    YAML allows no tabs between tokens and JSON none inside strings, so nothing is lost; and YAML does not know the
+    pairs of escapes that JSON writes for letters beyond the first plane.
+    """
+
+    def letter(found: re.Match[str]) -> str:
+        pair = bytes.fromhex(found[2] + found[3])
+        return found[1] + pair.decode("utf-16-be")
+
+    return _ASTRAL.sub(letter, text.replace("\t", " "))
+
+
+# What YAML allows in a text, but for a byte order mark inside it; its parsers say of other signs only that there is one.
+_ODD_SIGN = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse(text: str, name: str, loader: Any = _LOADER) -> Tree:
     """Return the tree of a YAML text; `name` is that of its file.
 
-    Raises: AgreementError D101 (no YAML), D102 (a key twice), D103 (aliases, anchors, tags, merge keys, a second
-    document), D104 (too deep or too large), D109 (empty).
+    Raises: AgreementError D101 (no YAML), D103 (aliases, merge keys, a second document), D104 (too deep or too large),
+    D109 (empty). What is read all the same stands in `problems` of the tree: D102 (a key twice), D103 (anchors, tags).
     """
+    if (odd := _ODD_SIGN.search(text)) is not None:
+        where = _where(name, _end_of(text[: odd.start()]), ())
+        raise AgreementError(Problem("D101", where, f"the sign {odd[0]!r} can not stand in a text"))
     builder = _Builder(name)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        builder.problem("D101", Mark(line, column), (), str(error.problem or error.context))
-    except yaml.YAMLError as error:
-        builder.problem("D101", Mark(1, 1), (), str(error).splitlines()[0])
+        marks = (Mark(at.line + 1, at.column + 1) for at in (error.problem_mark, error.context_mark) if at is not None)
+        builder.refuse("D101", next(marks, Mark(1, 1)), (), str(error.problem or error.context))
     except _StopError:
         pass
     if not builder.problems and builder.root is None:
-        builder.problem("D109", Mark(1, 1), (), "the file is empty; an agreement begins with 'slakit: 1'")
-    if builder.problems:
-        raise AgreementError(*builder.problems)
-    return Tree(name, builder.root, builder.keys, builder.values)
+        builder.refuse("D109", Mark(1, 1), (), "the file is empty; an agreement begins with 'slakit: 1'")
+    if builder.unreadable:
+        raise refusal(builder.problems)
+    return Tree(name, builder.root, builder.keys, builder.values, tuple(builder.problems))
 
 
 class _StopError(Exception):
@@ -117,11 +201,12 @@ class _StopError(Exception):
 
 @attrs.define
 class _Open:
-    """A list or mapping that is being filled."""
+    """A list or mapping that is being filled; the value of a key that is given again is read and not kept."""
 
     node: list[Node] | dict[str, Node]
     path: Path_
     key: str | None = None
+    again: bool = False
 
 
 @attrs.define
@@ -132,25 +217,38 @@ class _Builder:
     root: Node = None
     keys: dict[Path_, Mark] = attrs.field(factory=dict)
     values: dict[Path_, Mark] = attrs.field(factory=dict)
-    problems: list[Problem] = attrs.field(factory=list)
+    problems: list[Placed] = attrs.field(factory=list)
+    unreadable: bool = False
     open: list[_Open] = attrs.field(factory=list)
     nodes: int = 0
     documents: int = 0
 
     def problem(self, code: str, mark: Mark, path: Path_, message: str) -> None:
-        self.problems.append(Problem(code, f"{self.name}:{mark.line}:{mark.column} {path_text(path)}", message))
+        """Tell what is wrong and leaves the content readable."""
+        self.problems.append(Placed(mark, Problem(code, _where(self.name, mark, path), message)))
+
+    def refuse(self, code: str, mark: Mark, path: Path_, message: str) -> None:
+        """Tell what is wrong and leaves a hole in the content."""
+        self.unreadable = True
+        self.problem(code, mark, path, message)
 
     def take(self, event: Any) -> None:
+        if len(self.problems) > MOST_PROBLEMS:
+            self.unreadable = True
+            raise _StopError
         mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
         match event:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self.problem("D103", mark, (), "a second document begins; a file holds one agreement")
+                    self.refuse("D103", mark, (), "a second document begins; a file holds one agreement")
                     raise _StopError
             case yaml.AliasEvent():
-                self.problem("D103", mark, self._path(), "aliases are not read; write the text out")
-                self._add(None, mark)
+                self.refuse("D103", mark, self._path(), "aliases are not read; write the text out")
+                if self._wants_key():
+                    self._key(f"*{event.anchor}", mark)
+                else:
+                    self._add(None, mark)
             case yaml.ScalarEvent():
                 self._refuse_extras(event, mark)
                 self._scalar(event, mark)
@@ -176,20 +274,22 @@ class _Builder:
     def _refuse_extras(self, event: Any, mark: Mark) -> None:
         self.nodes += 1
         if self.nodes > _MOST_NODES:
-            self.problem("D104", mark, (), f"more than {_MOST_NODES:,} values: no agreement has so many")
+            self.refuse("D104", mark, (), f"more than {_MOST_NODES:,} values: no agreement has so many")
             raise _StopError
         if event.anchor is not None:
             self.problem("D103", mark, self._path(), "anchors are not read; write the text out")
         if event.tag is not None and event.tag != "!":
             self.problem("D103", mark, self._path(), f"tags such as {event.tag[:40]!r} are not read")
+        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
+            self.refuse("D101", mark, self._path(), "an escape is half of a pair, which stands for no letter")
 
     def _begin(self, node: list[Node] | dict[str, Node], mark: Mark) -> None:
         path = self._path()
         if len(self.open) >= _DEEPEST:
-            self.problem("D104", mark, path[:3], f"nested more than {_DEEPEST} levels deep")
+            self.refuse("D104", mark, path[:3], f"nested more than {_DEEPEST} levels deep")
             raise _StopError
         if self._wants_key():
-            self.problem("D101", mark, path, "a key is one word, not a list or a mapping")
+            self.refuse("D101", mark, path, "a key is one word, not a list or a mapping")
             raise _StopError
         self._add(node, mark)
         self.open.append(_Open(node, path))
@@ -201,18 +301,20 @@ class _Builder:
         if self._wants_key():
             self._key(event.value, mark)
         else:
-            plain_nothing = event.style is None and event.value in _NOTHING
+            # libyaml says "" where the parser in Python says None: no quotes.
+            plain_nothing = not event.style and event.value in _NOTHING
             self._add(None if plain_nothing else event.value, mark)
 
     def _key(self, key: str, mark: Mark) -> None:
         top = self.open[-1]
         path = (*top.path, key)
         if key == "<<":
-            self.problem("D103", mark, path, "merge keys are not read; write the keys out")
+            self.refuse("D103", mark, path, "merge keys are not read; write the keys out")
         elif path in self.keys:
             first = self.keys[path].line
-            self.problem("D102", mark, path, f"key {key!r} given twice, first in line {first}")
-        self.keys.setdefault(path, mark)
+            self.problem("D102", mark, path, f"key {shown(key)} given twice, first in line {first}")
+            top.again, key = True, f"{key} (again)"
+        self.keys.setdefault((*top.path, key), mark)
         top.key = key
 
     def _add(self, node: Node, mark: Mark) -> None:
@@ -225,8 +327,10 @@ class _Builder:
         if isinstance(top.node, list):
             top.node.append(node)
         elif top.key is not None:
-            top.node.setdefault(top.key, node)
-            top.key = None
+            if not top.again:
+                top.node[top.key] = node
+            top.key, top.again = None, False
 
 
 _NOTHING = frozenset({"", "~", "null"})
+_HALF = re.compile("[\ud800-\udfff]")
