@@ -119,8 +119,8 @@ def test_the_output_may_go_to_a_file(folder: Path) -> None:
 def test_an_output_that_can_not_be_written_is_told(folder: Path) -> None:
     result = judge("--output", "nowhere/out.jsonl")
 
-    assert result.exit_code == 1
-    assert "nowhere/out.jsonl" in result.stderr
+    assert result.exit_code == 2
+    assert "nowhere/out.jsonl can not be written: No such file or directory" in result.stderr
 
 
 def test_attributes_and_a_log_are_read(folder: Path) -> None:
@@ -146,6 +146,15 @@ def test_columns_are_renamed_and_naive_times_get_a_zone(folder: Path) -> None:
     result = judge("--column", "lead=lead_id", "--column", "when=at", "--delimiter", ";", "--zone", "Europe/Berlin")
 
     assert json.loads(result.stdout)["started_at"] == "2026-03-03T09:00:00Z"
+
+
+def test_a_delimiter_is_for_files_with_columns_and_not_for_json_lines(folder: Path) -> None:
+    (folder / "events.csv").write_text(EVENTS.replace(",", ";"))
+    (folder / "leads.jsonl").write_text('{"lead_id": "L1", "owner": "7001"}\n')
+
+    result = judge("--delimiter", ";", "--leads", "leads.jsonl")
+
+    assert json.loads(result.stdout.splitlines()[0])["owner"] == "7001"
 
 
 def test_wrong_data_ends_with_three_and_a_line_for_each_problem(folder: Path) -> None:
@@ -225,7 +234,7 @@ def test_check_tells_the_promises_and_what_is_not_yet_judged(folder: Path) -> No
     assert result.stdout.splitlines() == [
         "first-response: sales: kind is activity within 2 business hours after enters mql",
         "agreement.yaml:10:5 commitments[1]: check 'reasons' is not yet judged",
-        "agreement.yaml: no problems; 1 commitments are judged, 1 parts are not yet",
+        "agreement.yaml: no problems; commitments judged: 1, parts not yet judged: 1",
     ]
 
 

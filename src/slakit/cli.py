@@ -104,13 +104,17 @@ def evaluate(
     on_error = "raise" if rejects is None else "collect"
     with _errors_told(), _warnings_told():
         loaded = load_agreement(agreement)
-        own: Any = {"delimiter": delimiter, "on_error": on_error}
         timed: Any = {"zone": zone, "epoch": epoch}
+
+        def own(path: Path) -> Any:
+            lines = path.suffix.casefold() in {".jsonl", ".ndjson"}
+            return {"delimiter": None if lines else delimiter, "on_error": on_error}
+
         found = _read(
-            events, lambda progress: read_events(events, columns=renamed, **timed, **own, on_progress=progress)
+            events, lambda progress: read_events(events, columns=renamed, **timed, **own(events), on_progress=progress)
         )
-        reviews = _NONE if log is None else read_events(log, log=True, **timed, **own)
-        known = _NO_LEADS if leads is None else read_leads(leads, values=values, exported_at=exported, **own)
+        reviews = _NONE if log is None else read_events(log, log=True, **timed, **own(log))
+        known = _NO_LEADS if leads is None else read_leads(leads, values=values, exported_at=exported, **own(leads))
         if rejects is not None:
             _set_aside(rejects, [found, known, reviews])
         made = journeys(found, known)
@@ -132,8 +136,8 @@ def check(agreement: Path) -> None:
         click.echo(f"{commitment.id}: {commitment.describe()}")
     for part in loaded.not_yet_judged:
         click.echo(f"{part}")
-    numbers = f"{len(loaded.commitments)} commitments are judged, {len(loaded.not_yet_judged)} parts are not yet"
-    click.echo(f"{agreement.name}: no problems; {numbers}")
+    judged, later = len(loaded.commitments), len(loaded.not_yet_judged)
+    click.echo(f"{agreement.name}: no problems; commitments judged: {judged}, parts not yet judged: {later}")
 
 
 def _instant(text: str, option: str) -> datetime:
@@ -188,7 +192,8 @@ def _print(evaluation: Evaluation, form: str | None, output: Path | None) -> Non
         with output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
     except OSError as error:
-        raise click.FileError(str(output), error.strerror) from None
+        # click's own error for files ends with 1, which here says that something was broken.
+        raise click.UsageError(f"{output} can not be written: {error.strerror}") from None
 
 
 def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
