@@ -79,7 +79,7 @@ def test_every_word_of_wide_tells_one_event() -> None:
 
 
 def test_the_owner_of_a_row_held_the_lead_from_the_beginning() -> None:
-    rows = [{"Id": "L1", "Owner": "7001"}, {"Id": "L2", "Owner": None}]
+    rows: list[dict[str, Any]] = [{"Id": "L1", "Owner": "7001"}, {"Id": "L2", "Owner": None}]
 
     one, other = journeys_from_rows(rows, lead_id="Id", owner="Owner", wide={})
 

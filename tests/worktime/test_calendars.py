@@ -19,6 +19,7 @@ NIGHTS = WorkCalendar("America/New_York", {"mon-sun": "22:00-06:00"})
 FRIDAY_NIGHT = WorkCalendar("America/New_York", {"fri": "22:00-06:00"})
 ALWAYS = WorkCalendar.always("America/New_York")
 LATE = WorkCalendar("America/New_York", {"mon-fri": "16:00-24:00"})
+SAO_PAULO = WorkCalendar("America/Sao_Paulo", {"mon-sun": "16:00-24:00"})
 MICRO = timedelta(microseconds=1)
 
 
@@ -177,6 +178,9 @@ LONDON = WorkCalendar("Europe/London", {"mon-fri": "09:00-17:30"})
         (NIGHTS, "2026-10-31T22:00-04:00", "8 business hours", "2026-11-01T05:00-05:00"),
         (NIGHTS, "2026-11-16T22:00-05:00", "8 business hours", "2026-11-17T06:00-05:00"),
         (LATE, "2026-11-16T16:00-05:00", "8 business hours", "2026-11-17T00:00-05:00"),
+        (SAO_PAULO, "2017-10-14T16:00-03:00", "8 business hours", "2017-10-15T03:00Z"),
+        (SAO_PAULO, "2017-10-14T16:00-03:00", "9 business hours", "2017-10-15T17:00-02:00"),
+        (SAO_PAULO, "2018-02-17T23:30-02:00", "1 business hour", "2018-02-17T23:30-03:00"),
         (BERLIN, "2026-11-20T14:00+01:00", "4 business hours", "2026-11-20T18:00+01:00"),
         (BERLIN, "2026-11-20T14:00+01:00", "240 business minutes", "2026-11-20T18:00+01:00"),
         (BERLIN, "2026-04-02T17:00+02:00", "2 business hours", "2026-04-07T10:00+02:00"),
@@ -208,6 +212,9 @@ LONDON = WorkCalendar("Europe/London", {"mon-fri": "09:00-17:30"})
         "the night of autumn",
         "a whole night, due at closing",
         "due at 24:00",
+        "due at a midnight that is skipped",
+        "past a midnight that is skipped",
+        "inside an hour that is repeated before midnight",
         "due at closing",
         "the same in minutes",
         "over Easter",
@@ -285,6 +292,7 @@ def test_every_way_to_say_a_length_is_due_at_the_same_instant() -> None:
         ("2026-03-31T09:00+02:00", "-1 month", "2026-02-28T09:00+01:00"),
         ("2026-01-15T09:00+01:00", "6 months", "2026-07-15T09:00+02:00"),
         ("2026-11-30T09:00+01:00", "1 quarter", "2027-02-28T09:00+01:00"),
+        ("2026-11-30T09:00+01:00", "2 quarters", "2027-05-30T09:00+02:00"),
         ("2028-02-29T09:00+01:00", "1 year", "2029-02-28T09:00+01:00"),
         ("2026-11-20T14:00+01:00", "-2 days", "2026-11-18T14:00+01:00"),
     ],

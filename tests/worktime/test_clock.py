@@ -128,6 +128,13 @@ def test_a_calendar_that_never_opens_again_is_told_rather_than_searched_for_ever
         assert (problem.code, problem.message) == ("C201", f"not enough open time: no opening in the {told}")
 
 
+def test_all_that_a_calendar_ever_has_can_be_asked_for() -> None:
+    whole = 261 * 8 * HOUR
+
+    assert iso_utc(never_again().deadline(at("2026-01-01T00:00Z"), whole)) == "2026-12-31T17:00:00Z"
+    assert iso_utc(never_again().deadline(at("2026-12-31T23:00Z"), -whole)) == "2026-01-01T09:00:00Z"
+
+
 def test_asking_in_vain_does_not_make_the_table_grow_each_time() -> None:
     only_2026 = never_again()
     for _ in range(20):

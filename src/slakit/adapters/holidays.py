@@ -13,7 +13,7 @@ def public_holidays(
 ) -> dict[date, str]:
     """Return the public holidays of some years by date, ready for `WorkCalendar(holidays=...)`.
 
-    `country` is an ISO 3166 code such as DE or DEU, `subdivision` the code of a state, region or city within it, such
+    `country` is a code such as DE (ISO 3166, two letters), `subdivision` that of a state, region or city within it, such
     as BY; without it only holidays of the whole country count. `years` name every year that is wanted, as in
     range(2026, 2029); dates of other years are left out. Days off in place of a holiday on a weekend are holidays too
     where the country gives them. Names are in `language` where the country's holidays are known in it, else in the
@@ -29,12 +29,12 @@ def public_holidays(
         message = "public_holidays() needs the holidays package: pip install 'slakit[holidays]'"
         raise MissingExtraError(Problem("I900", "holidays", message)) from None
     countries = holidays.list_supported_countries()
-    if country not in countries:
+    if str(country) not in countries:
         raise DataError(Problem("I801", "country", f"{country!r}: unknown country{hint(str(country), countries)}"))
     kind = getattr(holidays, country)
     known = {*countries[country], *kind.subdivisions, *kind.subdivisions_aliases}
     problems = []
-    if subdivision is not None and subdivision not in known:
+    if subdivision is not None and str(subdivision) not in known:
         message = f"{subdivision!r}: {country} has no such subdivision{hint(str(subdivision), known)}"
         problems.append(Problem("I802", "subdivision", message))
     wanted, fault = _wanted(years, kind.start_year, kind.end_year)

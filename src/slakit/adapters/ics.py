@@ -55,16 +55,20 @@ def read_closures(path: str | Path, *, zone: str | ZoneInfo | None = None) -> tu
         try:
             closures += _closures(_Event(event, where), moved)
         except SlakitError as error:
-            title = _title(event)
-            problems += [
-                Problem(
-                    problem.code if problem.code.startswith("I") else "I812", path.name, f"{title}: {problem.message}"
-                )
-                for problem in error.problems
-            ]
+            problems += [_located(problem, path.name, event) for problem in error.problems]
+        except OverflowError:
+            problems.append(_located(_OUTSIDE, path.name, event))
     if problems:
         raise DataError(*problems)
     return tuple(closures)
+
+
+_OUTSIDE = Problem("I812", "", "lies at the end of the calendar, or runs over it")
+
+
+def _located(problem: Problem, name: str, event: Any) -> Problem:
+    code = problem.code if problem.code.startswith("I") else "I812"
+    return Problem(code, name, f"{_title(event)}: {problem.message}")
 
 
 def _events(path: Path) -> list[Any]:
@@ -160,12 +164,11 @@ class _Event:
 
 
 def _title(event: Any) -> str:
-    plain = _Event(event, None)
-    start = getattr(plain.raw.get("DTSTART"), "params", None)
-    name = repr(_short(plain.word("SUMMARY"))) if plain.word("SUMMARY") else "an event without a summary"
-    if start is None or any(what == "DTSTART" for what, _ in event.errors):
+    summary, start = _Event(event, None).word("SUMMARY"), event.get("DTSTART")
+    name = repr(_short(summary)) if summary else "an event without a summary"
+    if start is None or isinstance(start, list) or any(what == "DTSTART" for what, _ in event.errors):
         return name
-    return f"{name} of {event['DTSTART'].dt}"
+    return f"{name} of {start.dt}"
 
 
 def _moved(events: list[Any], zone: ZoneInfo | None) -> Mapping[str, set[_Moment]]:
@@ -190,7 +193,7 @@ def _closures(event: _Event, moved: Mapping[str, set[_Moment]]) -> Iterator[Clos
     start = event.moment("DTSTART")
     if start is None:
         raise _refused("has no DTSTART")
-    begins = [start, *event.moments("RDATE")]
+    begins = list(dict.fromkeys([start, *event.moments("RDATE")]))
     away = {*event.moments("EXDATE"), *(() if alone else moved.get(event.word("UID"), ()))}
     if len({isinstance(one, datetime) for one in (*begins, *away)}) > 1:
         raise _refused("has both dates and times in DTSTART, RDATE, EXDATE or RECURRENCE-ID")

@@ -281,7 +281,8 @@ def _separated_rows(lines: _Lines, reader: Any, width: int) -> Iterator[GoodRow 
         elif len(row) == width:
             yield first, row, nothing
         elif row:
-            yield lines.bad(first, "I014", f"has {len(row)} cells where the header has {width}")
+            message = f"has {len(row)} cell{'' if len(row) == 1 else 's'} where the header has {width}"
+            yield lines.bad(first, "I014", message)
 
 
 def _json_rows(
@@ -292,9 +293,9 @@ def _json_rows(
         number = lines.line
         if lines.odd and (bad := lines.fault(number)) is not None:
             yield bad
-        elif text.strip():
+        elif content := text.rstrip():
             try:
-                cells, rest = _cells(json.loads(text, object_pairs_hook=_unique), expected, columns, unfold)
+                cells, rest = _cells(json.loads(content, object_pairs_hook=_unique), expected, columns, unfold)
             except (ValueError, RecursionError) as error:
                 yield lines.bad(number, "I013", f"can not be read as JSON: {_json_fault(error)}")
             else:

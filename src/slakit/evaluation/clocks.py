@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import assert_never
 
 import attrs
 
@@ -85,6 +86,8 @@ class Clock:
                 return _needed(calendar).due(self.start, limit)
             case Measure.WORK:
                 return self._worked_off(limit.micros)
+            case _ as never:
+                assert_never(never)
 
     def _worked_off(self, amount: int) -> int:
         left = amount
@@ -108,6 +111,8 @@ class Clock:
                 return clock.elapsed(self.start, at), clock.elapsed(self.start, due)
             case Measure.ELAPSED | Measure.DATES:
                 return at - self.start, due - self.start
+            case _ as never:
+                assert_never(never)
 
     def business(self, start: int, end: int) -> int | None:
         """Return the open time between two instants from the start on; None without a calendar."""

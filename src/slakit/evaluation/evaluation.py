@@ -203,13 +203,11 @@ def assembled(
     """Return the evaluation of judged entries and collected tallies: here periods are judged."""
     outcomes: list[Outcome] = []
     for commitment in plan.commitments:
-        match commitment:
-            case DeadlinePlan(rule=rule):
-                judged = entries.get(rule.id, ())
-                outcomes += judged
-                outcomes += judge_objective(plan, commitment, judged)
-            case QuotaPlan(rule=rule):
-                outcomes += judge_quota(plan, commitment, tallies.get(rule.id, ()))
+        if isinstance(commitment, QuotaPlan):
+            outcomes += judge_quota(plan, commitment, tallies.get(commitment.rule.id, ()))
+        else:
+            judged = entries.get(commitment.rule.id, ())
+            outcomes += [*judged, *judge_objective(plan, commitment, judged)]
     return Evaluation(
         agreement=plan.agreement,
         as_of_us=plan.as_of,

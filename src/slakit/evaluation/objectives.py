@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 from slakit.evaluation.plans import DeadlinePlan, Plan
 from slakit.evaluation.quotas import period_facts
@@ -70,6 +70,8 @@ def _judged(
             return Breached(**facts, reason="share_missed", breached_us=decided)
         case "too_few":
             return Unknown(**facts, reason="too_few")
+        case _ as never:
+            assert_never(never)
 
 
 def _percent(figures: Figures) -> float | None:

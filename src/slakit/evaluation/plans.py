@@ -1,7 +1,7 @@
 """Plans: an agreement compiled once per evaluation, so that the judging loop reads nothing else."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import attrs
 
@@ -166,6 +166,8 @@ def _compiled(rule: Commitment, agreement: Agreement, as_of: int, patterns: Patt
                 calendar=calendar,
                 groups=() if by is None else by.values or (rostered if by.field == "owner" else ()),
             )
+        case _ as never:
+            assert_never(never)
 
 
 def _calendars_of_owners(agreement: Agreement) -> Mapping[str, WorkCalendar]:

@@ -62,10 +62,8 @@ def judge_quota(plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally]) -> Itera
 
     `tallies` are in order. A group that is not listed is judged from the period of its first tally on.
     """
-    if plan.first is None:
-        return
     last = plan.as_of if plan.end is None else min(plan.as_of, plan.end - 1)
-    if last < plan.first:
+    if plan.first is None or last < plan.first:
         return
     grouped: dict[str | None, list[Tally]] = {None: []} if quota.rule.by is None else {g: [] for g in quota.groups}
     for tally in tallies:
@@ -103,10 +101,8 @@ class _Stretch:
     def of(cls, plan: Plan, quota: QuotaPlan, period: Period) -> "_Stretch | None":
         """Return the stretch of a period; None for one without an open day, and for a cut one that is skipped."""
         term = plan.agreement.term
-        first, last = period.first, period.last
-        if term is not None:
-            first = max(first, term.since)
-            last = last if term.until is None else min(last, term.until - _ONE_DAY)
+        first = period.first if term is None else max(period.first, term.since)
+        last = period.last if term is None or term.until is None else min(period.last, term.until - _ONE_DAY)
         open_days = _open_days(quota, first, last)
         cut = (first, last) != (period.first, period.last)
         if open_days == 0 or (cut and quota.rule.partial == "skip"):

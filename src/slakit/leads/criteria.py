@@ -196,7 +196,8 @@ def field(
 def _two_bounds(between: Any) -> dict[str, Any]:
     bounds = [between] if isinstance(between, str) else list(between)
     if len(bounds) != _PAIR:
-        raise AgreementError(Problem("D212", "field.between", f"{between!r}: expected two numbers"))
+        shown = ", ".join(map(str, bounds)) or "nothing"
+        raise AgreementError(Problem("D212", "field.between", f"{shown}: expected two numbers"))
     return {"at_least": bounds[0], "at_most": bounds[1]}
 
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -194,6 +194,8 @@ class Agreement:
                 case Quota():
                     if self.term is None:
                         yield self._needs_term(f"{where}.per", commitment.id, commitment.per.value)
+                case _ as never:
+                    assert_never(never)
 
     def _needs_term(self, where: str, commitment: str, per: str) -> Problem:
         return Problem("D375", where, f"{commitment!r} is judged per {per}, so the agreement needs a term")

@@ -106,7 +106,9 @@ class Deadline:
         if self.default_calendar is not None and self.calendar != "owner":
             yield Problem("D303", "default_calendar", "only a commitment with calendar: owner has a default calendar")
         yield from odd_words(entries=(self.entries, ("each", "first")), on=(self.on, ("leads", "log")))
-        yield from no_patterns(start=self.start, stop=self.stop, cancel=self.cancel)
+        yield from no_patterns(start=self.start, stop=self.stop)
+        if self.cancel is not None:
+            yield from no_patterns(cancel=self.cancel)
 
     @property
     def allowed(self) -> str:

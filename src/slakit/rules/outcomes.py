@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
@@ -345,6 +345,8 @@ def _told(outcome: Outcome) -> str:
             return f"does not count, {reason}"
         case Unknown():
             return f"can not be told, {reason}{f'; {_measured(outcome)}' if outcome.figures else ''}"
+        case _ as never:
+            assert_never(never)
 
 
 def _dated(outcome: Outcome) -> str:

@@ -46,14 +46,14 @@ def refused(value: Any) -> list[Problem]:
     return [problem for one in found if isinstance(one, _Refused) for problem in one.problems]
 
 
-def no_patterns(**given: Pattern | None) -> Iterator[Problem]:
+def no_patterns(**given: Pattern) -> Iterator[Problem]:
     """Yield a problem for each part that is no pattern: it would match nothing in silence."""
     for word, pattern in given.items():
-        parts: Sequence[object] = pattern.patterns if isinstance(pattern, AnyOfPatterns) else (pattern,)
+        parts = pattern.patterns if isinstance(pattern, AnyOfPatterns) else (pattern,)
         for part in parts:
             if isinstance(part, AnyOfPatterns):
                 yield from no_patterns(**{word: part})
-            elif part is not None and not isinstance(part, EventPattern):
+            elif not isinstance(part, EventPattern):
                 yield Problem("D313", word, f"{part!r}: expected a pattern, such as entered('mql')")
 
 

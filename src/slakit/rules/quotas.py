@@ -124,7 +124,8 @@ class Quota:
             partial=(self.partial, ("prorate", "full", "skip")),
             on=(self.on, ("leads", "log")),
         )
-        yield from no_patterns(count=self.count, sum=self.sum)
+        given = {"count": self.count, "sum": self.sum}
+        yield from no_patterns(**{word: pattern for word, pattern in given.items() if pattern is not None})
 
     @property
     def pattern(self) -> Pattern:

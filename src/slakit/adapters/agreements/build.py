@@ -2,10 +2,10 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from itertools import islice
-from operator import and_, or_
+from operator import and_, itemgetter, or_
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -14,7 +14,7 @@ from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.references import dangling
 from slakit.adapters.agreements.structure import Structured, structured
 from slakit.adapters.agreements.terms import NotJudgedError, criterion_of, faults_in, pattern_of
-from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown
+from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Path_, Placed, Tree, refusal, shown
 from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import Criterion
 from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term
@@ -53,7 +53,7 @@ class _Builder:
     tree: Tree
     read: Structured
     problems: list[Placed] = attrs.field(factory=list)
-    unjudged: list[NotYetJudged] = attrs.field(factory=list)
+    unjudged: list[tuple[Mark, NotYetJudged]] = attrs.field(factory=list)
     judged: list[Path_] = attrs.field(factory=list)
 
     @property
@@ -70,9 +70,8 @@ class _Builder:
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
         commitments = self._commitments()
         self._read_only_parts()
-        known = list(self.problems)
         with warnings.catch_warnings():
-            if known:  # there will be no agreement to warn of
+            if self.problems:  # there will be no agreement to warn of
                 warnings.simplefilter("ignore")
             made = self._attempt(
                 (),
@@ -87,11 +86,11 @@ class _Builder:
                     calendars=calendars,
                     owners=owners,
                     commitments=commitments,
-                    not_yet_judged=tuple(self.unjudged),
+                    not_yet_judged=tuple(part for _, part in sorted(self.unjudged, key=itemgetter(0))),
                 ),
             )
         if made is None or self.problems:
-            raise refusal([*known, *_but_for(known, self.problems[len(known) :])])
+            raise refusal(self.problems)
         return made
 
     # --- problems and where they stand
@@ -102,7 +101,9 @@ class _Builder:
             return make()
         except SlakitError as error:
             for problem in error.problems:
-                self._problem(self._place(path, problem.where), problem.code, problem.message)
+                # The names of calendars and the ids have been looked up in the text, where more of them stand.
+                if path or problem.code not in {"D371", "D372"} or problem.where.startswith("calendars."):
+                    self._problem(self._place(path, problem.where), problem.code, problem.message)
         return None
 
     def _problem(self, path: Path_, code: str, message: str) -> None:
@@ -129,7 +130,8 @@ class _Builder:
         return place
 
     def _not_yet(self, path: Path_, what: str) -> None:
-        self.unjudged.append(NotYetJudged(self.tree.where(path, key=True), what))
+        part = NotYetJudged(self.tree.where(path, key=True), what)
+        self.unjudged.append((self.tree.mark(path, key=True), part))
 
     # --- term, calendars and owners
 
@@ -221,13 +223,15 @@ class _Builder:
             self._problem(path, "D379", f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}")
             return
         head = (*path, heads[0])
-        objective = None if form.objective is None else self._objective((*path, "objective"), form.objective)
+        objective, later = self._objective((*path, "objective"), form.objective)
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
         try:
             made = self._attempt(head, lambda: self._judged(form, objective, common))
-        except NotJudgedError as later:
-            self._not_yet(path, f"{heads[0]} {form.id!r}{later}")
+        except NotJudgedError as reason:
+            self._not_yet(path, f"{heads[0]} {form.id!r}{reason}")
             return
+        if later is not None:
+            self._not_yet((*path, "objective"), f"the objective of {form.id!r} ({later})")
         if made is not None:
             self.judged.append(head)
             yield made
@@ -243,16 +247,20 @@ class _Builder:
             return self._quota(form.quota, common)
         raise NotJudgedError
 
-    def _objective(self, path: Path_, form: grammar.ObjectiveForm) -> Objective | None:
+    def _objective(self, path: Path_, form: grammar.ObjectiveForm | None) -> tuple[Objective | None, str | None]:
+        """Return the objective of a form, or by which word it is not yet judged."""
+        if form is None:
+            return None, None
         given = [word for word in ("share", "percentile", "at_most") if getattr(form, word) is not None]
         if given not in (["share"], ["percentile", "at_most"], ["at_most"]):
             self._problem(path, "D384", "give share, or percentile with at_most, or at_most")
-            return None
+            return None, None
         if form.share is None:
-            self._not_yet(path, f"an objective with {given[0]}")
-            return None
+            return None, given[0]
         share = form.share
-        return self._attempt(path, lambda: Objective(share=share, per=form.per, min_population=form.min_population))
+        return self._attempt(
+            path, lambda: Objective(share=share, per=form.per, min_population=form.min_population)
+        ), None
 
     def _deadline(self, form: grammar.DeadlineForm, objective: Objective | None, common: Mapping[str, Any]) -> Deadline:
         later = {
@@ -309,12 +317,6 @@ class _Builder:
             self._not_yet(("personas", name), f"persona {name!r}")
         for number, clause in enumerate(self.form.clauses):
             self._not_yet(("clauses", number), f"clause {clause.id!r}")
-
-
-def _but_for(known: Iterable[Placed], problems: Iterable[Placed]) -> Iterator[Placed]:
-    """Yield the problems of the agreement as a whole that its text has not told already."""
-    told = {(one.mark, one.problem.code) for one in known}
-    return (one for one in problems if (one.mark, one.problem.code) not in told)
 
 
 def _closure(form: grammar.ClosureForm) -> Closure:

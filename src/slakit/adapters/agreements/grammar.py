@@ -18,8 +18,10 @@ Share = NewType("Share", Fraction)
 Party = Literal["sales", "marketing"]
 Parties = NewType("Parties", tuple[Party, ...])
 """One party, or a list of parties."""
+Doing = NewType("Doing", object)
+"""The name of an activity, or a pattern."""
 Did = NewType("Did", object)
-"""The name of an activity, a pattern, or a list of them of which any may match."""
+"""The same, or a list of them of which any may match."""
 Amount = NewType("Amount", Fraction)
 """A number that is not negative."""
 Hours = NewType("Hours", "dict[str, str] | str")  # type: ignore[valid-newtype]  # "always", or hours by day
@@ -325,7 +327,7 @@ class CalendarForm:
     zone: str | None = None
     hours: Hours | None = None
     holidays: tuple[date, ...] = ()
-    overrides: dict[str, str] | None = None
+    overrides: dict[date, str] | None = None
     closures: tuple[ClosureForm, ...] = ()
     all_of: tuple[str, ...] | None = None
     any_of: tuple[str, ...] | None = None

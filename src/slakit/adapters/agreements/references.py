@@ -90,6 +90,10 @@ def _twice(tree: Tree, part: str) -> Iterator[Placed]:
             first[name] = path
 
 
+# Where the calendar may be that of whoever holds the lead.
+_OF_OWNERS = (("deadline",), ("cadence",))
+
+
 @attrs.frozen
 class _Names:
     """The names that a text gives to things; None where they can not be known."""
@@ -138,14 +142,15 @@ class _Names:
             case "default_calendar":
                 yield from self.calendar(path, node)
             case "calendar" if node != "owner":
-                yield from self.calendar(path, node)
-            case "data":
-                pass  # its keys are the user's own
+                yield from self.calendar(path, node, *(["owner"] if path[2:3] in _OF_OWNERS else []))
+            case "calendar" | "data":
+                pass  # whoever holds the lead; keys that are the user's own
             case _:
                 yield from self.inside(path, node)
 
-    def calendar(self, path: Path_, node: Node) -> Iterator[Placed]:
-        return self.one(path, node, "D372", "calendar", self.calendars)
+    def calendar(self, path: Path_, node: Node, *others: str) -> Iterator[Placed]:
+        known = None if self.calendars is None else (*self.calendars, *others)
+        return self.one(path, node, "D372", "calendar", known)
 
     def words(self, path: Path_, node: Node, code: str, what: str, known: Collection[str] | None) -> Iterator[Placed]:
         if isinstance(node, list):

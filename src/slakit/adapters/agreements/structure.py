@@ -158,11 +158,12 @@ def _converter() -> Converter:
     converter.register_structure_hook(date, lambda value, _: parse_date(_text(value)))
     converter.register_structure_hook(Duration, lambda value, _: _duration(value))
     converter.register_structure_hook(grammar.Did, lambda value, _: _did(converter, value))
+    converter.register_structure_hook(grammar.Doing, lambda value, _: _doing(converter, value))
     converter.register_structure_hook(PeriodKind, lambda value, _: PeriodKind.parse(_text(value)))
     converter.register_structure_hook(grammar.Share, lambda value, _: as_share(_text(value), ""))
     converter.register_structure_hook(grammar.Amount, lambda value, _: as_amount(_text(value), ""))
     converter.register_structure_hook(grammar.Words, lambda value, _: _words(converter, value))
-    converter.register_structure_hook(grammar.Parties, lambda value, _: _words(converter, value, grammar.Party))
+    converter.register_structure_hook(grammar.Parties, lambda value, _: _parties(converter, value))
     converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
     converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
     for alias, form in ((grammar.Patterns, grammar.PatternForm), (grammar.Pauses, grammar.PauseForm)):
@@ -283,12 +284,23 @@ def _words(converter: Converter, value: Any, word: Any = str) -> Any:
     )
 
 
+def _parties(converter: Converter, value: Any) -> Any:
+    if value == []:
+        raise _WrongFormError(_NONE)
+    return _words(converter, value, grammar.Party)
+
+
+_NONE = "an empty list: expected at least one"
+
+
 def _did(converter: Converter, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_did(converter, one) for one in value)
-    if isinstance(value, str):
-        return value
-    return converter.structure(value, grammar.PatternForm)
+        return converter.structure(value, tuple[grammar.Doing, ...])
+    return converter.structure(value, grammar.Doing)
+
+
+def _doing(converter: Converter, value: Any) -> Any:
+    return value if isinstance(value, str) else converter.structure(value, grammar.PatternForm)
 
 
 def _hours(converter: Converter, value: Any) -> Any:
@@ -307,7 +319,7 @@ def _one_or_more(converter: Converter, form: type[Any]) -> Callable[[Any, Any], 
     def hook(value: Any, _: Any) -> Any:
         if isinstance(value, list):
             if not value:
-                raise _WrongFormError("an empty list: expected at least one")
+                raise _WrongFormError(_NONE)
             many: Any = tuple[form, ...]  # type: ignore[valid-type]  # a form chosen at run time
             return converter.structure(value, many)
         return (converter.structure(value, form),)
@@ -318,6 +330,8 @@ def _one_or_more(converter: Converter, form: type[Any]) -> Callable[[Any, Any], 
 def _limits(converter: Converter, value: Any) -> Any:
     if isinstance(value, list):
         return converter.structure(value, tuple[grammar.LimitForm, ...])
+    if not isinstance(value, str):
+        raise _WrongFormError(_expected("a duration, or a list of limits", value))
     return (grammar.LimitForm(within=_duration(value)),)
 
 

@@ -1,0 +1,350 @@
+"""What holds for every agreement, every set of leads and every instant; drawn where verdicts turn."""
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evaluation.drawing import (
+    CALENDARS,
+    FORM,
+    HALT,
+    INBOUND,
+    MACHINE,
+    WORK,
+    Facts,
+    Scenario,
+    deadlines,
+    events,
+    near,
+    promises,
+    quotas,
+    scenarios,
+)
+from evaluation.making import agreement, at, call, mql, owner, promise, result
+from evaluation.oracle import matches
+from slakit import (
+    Agreement,
+    Breached,
+    Deadline,
+    Duration,
+    Evaluation,
+    Event,
+    Excluded,
+    Groups,
+    Journey,
+    Limit,
+    Met,
+    Outcome,
+    Pending,
+    Quota,
+    Unknown,
+    entered,
+    field,
+    outcome_from_dict,
+)
+
+LAW = settings(max_examples=max(5, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow])
+
+
+def by_key(evaluation: Evaluation) -> dict[str, Outcome]:
+    return {outcome.key: outcome for outcome in evaluation.outcomes}
+
+
+def of_rule(scenario: Scenario, **changes: Any) -> Agreement:
+    (rule,) = scenario.agreement.commitments
+    return attrs.evolve(scenario.agreement, commitments=[attrs.evolve(rule, **changes)])
+
+
+# --- 1. pure
+
+
+@LAW
+@given(scenarios(promises()))
+def test_the_same_input_gives_the_same_outcomes(scenario: Scenario) -> None:
+    once = scenario.judged()
+
+    again = scenario.judged(agreement=_pickled(scenario.agreement), leads=_pickled(scenario.journeys))
+
+    assert again == once
+    assert again.to_jsonl() == once.to_jsonl()
+
+
+def _pickled(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - it is our own
+
+
+ELSEWHERE = """
+import pickle, sys, warnings
+from slakit import evaluate
+warnings.simplefilter("ignore")
+agreement, leads, as_of = pickle.load(sys.stdin.buffer)
+sys.stdout.buffer.write(evaluate(agreement, leads, as_of=as_of).to_jsonl().encode())
+"""
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+def test_another_process_in_another_zone_gives_the_same_outcomes(seed: str, zone: str) -> None:
+    by = Groups("tier", ("hot", "cold"))
+    rules = (
+        promise([(field("tier", is_="hot"), "1 business hour"), "1 day"], calendar="owner", default_calendar="berlin"),
+        Quota(id="mqls", owed_by="marketing", count=entered("mql"), at_least=2, per="month", by=by),
+    )
+    acme = agreement(*rules, term=("2026-03-01", "2026-04-01"))
+    leads = [
+        Journey.of("L1", mql("2026-03-03T10:00Z"), call("2026-03-03T11:00Z"), attributes={"tier": "hot"}),
+        Journey.of("L2", owner("ny", "2026-03-03T10:00Z"), mql("2026-03-03T10:00Z"), attributes={"tier": "warm"}),
+    ]
+    here = result(acme, *leads, as_of="2026-03-05T10:00Z")
+
+    there = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        input=pickle.dumps((acme, leads, here.as_of)),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+    )
+
+    assert there.stdout.decode() == here.to_jsonl()
+    assert there.stdout.count(b"\n") == 5
+
+
+# --- 2. no future
+
+
+@LAW
+@given(scenarios(promises()))
+def test_what_comes_after_as_of_changes_nothing(scenario: Scenario) -> None:
+    cut = [journey.until(scenario.as_of) for journey in scenario.journeys]
+
+    assert scenario.judged(leads=cut).outcomes == scenario.judged().outcomes
+
+
+# --- 3. permanence
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios(promises()))
+def test_met_and_breached_are_final(scenario: Scenario) -> None:
+    later = by_key(scenario.judged(as_of=scenario.later))
+
+    for key, outcome in by_key(scenario.judged()).items():
+        if isinstance(outcome, Met | Breached) or outcome.reason == "cancelled":
+            assert _final(later[key]) == _final(outcome)
+
+
+def _final(outcome: Outcome) -> tuple[object, ...]:
+    breached_at = outcome.breached_at if isinstance(outcome, Breached) else None
+    return type(outcome), outcome.started_at, outcome.due_at, breached_at, outcome.owner
+
+
+@LAW
+@given(scenarios(promises()))
+def test_nobody_is_dropped_as_time_goes_on(scenario: Scenario) -> None:
+    early, late = scenario.judged(), scenario.judged(as_of=scenario.later)
+
+    assert by_key(early).keys() <= by_key(late).keys()
+    assert len(by_key(late)) == len(late.outcomes) == sum(one.population for one in late.counts.values())
+
+
+# --- 4. order and company
+
+
+@LAW
+@given(scenarios(promises()), st.randoms(use_true_random=False))
+def test_the_order_of_events_and_leads_does_not_matter(scenario: Scenario, random: Any) -> None:
+    mixed = {name: tuple(_shuffled(one, random)) for name, one in scenario.leads.items()}
+    leads = _shuffled(replace(scenario, leads=mixed).journeys, random)
+
+    assert scenario.judged(leads=leads).to_jsonl() == scenario.judged().to_jsonl()
+
+
+def _shuffled(given_: Sequence[Any], random: Any) -> list[Any]:
+    mixed = list(given_)
+    random.shuffle(mixed)
+    return mixed
+
+
+@LAW
+@given(scenarios(deadlines()))
+def test_a_lead_is_judged_alone_as_in_company(scenario: Scenario) -> None:
+    together = [one for one in scenario.judged().outcomes if one.entry is not None]
+
+    alone = [
+        one
+        for journey in scenario.journeys
+        for one in scenario.judged(leads=[journey]).outcomes
+        if one.entry is not None
+    ]
+
+    assert alone == together
+
+
+# --- 5. merge
+
+
+@LAW
+@given(scenarios(promises()), st.integers(0, 3))
+def test_two_sets_of_leads_merge_into_the_whole(scenario: Scenario, split: int) -> None:
+    leads = scenario.journeys
+    one, other = scenario.judged(leads=leads[:split]), scenario.judged(leads=leads[split:])
+
+    assert one.merge(other) == other.merge(one) == scenario.judged()
+
+
+# --- 7. more is never worse
+
+
+@LAW
+@given(scenarios(deadlines()), st.sampled_from(("1.5", "2", "7")))
+def test_more_time_never_adds_breaches(scenario: Scenario, factor: str) -> None:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Deadline)
+    longer = of_rule(scenario, within=[Limit(_times(one.within, factor), one.when) for one in rule.within] or None)
+
+    before, after = scenario.judged(), scenario.judged(agreement=longer)
+
+    assert _broken(after) <= _broken(before)
+
+
+def _times(duration: Duration, factor: str) -> Duration:
+    amount = duration.amount * Decimal(factor)
+    return Duration(amount if duration.micros else amount.to_integral_value(), duration.unit)
+
+
+def _broken(evaluation: Evaluation) -> set[str]:
+    return {
+        one.key for one in evaluation.breaches if one.entry is not None or not one.commitment.endswith("/objective")
+    }
+
+
+@LAW
+@given(scenarios(quotas()), st.sampled_from((1, 3)))
+def test_an_easier_target_never_adds_breaches(scenario: Scenario, step: int) -> None:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Quota)
+    easier = {"at_most": rule.target + step} if rule.at_least is None else {"at_least": rule.target / (step + 1)}
+
+    before, after = scenario.judged(), scenario.judged(agreement=of_rule(scenario, **easier))
+
+    assert _broken(after) <= _broken(before)
+
+
+@LAW
+@given(scenarios(deadlines(texts=WORK)), st.sampled_from(sorted(CALENDARS)))
+def test_longer_hours_never_delay_what_is_due_in_work_time(scenario: Scenario, name: str) -> None:
+    wider = {own: calendar | CALENDARS[name] for own, calendar in CALENDARS.items()}
+
+    before = by_key(scenario.judged())
+    after = by_key(scenario.judged(agreement=attrs.evolve(scenario.agreement, calendars=wider)))
+
+    for key, outcome in before.items():
+        due, sooner = outcome.due_at, after[key].due_at
+        assert (due is None) == (sooner is None)
+        assert due is None or sooner is None or sooner <= due
+    assert after.keys() == before.keys()
+
+
+WHISTLE: Facts = ("activity", {"value": "whistle"})
+NOTE: Facts = ("note", {"value": "mql"})
+
+
+@LAW
+@given(scenarios(promises()), st.data())
+def test_an_event_that_matches_nothing_changes_nothing_but_what_is_ignored(
+    scenario: Scenario, data: st.DataObject
+) -> None:
+    (rule,) = scenario.agreement.commitments
+    idle = [facts for facts in (WHISTLE, NOTE, MACHINE, INBOUND, FORM, HALT) if not _matched(rule, facts)]
+    more = data.draw(st.lists(events(idle, near(scenario.turning_points())), min_size=1, max_size=4))
+    leads = {name: (*one, *more) for name, one in scenario.leads.items()}
+
+    after = replace(scenario, leads=leads).judged()
+
+    assert [_but_ignored(one) for one in after.outcomes] == [_but_ignored(one) for one in scenario.judged().outcomes]
+
+
+def _matched(rule: Deadline | Quota, facts: Facts) -> bool:
+    kind, given_ = facts
+    event = Event(at=at("2026-03-27T10:00Z"), kind=kind, **given_)
+    patterns = (rule.start, rule.stop, rule.cancel) if isinstance(rule, Deadline) else (rule.pattern,)
+    return any(pattern is not None and matches(pattern, event, None) for pattern in patterns)
+
+
+def _but_ignored(outcome: Outcome) -> Outcome:
+    return attrs.evolve(outcome, ignored=())
+
+
+# --- 8. round trips
+
+
+@LAW
+@given(scenarios(promises()))
+def test_an_outcome_survives_json(scenario: Scenario) -> None:
+    found = scenario.judged()
+
+    again = tuple(outcome_from_dict(json.loads(line)) for line in found.jsonl_lines())
+
+    assert again == found.outcomes
+    assert [(one.key, one.text) for one in again] == [(one.key, one.text) for one in found.outcomes]
+
+
+@LAW
+@given(scenarios(promises()))
+def test_outcomes_and_agreements_survive_pickle(scenario: Scenario) -> None:
+    found = scenario.judged()
+
+    assert _pickled(found) == found
+    assert _pickled(scenario.agreement) == scenario.agreement
+
+
+# --- what each outcome says about itself
+
+
+@LAW
+@given(scenarios(deadlines()))
+def test_segments_add_up_and_lengths_are_in_order(scenario: Scenario) -> None:
+    for outcome in scenario.judged().outcomes:
+        if outcome.entry is None:
+            continue
+        zero = timedelta(0)
+        assert sum((one.wall for one in outcome.segments), zero) == outcome.elapsed_wall
+        assert sum((one.business or zero for one in outcome.segments), zero) == outcome.elapsed_business
+        assert outcome.elapsed_business is not None
+        assert outcome.elapsed_wall is not None
+        assert zero <= outcome.elapsed_business <= outcome.elapsed_wall
+        match outcome:
+            case Pending(remaining=left, percent=percent):
+                assert left is not None
+                assert percent is not None
+                assert left >= zero
+                assert 0 <= percent <= 100
+            case Breached(late_by=late, overrun=overrun):
+                assert late is not None
+                assert overrun is not None
+                assert zero <= overrun <= late
+                assert late > zero
+            case Excluded() | Met() | Unknown():
+                assert outcome.stopped_at is None or outcome.stopped_at <= outcome.as_of
+
+
+@LAW
+@given(scenarios(promises()))
+def test_a_key_tells_outcomes_apart_and_does_not_depend_on_as_of(scenario: Scenario) -> None:
+    early, late = scenario.judged(), scenario.judged(as_of=scenario.later)
+
+    names = {(one.commitment, one.subject, one.group, one.entry): one.key for one in late.outcomes}
+    assert len(set(names.values())) == len(late.outcomes)
+    assert all(names[one.commitment, one.subject, one.group, one.entry] == one.key for one in early.outcomes)

@@ -1,0 +1,123 @@
+"""Deadlines, quotas and objectives against the second opinion, over scenarios drawn where verdicts turn."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from evaluation import oracle
+from evaluation.drawing import Scenario, deadlines, quotas, scenarios
+from evaluation.making import at, mql, owner, promise
+from evaluation.oracle import Row, Shop, Story, World, count
+from slakit import Breached, Objective, Outcome
+
+DRAWN = settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
+NEW_YORK = Shop("America/New_York", dict.fromkeys(range(5), ((540, 1020),)), frozenset({date(2026, 11, 26)}))
+LUNCH = Shop("America/New_York", dict.fromkeys(range(5), ((540, 720), (780, 1020))))
+LONDON = Shop("Europe/London", dict.fromkeys(range(5), ((540, 1050),)))
+
+
+def told(row: Row) -> tuple[object, ...]:
+    numbers = (row.target, row.actual, row.pace, row.forecast)
+    return (
+        *(row.commitment, row.subject, row.group, row.entry, row.status, row.owner),
+        *(row.started, row.due, row.stopped, row.breached),
+        *(None if number is None else round(float(number), 9) for number in numbers),
+    )
+
+
+def found(outcome: Outcome) -> tuple[object, ...]:
+    numbers = (outcome.target, outcome.actual, *((None, None) if _rolled_up(outcome) else _heading(outcome)))
+    return (
+        *(outcome.commitment, outcome.subject, outcome.group, outcome.entry, outcome.status, outcome.owner),
+        *(outcome.started_us, outcome.due_us, outcome.stopped_us),
+        outcome.breached_us if isinstance(outcome, Breached) else None,
+        *(None if number is None else round(number, 9) for number in numbers),
+    )
+
+
+def _rolled_up(outcome: Outcome) -> bool:
+    return outcome.commitment.endswith("/objective")
+
+
+def _heading(outcome: Outcome) -> tuple[float | None, float | None]:
+    return outcome.pace, outcome.forecast
+
+
+@DRAWN
+@given(scenarios(deadlines()))
+def test_deadlines_and_objectives_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(quotas()))
+def test_quotas_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+# --- the oracle itself, where its answers were confirmed by hand
+
+
+@pytest.mark.parametrize(
+    ("shop", "within", "start", "due"),
+    [
+        pytest.param(NEW_YORK, "4 business hours", "2026-11-03T14:05Z", "2026-11-03T18:05Z", id="in-hours"),
+        pytest.param(NEW_YORK, "4 business hours", "2026-10-30T20:30Z", "2026-11-02T17:30Z", id="clocks-go-back"),
+        pytest.param(NEW_YORK, "4 business hours", "2026-10-31T15:00Z", "2026-11-02T18:00Z", id="saturday"),
+        pytest.param(NEW_YORK, "4 business hours", "2026-11-25T21:00Z", "2026-11-27T17:00Z", id="holiday"),
+        pytest.param(LUNCH, "4 business hours", "2026-11-03T16:30Z", "2026-11-03T21:30Z", id="lunch"),
+        pytest.param(NEW_YORK, "4 business hours", "2026-11-03T22:00Z", "2026-11-04T18:00Z", id="at-closing"),
+        pytest.param(NEW_YORK, "4 business hours", "2027-03-12T21:00Z", "2027-03-15T16:00Z", id="clocks-go-forward"),
+        pytest.param(NEW_YORK, "8 business hours", "2026-11-03T15:00Z", "2026-11-04T15:00Z", id="eight-hours"),
+        pytest.param(LONDON, "2 business days", "2026-10-23T16:00Z", "2026-10-27T17:30Z", id="business-days"),
+        pytest.param(NEW_YORK, "1 month", "2026-10-31T12:00Z", "2026-11-30T13:00Z", id="month"),
+        pytest.param(NEW_YORK, "36 hours", "2026-10-31T12:00Z", "2026-11-02T00:00Z", id="elapsed"),
+    ],
+)
+def test_the_oracle_knows_the_due_instants_that_were_found_by_hand(
+    shop: Shop, within: str, start: str, due: str
+) -> None:
+    world = World("UTC", None, None, {"shop": shop}, {})
+    story = Story.of("L1", {}, [mql(start)], count(at(start)))
+
+    (row,) = oracle.deadline_rows(world, promise(within, calendar="shop"), story, count(at(start)))
+
+    assert (row.status, row.due) == ("pending", count(at(due)))
+
+
+def test_the_oracle_sums_over_the_schedules_in_force() -> None:
+    world = World("UTC", None, None, {"lon": LONDON, "ny": NEW_YORK}, {"one": "lon", "two": "ny"})
+    events = [owner("one", "2026-11-01T00:00Z"), mql("2026-11-02T17:00Z"), owner("two", "2026-11-03T13:00Z")]
+    as_of = count(at("2026-11-04T00:00Z"))
+
+    rows = oracle.deadline_rows(
+        world,
+        promise("4 business hours", calendar="owner", default_calendar="ny"),
+        Story.of("L1", {}, events, as_of),
+        as_of,
+    )
+
+    assert [(row.status, row.due, row.owner) for row in rows] == [("breached", count(at("2026-11-03T12:30Z")), "one")]
+
+
+@pytest.mark.parametrize(
+    ("ended", "still", "verdict"),
+    [
+        pytest.param(["met", "breached"], 0, "met", id="half-is-enough"),
+        pytest.param(["met", "breached"], 1, "pending", id="one-open-can-turn-it"),
+        pytest.param(["met", "met"], 2, "met", id="two-open-can-not-turn-it"),
+        pytest.param(["met"], 0, "unknown", id="too-few"),
+        pytest.param(["met"], 1, "pending", id="too-few-waits-for-the-open"),
+    ],
+)
+def test_the_oracle_tries_every_way_to_end(ended: list[str], still: int, verdict: str) -> None:
+    objective = Objective(share="50%", per="month", min_population=2)
+
+    assert oracle.verdict_of(objective, ended, still) == verdict
