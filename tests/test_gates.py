@@ -65,7 +65,7 @@ def module(path: Path) -> str:
 def marks(path: Path) -> list[pytest.MarkDecorator]:
     """Return a mark for each optional package that a source file imports."""
     roots = {name.partition(".")[0] for name in imported(path)}
-    return [pytest.mark.extra(OPTIONAL[root]) for root in sorted(roots & OPTIONAL.keys())]  # noqa: S610 - no query
+    return [pytest.mark.extra(OPTIONAL[root]) for root in sorted(roots & OPTIONAL.keys())]
 
 
 @pytest.mark.parametrize("name", ["constraints.txt", "constraints-lowest.txt"])

@@ -22,7 +22,7 @@ def test_the_agreement_and_the_script_of_the_readme_work(tmp_path: Path, monkeyp
     Path("events.csv").write_text("lead_id,at,kind,value\nL1,2026-01-07T10:00+01:00,stage,mql\n")
     names: dict[str, slakit.Evaluation] = {}
 
-    exec(_block("python", "load_agreement"), names)  # type: ignore[arg-type]  # noqa: S102 - the README's own script
+    exec(_block("python", "load_agreement"), names)  # noqa: S102 - the README's own script
 
     first = names["result"].by(commitment="first-response").breaches[0]
     assert (first.subject, first.allowed, str(first.due_at)) == (

@@ -2,6 +2,8 @@
 
 from slakit.adapters.agreements import load_agreement
 from slakit.adapters.event_files import read_events
+from slakit.adapters.holidays import public_holidays
+from slakit.adapters.ics import read_closures
 from slakit.adapters.lead_files import read_leads
 from slakit.adapters.readings import Reading
 from slakit.errors import (
@@ -119,6 +121,8 @@ __all__ = [
     "outcome_from_dict",
     "owner_event",
     "present",
+    "public_holidays",
+    "read_closures",
     "read_events",
     "read_leads",
     "stage_event",

@@ -326,16 +326,16 @@ class Scenario:
         return [event for events in self.leads.values() for event in events]
 
 
-NAMES = ("L1", "L2", "L3", "L4", "L5", "L6")
+NAMES = ("L1", "L2", "L3")
 LATE = FIRST + timedelta(days=DAYS + 40)
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn], *, leads: int = 3) -> Scenario:
+def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn]) -> Scenario:
     """Draw an agreement and bare journeys, judge them, and draw what ends them, and as-of, around what is due."""
     drawn = draw(rules)
     agreement, world = agreed(drawn.rule, zone=draw(st.sampled_from(ZONES)), term=draw(st.sampled_from(TERMS)))
-    names = NAMES[: draw(st.integers(1, leads))]
+    names = NAMES[: draw(st.integers(1, len(NAMES)))]
     begun = st.lists(events(drawn.starts, around()), min_size=1, max_size=3)
     other = st.lists(events(NOISE, around()), max_size=3)
     bare = Scenario(
@@ -349,8 +349,8 @@ def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn], *, leads: int = 
     moments = near(bare.turning_points())
     ending = st.lists(events(drawn.ends, moments), min_size=1, max_size=2)
     aside = st.lists(events(NOISE, moments), max_size=1)
-    leads_ = {name: (*begun_, *draw(ending), *draw(aside)) for name, begun_ in bare.leads.items()}
-    full = replace(bare, leads=leads_)
+    ended = {name: (*before, *draw(ending), *draw(aside)) for name, before in bare.leads.items()}
+    full = replace(bare, leads=ended)
     instants = st.one_of(near(full.turning_points()), near(full.turning_points()), around(), st.just(LATE))
     early, late = sorted((draw(instants), draw(instants)))
     return replace(full, as_of=early, later=late)

@@ -2,8 +2,6 @@
 
 import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from hypothesis import strategies as st
 
 from adapters.agreements.texts import SMALL, WHOLE, load
 from slakit.adapters.agreements import load_agreement
-from slakit.adapters.agreements.tree import parse
 from slakit.errors import AgreementError, HolidayListWarning
 from slakit.rules.agreement import Agreement
 

@@ -1,6 +1,7 @@
 """YAML text as a plain tree in which each key and value knows its line: strict, bounded, without surprises."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -137,10 +138,11 @@ def read_text(path: Path) -> str:
         raise AgreementError(Problem("D104", start, f"is larger than {_LARGEST:,} bytes: no agreement is"))
     if (fault := no_utf8(raw)) is not None:
         raise AgreementError(Problem("D108", start, fault))
+    raw = raw.removeprefix(BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig")
+        before = raw[: error.start].decode()
         raise AgreementError(Problem("D108", _where(path.name, _end_of(before), ()), "is not text in UTF-8")) from None
     return _yaml_of_json(text) if path.suffix.casefold() == ".json" else text
 
@@ -205,7 +207,8 @@ class _Open:
 
     node: list[Node] | dict[str, Node]
     path: Path_
-    key: str | None = None
+    key: str = ""
+    has_key: bool = False
     again: bool = False
 
 
@@ -269,7 +272,7 @@ class _Builder:
         top = self.open[-1]
         if isinstance(top.node, list):
             return (*top.path, len(top.node))
-        return top.path if top.key is None else (*top.path, top.key)
+        return (*top.path, top.key) if top.has_key else top.path
 
     def _refuse_extras(self, event: Any, mark: Mark) -> None:
         self.nodes += 1
@@ -295,27 +298,26 @@ class _Builder:
         self.open.append(_Open(node, path))
 
     def _wants_key(self) -> bool:
-        return bool(self.open) and isinstance(self.open[-1].node, dict) and self.open[-1].key is None
+        return bool(self.open) and isinstance(self.open[-1].node, dict) and not self.open[-1].has_key
 
     def _scalar(self, event: Any, mark: Mark) -> None:
+        plain = not event.style  # libyaml says "" where the parser in Python says None: no quotes
         if self._wants_key():
+            if event.value == "<<" and plain:
+                self.refuse("D103", mark, self._path(), "merge keys are not read; write the keys out")
             self._key(event.value, mark)
         else:
-            # libyaml says "" where the parser in Python says None: no quotes.
-            plain_nothing = not event.style and event.value in _NOTHING
-            self._add(None if plain_nothing else event.value, mark)
+            self._add(None if plain and event.value in _NOTHING else event.value, mark)
 
     def _key(self, key: str, mark: Mark) -> None:
         top = self.open[-1]
         path = (*top.path, key)
-        if key == "<<":
-            self.refuse("D103", mark, path, "merge keys are not read; write the keys out")
-        elif path in self.keys:
+        if path in self.keys:
             first = self.keys[path].line
             self.problem("D102", mark, path, f"key {shown(key)} given twice, first in line {first}")
             top.again, key = True, f"{key} (again)"
         self.keys.setdefault((*top.path, key), mark)
-        top.key = key
+        top.key, top.has_key = key, True
 
     def _add(self, node: Node, mark: Mark) -> None:
         path = self._path()
@@ -326,10 +328,10 @@ class _Builder:
         top = self.open[-1]
         if isinstance(top.node, list):
             top.node.append(node)
-        elif top.key is not None:
+        else:
             if not top.again:
                 top.node[top.key] = node
-            top.key, top.again = None, False
+            top.has_key = top.again = False
 
 
 _NOTHING = frozenset({"", "~", "null"})
