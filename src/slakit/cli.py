@@ -24,7 +24,6 @@ from slakit.evaluation.evaluator import evaluate as judge
 from slakit.leads.events import Event
 from slakit.leads.journeys import LeadAttributes, journeys
 from slakit.reports import render
-from slakit.rules.agreement import Agreement
 
 __all__ = ["main"]
 
@@ -100,6 +99,11 @@ def evaluate(
     """Judge AGREEMENT over events, as of an instant, and print the outcomes."""
     instant = _instant(as_of, "--as-of")
     exported = None if exported_at is None else _instant(exported_at, "--exported-at")
+    if (values == "current") != (exported is not None):
+        raise click.UsageError("--values current needs --exported-at, and only it has one")
+    if delimiter is not None and len(delimiter) != 1:
+        raise click.BadParameter(f"{delimiter!r}: expected one sign, such as ';'", param_hint="--delimiter")
+    _refuse_overwriting([agreement, events, leads, log], output, rejects)
     renamed = dict(_renaming(column) for column in columns)
     on_error = "raise" if rejects is None else "collect"
     with _errors_told(), _warnings_told():
@@ -121,7 +125,7 @@ def evaluate(
         with _bar("judging", len(made), shown=len(found) > _LARGE // 100) as progress:
             evaluation = judge(loaded, made, as_of=instant, log=reviews, on_progress=progress)
     _print(evaluation, form, output)
-    _tell_not_judged(loaded, form)
+    _tell_beside(evaluation, form)
     if evaluation.breaches:
         sys.exit(BROKEN)
 
@@ -176,7 +180,10 @@ def _bar(label: str, length: int, *, shown: bool) -> Iterator[Callable[[int], No
 
 
 def _set_aside(path: Path, readings: Iterable[Reading[Any]]) -> None:
-    count = write_rejects(path, readings)
+    try:
+        count = write_rejects(path, readings)
+    except DataError as error:
+        raise click.UsageError(str(error)) from None
     click.echo(f"{count} rows were set aside in {path}", err=True)
 
 
@@ -184,16 +191,19 @@ def _print(evaluation: Evaluation, form: str | None, output: Path | None) -> Non
     if form is None:
         form = "table" if output is None and sys.stdout.isatty() else "jsonl"
     lines = _lines(evaluation, form)
-    if output is None:
-        for line in lines:
-            click.echo(line, nl=False)
-        return
     try:
+        if output is None:
+            for line in lines:
+                click.echo(line, nl=False)
+            return
         with output.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
     except OSError as error:
         # click's own error for files ends with 1, which here says that something was broken.
-        raise click.UsageError(f"{output} can not be written: {error.strerror}") from None
+        if isinstance(error, BrokenPipeError):
+            raise  # whoever read it has had enough; click knows what to do
+        where = "standard output" if output is None else output
+        raise click.UsageError(f"{where} can not be written: {error.strerror}") from None
 
 
 def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
@@ -208,11 +218,22 @@ def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
             return [render.text(evaluation)]
 
 
-def _tell_not_judged(agreement: Agreement, form: str | None) -> None:
-    if form == "table" or (form is None and sys.stdout.isatty()):
+def _tell_beside(evaluation: Evaluation, form: str | None) -> None:
+    """Tell on standard error what a format for outcomes alone leaves out."""
+    if form in {"table", "json"} or (form is None and sys.stdout.isatty()):
         return  # the page says it
-    for part in agreement.not_yet_judged:
-        click.echo(str(part), err=True)
+    for found in (*evaluation.problems, *evaluation.not_yet_judged):
+        click.echo(str(found), err=True)
+
+
+def _refuse_overwriting(inputs: Iterable[Path | None], output: Path | None, rejects: Path | None) -> None:
+    """Refuse to write where the run reads, or two things to one place."""
+    taken = {path.resolve() for path in inputs if path is not None}
+    for option, path in (("--output", output), ("--rejects", rejects)):
+        if path is not None:
+            if path.resolve() in taken:
+                raise click.BadParameter(f"{path} is read or written by this run already", param_hint=option)
+            taken.add(path.resolve())
 
 
 @contextmanager

@@ -94,6 +94,20 @@ def test_a_stop_or_a_cancel_ends_the_clock(
     assert judged.due_at == at(DUE)
 
 
+@pytest.mark.parametrize(
+    ("ends", "as_of", "reason"),
+    [
+        pytest.param([call(DUE)], DUE, "in_time", id="met"),
+        pytest.param([], moved(1), "not_done", id="undone"),
+        pytest.param([call(moved(1))], moved(1), "done_late", id="late"),
+        pytest.param([closed(DUE)], DUE, "cancelled", id="excluded"),
+        pytest.param([], DUE, "running", id="pending"),
+    ],
+)
+def test_the_reason_is_told_as_a_code(ends: list[Event], as_of: str, reason: str) -> None:
+    assert outcome(TWO_HOURS, mql(START), *ends, as_of=as_of).reason == reason
+
+
 def test_one_event_that_stops_and_cancels_stops() -> None:
     rule = promise("2 hours", cancel=activity("call"))
 

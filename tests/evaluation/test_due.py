@@ -228,6 +228,8 @@ def test_a_local_time_in_the_field_is_that_of_the_commitment(parts: dict[str, st
         pytest.param("2026-02-29", "bad_due", id="no-such-date"),
         pytest.param("2026-03-10T25:00Z", "bad_due", id="no-such-time"),
         pytest.param("2026-03-10T", "bad_due", id="cut-off"),
+        pytest.param("2026-03-10-17:00", "bad_due", id="another-sign-before-the-time"),
+        pytest.param("2026-03-10 at five", "bad_due", id="words-after-the-date"),
         pytest.param("9999-12-31", "bad_due", id="last-date-of-all"),
         pytest.param("9999-12-31T00:00Z", "bad_due", id="placeholder"),
         pytest.param("0001-01-01T00:00Z", "bad_due", id="first-date-of-all"),

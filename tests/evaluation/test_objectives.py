@@ -79,6 +79,7 @@ def test_a_share_is_open_until_its_period_is_over(as_of: str, status: str) -> No
     found = rolled_up(answered(), met(1), as_of=as_of)["2026-03"]
 
     assert (found.status, found.actual, found.target) == (status, 1.0, 0.5)
+    assert found.reason == {"pending": "running", "met": "share_reached"}[status]
     assert (found.started_at, found.due_at) == (at("2026-03-01T00:00+01:00"), at("2026-04-01T00:00+02:00"))
     assert (found.entry, found.owner, found.stopped_at, found.segments) == (None, None, None, ())
 
@@ -244,7 +245,7 @@ def test_it_is_broken_from_the_first_instant_at_which_that_was_certain(
     just_after = rolled_up(rule, *leads, as_of=(certain + US).isoformat())["2026-03"]
     before = rolled_up(rule, *leads, as_of=(certain - US).isoformat())["2026-03"]
 
-    assert kind_of(found, Breached).breached_at == certain
+    assert (kind_of(found, Breached).breached_at, found.reason) == (certain, "share_missed")
     assert kind_of(just_after, Breached).breached_at == certain
     assert before.status == "pending"
 

@@ -68,6 +68,7 @@ def test_at_least_is_met_at_the_instant_that_reaches_it() -> None:
     assert (before.status, before.stopped_at, before.actual) == ("pending", None, 2.0)
     assert (reached.status, reached.stopped_at, reached.actual) == ("met", THIRD, 3.0)
     assert (later.status, later.stopped_at, later.actual) == ("met", THIRD, 4.0)
+    assert (before.reason, reached.reason, later.reason) == ("running", "reached", "reached")
     assert later.evidence == ("e2", "e1", "e3", "e4")
 
 
@@ -119,6 +120,7 @@ def test_at_most_is_kept_once_the_period_is_over(shift: int, kind: type[Outcome]
 
     assert isinstance(found, kind)
     assert (found.actual, found.stopped_at) == (4.0, None)
+    assert found.reason == ("kept_below" if kind is Met else "running")
 
 
 def test_at_most_nothing_is_broken_by_the_first() -> None:

@@ -76,6 +76,7 @@ def test_not_has_three_values(given: Truth, negated: Truth) -> None:
         pytest.param(field("employees", is_="120.0"), F, id="not a number by its value"),
         pytest.param(field("country", in_=["DE", "NO"]), T, id="in"),
         pytest.param(field("country", in_="NO"), T, id="in one"),
+        pytest.param(field("employees", in_=120), T, id="in one number"),
         pytest.param(field("country", in_=("DE", "AT")), F, id="not in"),
         pytest.param(field("employees", between=(120, 200)), T, id="between, low end"),
         pytest.param(field("employees", between=("50", "120")), T, id="between, high end"),
@@ -193,6 +194,7 @@ def test_a_criterion_combines_with_criteria_alone(combine: Any) -> None:
         pytest.param({"between": (1,)}, [("D212", "field.between")], id="between one"),
         pytest.param({"between": (1, 2, 3)}, [("D212", "field.between")], id="between three"),
         pytest.param({"between": "12"}, [("D212", "field.between")], id="between a text"),
+        pytest.param({"between": 12}, [("D212", "field.between")], id="between a number"),
         pytest.param({"between": (1, "many")}, [("D212", "field.between")], id="between words"),
         pytest.param(
             {"at_least": "few", "at_most": "many"},

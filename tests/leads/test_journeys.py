@@ -462,6 +462,20 @@ def test_two_different_rows_of_a_lead_are_told_and_decided_by_their_content() ->
         assert found[0].attributes == {"country": "NO"}
 
 
+def test_many_rows_of_a_lead_are_one_conflict_in_whatever_order_they_come() -> None:
+    rows = [{"lead_id": "L1", "country": country} for country in ("DE", "NO", "DE")]
+    rows.append({"lead_id": "L0", "country": "SE"})
+
+    for order in permutations(rows):
+        found = journeys([], [*order, {"lead_id": "L0"}])
+
+        assert [str(problem) for problem in found.problems] == [
+            "L0: conflicting-lead: 2 different rows of attributes",
+            "L1: conflicting-lead: 2 different rows of attributes",
+        ]
+        assert [journey.attributes for journey in found] == [{"country": "SE"}, {"country": "NO"}]
+
+
 def test_the_same_row_twice_is_no_conflict_and_an_export_beats_initial_values() -> None:
     initial = LeadAttributes(lead_id="L1", values=Facts({"country": "NO"}))
     export = LeadAttributes(lead_id="L1", values=Facts({"country": "DE"}), exported_us=to_micros(THU))

@@ -26,6 +26,7 @@ from slakit import (
     Owner,
     Party,
     Quota,
+    RecurringClosure,
     Term,
     WorkCalendar,
     entered,
@@ -39,6 +40,9 @@ CALENDARS = {"berlin": BERLIN, "new-york": NEW_YORK}
 YEAR = Term(since="2026-01-01", until="2027-01-01")
 CALL, DISPOSE, VOLUME = FirstResponse(within="36 hours"), Disposition(within="14 days"), LeadVolume(at_least=8)
 OWNED = FirstResponse(within="4 business hours", calendar="owner", default_calendar="berlin")
+
+
+NEVER_OPEN = WorkCalendar("UTC", {"mon": "09:00-17:00"}, closures=[RecurringClosure(every="FREQ=DAILY")])
 
 
 def agreement(**parts: Any) -> Agreement:
@@ -58,6 +62,7 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
     ("parts", "problems"),
     [
         pytest.param({"commitments": [CALL, DISPOSE, CALL]}, [("D371", "commitments[2].id")], id="id-twice"),
+        pytest.param({"calendars": {"berlin": NEVER_OPEN}}, [("D387", "calendars.berlin")], id="never-open"),
         pytest.param(
             {"commitments": [CALL, CALL, CALL]},
             [("D371", "commitments[1].id"), ("D371", "commitments[2].id")],

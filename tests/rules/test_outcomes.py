@@ -221,6 +221,7 @@ def test_every_reason_has_words() -> None:
         "share_reached",
         "share_missed",
         "too_few",
+        "out_of_range",
     }
 
 

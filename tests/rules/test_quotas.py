@@ -190,3 +190,11 @@ def test_a_quota_describes_itself_in_a_sentence(made: Quota, allowed: str, sente
 
 def test_a_quota_knows_its_pattern() -> None:
     assert quota().pattern == summed(5).pattern == entered("mql")
+
+
+@pytest.mark.parametrize("values", [["web", "web"], "web", 5], ids=["twice", "a word", "a number"])
+def test_groups_are_a_list_of_different_ones(values: Any) -> None:
+    with pytest.raises(AgreementError) as caught:
+        Groups("origin", values)
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("D355", "by.values")]

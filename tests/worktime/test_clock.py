@@ -66,6 +66,8 @@ def test_a_span_that_runs_over_new_year_is_one_span() -> None:
     always = WorkCalendar.always("Asia/Kathmandu").clock
     new_year = at("2026-01-01T00:00Z")
 
+    assert always.is_open(new_year - 1)
+    assert always.is_open(new_year)
     assert always.elapsed(new_year - 1, new_year + 1) == 2
     assert always.deadline(new_year - 1, 1) == new_year
     assert always.deadline(new_year - 1, 2) == new_year + 1
@@ -201,6 +203,10 @@ def test_the_years_1800_to_2300_can_be_told() -> None:
     assert clock().is_open(at("2300-12-31T16:59Z"))
     assert clock().open_dates(date(1800, 1, 1), date(1800, 1, 1)) == 1
     assert iso_utc(clock().business_deadline(at("2300-12-31T12:00Z"), 1)) == "2301-01-01T17:00:00Z"
+    assert clock().open_dates(date(2300, 12, 31), date(2300, 12, 31)) == 1
+    for day in (date(1799, 12, 31), date(2301, 1, 1)):
+        with pytest.raises(CalendarError, match=f"the year {day.year} lies outside"):
+            clock().open_dates(day, day)
 
 
 @pytest.mark.parametrize(

@@ -349,4 +349,7 @@ def _text(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, float) and math.isinf(value):
         raise _FormError("a number is too large")
-    return text_of(value)
+    try:
+        return text_of(value)
+    except DataError as error:
+        raise _FormError(error.problems[0].message) from None

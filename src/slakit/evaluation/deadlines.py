@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock
 from slakit.evaluation.plans import DeadlinePlan, Hits, Plan
 from slakit.leads.criteria import Truth, truth
@@ -54,6 +55,16 @@ class _Case:
         return cls(plan, deadline, journey, entry, start, stop, cancel)
 
     def outcome(self) -> Outcome:
+        """Return the judgement of the entry; one whose dates no calendar can tell is Unknown, and the others go on."""
+        try:
+            return self._outcome()
+        except CalendarError as error:
+            as_of = self.plan.as_of
+            facts = self._facts(None, None, as_of, as_of, self.deadline.rule.allowed, timed=False)
+            facts["ignored"] = (Ignored(self.journey.events[self.start].ref, str(error)),)
+            return Unknown(**facts, evidence=self._evidence(None), reason="out_of_range")
+
+    def _outcome(self) -> Outcome:
         rule = self.deadline.rule
         if rule.due is None:
             limit = _chosen(rule, self.journey, self.started)
@@ -117,9 +128,14 @@ class _Case:
             percent=percent,
         )
 
-    def _facts(self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str) -> dict[str, Any]:
-        """Return the fields that all kinds of outcome share; `decided` fixes the owner, `end` the clock."""
-        clock = self._clock(end)
+    def _facts(
+        self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str, *, timed: bool = True
+    ) -> dict[str, Any]:
+        """Return the fields that all kinds of outcome share; `decided` fixes the owner, `end` the clock.
+
+        Without `timed` no calendar is asked.
+        """
+        clock = self._clock(end) if timed else Clock.of(self.journey, self.started, end, None, None, "UTC")
         return {
             "terms": self.deadline.terms,
             "subject": self.journey.lead_id,
@@ -200,7 +216,7 @@ def _instant_of(text: str, where: ZoneInfo) -> int | None:
     try:
         if _DATE.fullmatch(text):
             due = resolve(date.fromisoformat(text) + _ONE_DAY, time(), where)
-        elif _DATE.match(text):
+        elif _TIME.fullmatch(text):
             read = datetime.fromisoformat(text)
             due = to_micros(read) if read.tzinfo is not None else resolve(read.date(), read.time(), where)
         else:
@@ -210,7 +226,8 @@ def _instant_of(text: str, where: ZoneInfo) -> int | None:
         return None
 
 
-# fromisoformat also reads 20260310 and 2026-W11, and takes them for the start of a date.
+# fromisoformat also reads 20260310 and 2026-W11, and takes them for the start of a date; any sign may stand before the time.
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(f"{_DATE.pattern}[T ].+")
 _ONE_DAY = timedelta(days=1)
 _YEARS = range(1800, 2301)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -99,9 +100,10 @@ class Evaluation:
         """Return the evaluation with only the outcomes that fit every given word.
 
         `owed_by` also finds what both parties owe. `period`, such as 2026-03 or 2026-W11, finds the outcomes that
-        started in it. A view can not be merged. Raises: CalendarError C142 for a period that can not be read.
+        started in it. A view can not be merged. Raises: CalendarError C142 for a period that can not be read; DataError
+        I413 for one that lies outside the term.
         """
-        within = None if period is None else Period.parse(period, self.agreement.zone)
+        within = None if period is None else self._period(period)
         tests: list[Callable[[Outcome], bool]] = []
         if commitment is not None:
             tests.append(lambda outcome: outcome.commitment == commitment)
@@ -116,6 +118,13 @@ class Evaluation:
             tests.append(lambda outcome: start <= outcome.started_us < end)
         kept = tuple(outcome for outcome in self.outcomes if all(test(outcome) for test in tests))
         return attrs.evolve(self, outcomes=kept, is_view=True)
+
+    def _period(self, label: str) -> Period:
+        period = Period.parse(label, self.agreement.zone)
+        first, end = (None, None) if self.agreement.term is None else self.agreement.term.bounds(self.agreement.zone)
+        if (first is not None and period.end <= first) or (end is not None and period.start >= end):
+            raise DataError(Problem("I413", "period", f"{label} lies outside the term of the agreement"))
+        return period
 
     def merge(self, other: "Evaluation") -> "Evaluation":
         """Return the evaluation of both sets of leads together, as if they had been judged at once.
@@ -134,7 +143,8 @@ class Evaluation:
         my_tallies, their_tallies = self._tallies(plan, "leads"), other._tallies(plan, "leads")  # noqa: SLF001
         if twice := _leads(mine, my_tallies) & _leads(theirs, their_tallies):
             raise DataError(Problem("I412", "merge", f"the lead {min(twice)!r} was judged in both"))
-        entries = {key: sorted([*mine[key], *theirs[key]], key=_by_subject) for key in mine}
+        # Each lead's entries stand in order on one of the two sides, and a sort keeps them so.
+        entries = {key: sorted([*mine[key], *theirs[key]], key=_BY_SUBJECT) for key in mine}
         tallies = {key: tuple(sorted([*my_tallies[key], *their_tallies[key]])) for key in my_tallies}
         problems = dict.fromkeys([*self.problems, *other.problems])
         return assembled(plan, entries | log[0], tallies | log[1], problems)
@@ -190,8 +200,7 @@ def _leads(entries: Mapping[str, Iterable[Outcome]], tallies: Mapping[str, Itera
     return judged | {tally.lead_id for found in tallies.values() for tally in found}
 
 
-def _by_subject(outcome: Outcome) -> tuple[str, int]:
-    return outcome.subject, outcome.entry or 0
+_BY_SUBJECT = attrgetter("subject")
 
 
 def assembled(

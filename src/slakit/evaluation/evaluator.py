@@ -51,8 +51,8 @@ def evaluate(
     """
     plan = compile_plan(_agreement(agreement), to_micros(as_of, "as_of"))
     ordered, problems = _in_order(leads)
-    own = Journey.of(plan.agreement.name, *log)
-    judging = _Judging(plan, (*problems, *own.anomalies))
+    own = Journey.of(plan.agreement.name, *_log(log))
+    judging = _Judging(plan, (*problems, *own.anomalies, *_nothing_to_judge(plan)))
     for number, journey in enumerate(ordered, 1):
         judging.add(journey, "leads")
         if on_progress is not None:
@@ -78,11 +78,16 @@ class _Judging:
             later = len(journey.events) - len(known.events)
             message = f"event-after-as-of: {later} of its events lie after {iso_utc(plan.as_of)} and are not known"
             self._problems.append(Problem("J201", journey.lead_id, message))
+        if any(event.kind == "merge" for event in known.events):
+            message = "merge: it was merged into another lead, which is not yet judged; its clocks run on"
+            self._problems.append(Problem("J203", journey.lead_id, message))
         hits = plan.patterns.hits(known)
         for commitment in plan.commitments:
             match commitment:
                 case DeadlinePlan(rule=Deadline(id=name, on=on)) if on == source:
-                    self._entries.setdefault(name, []).extend(judge_deadline(plan, commitment, known, hits))
+                    judged = list(judge_deadline(plan, commitment, known, hits))
+                    self._entries.setdefault(name, []).extend(judged)
+                    self._problems += (_out_of_range(one) for one in judged if one.reason == "out_of_range")
                 case QuotaPlan(rule=Quota(id=name, on=on)) if on == source:
                     self._tallies.setdefault(name, []).extend(tallies_of(plan, commitment, known, hits))
                 case _:
@@ -92,6 +97,11 @@ class _Judging:
         for tallies in self._tallies.values():
             tallies.sort()
         return assembled(self._plan, self._entries, self._tallies, self._problems)
+
+
+def _out_of_range(outcome: Outcome) -> Problem:
+    message = f"out-of-range: {outcome.commitment} can not be judged, {outcome.ignored[0].why}"
+    return Problem("J204", outcome.subject, message)
 
 
 def _agreement(given: Agreement | Commitment | Sequence[Commitment]) -> Agreement:
@@ -107,8 +117,25 @@ def _agreement(given: Agreement | Commitment | Sequence[Commitment]) -> Agreemen
             raise AgreementError(Problem("D376", "agreement", message))
 
 
+def _nothing_to_judge(plan: Plan) -> Iterator[Problem]:
+    if plan.first is not None and plan.as_of < plan.first:
+        message = f"nothing-to-judge: {iso_utc(plan.as_of)} lies before the term, which begins at {iso_utc(plan.first)}"
+        yield Problem("J205", plan.agreement.name, message)
+
+
+def _log(log: Iterable[Event]) -> Iterator[Event]:
+    if isinstance(log, Journey) or not isinstance(log, Iterable):
+        raise DataError(Problem("I421", "log", f"{log!r}: expected the events of the agreement itself"))
+    for number, one in enumerate(log):
+        if not isinstance(one, Event):
+            raise DataError(Problem("I421", f"log[{number}]", f"{one!r}: expected an event"))
+        yield one
+
+
 def _in_order(leads: Iterable[Journey] | Iterable[Event]) -> tuple[Sequence[Journey], tuple[Problem, ...]]:
     """Return journeys by lead id, and what was odd about them."""
+    if isinstance(leads, Journey | Event) or not isinstance(leads, Iterable):
+        raise DataError(Problem("I421", "leads", f"{leads!r}: expected a list of journeys or of events"))
     found = list(leads)
     if found and all(isinstance(one, Event) for one in found):
         made = journeys(_events(found))

@@ -169,7 +169,7 @@ def field(
     """
     bounds = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
     given = {word: bound for word, bound in bounds.items() if bound is not None}
-    listed = None if in_ is None else [in_] if isinstance(in_, str) else list(in_)
+    listed = None if in_ is None else _listed(in_)
     forms = (is_ is not None) + (listed is not None) + (between is not None) + bool(given)
     if not name or forms != 1 or listed == []:
         message = "needs a name and either is, in, between, or bounds such as at_least"
@@ -194,11 +194,15 @@ def field(
 
 
 def _two_bounds(between: Any) -> dict[str, Any]:
-    bounds = [between] if isinstance(between, str) else list(between)
+    bounds = _listed(between)
     if len(bounds) != _PAIR:
         shown = ", ".join(map(str, bounds)) or "nothing"
         raise AgreementError(Problem("D212", "field.between", f"{shown}: expected two numbers"))
     return {"at_least": bounds[0], "at_most": bounds[1]}
+
+
+def _listed(given: Any) -> list[Any]:
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 
 _PAIR = 2
@@ -333,6 +337,8 @@ def as_number(text: str) -> Decimal | None:
     >>> as_number("120"), as_number("many")
     (Decimal('120'), None)
     """
+    if not text.isascii() or "_" in text:
+        return None  # Decimal also reads 1_000 and the digits of other scripts
     try:
         number = Decimal(text)
     except InvalidOperation:

@@ -93,6 +93,8 @@ def text_of(value: Any, where: str = "value") -> str:
     ('5', 'true', '', '', 'yes')
     """
     if type(value) is str:
+        if not value.isascii() and not _is_text(value):
+            raise DataError(Problem("I301", where, f"{value!r} holds half a sign, a lone surrogate: it is no text"))
         return value
     if is_missing(value):
         return ""
@@ -113,6 +115,14 @@ def text_of(value: Any, where: str = "value") -> str:
         case _:
             message = f"{value!r}: expected text, a number, a date or a truth value"
             raise DataError(Problem("I301", where, message))
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _TRUTH: Mapping[str, str] = {"true": "yes", "True": "yes", "TRUE": "yes", "false": "no", "False": "no", "FALSE": "no"}

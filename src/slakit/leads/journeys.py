@@ -94,7 +94,7 @@ class Journey:
         >>> Journey.of("L1", stage_event("mql", at=at)).stage(at)
         'mql'
         """
-        return cls._built(LeadAttributes(lead_id=lead_id, values=Facts(attributes)), list(events))
+        return cls._built(LeadAttributes(lead_id=text_of(lead_id, "lead_id"), values=Facts(attributes)), list(events))
 
     @classmethod
     def _built(cls, lead: LeadAttributes, events: list[Event]) -> Self:
@@ -434,18 +434,18 @@ def journeys(events: Iterable[Event], leads: Iterable[LeadAttributes | Mapping[s
 
 
 def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[str, LeadAttributes], list[Problem]]:
-    known: dict[str, LeadAttributes] = {}
-    problems: list[Problem] = []
+    known: dict[str, dict[LeadAttributes, None]] = {}
     for number, lead in enumerate(leads):
         one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, f"leads[{number}]")
         if not one.lead_id:
             raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
-        rival = known.get(one.lead_id)
-        if rival is not None and rival != one:
-            problems.append(Problem("J103", one.lead_id, "conflicting-lead: two different rows of attributes"))
-            one = max(rival, one, key=_sortable)
-        known[one.lead_id] = one
-    return known, problems
+        known.setdefault(one.lead_id, {})[one] = None
+    problems = [
+        Problem("J103", lead_id, f"conflicting-lead: {len(rows)} different rows of attributes")
+        for lead_id, rows in sorted(known.items())
+        if len(rows) > 1
+    ]
+    return {lead_id: max(rows, key=_sortable) for lead_id, rows in known.items()}, problems
 
 
 def _from_mapping(row: Mapping[str, Any], where: str) -> LeadAttributes:

@@ -39,6 +39,12 @@ class FieldTest:
     field: str
     values: tuple[str, ...]
     negated: bool = False
+    accepted: frozenset[str] = attrs.field(init=False, repr=False, eq=False)
+    """Every spelling of the values."""
+
+    @accepted.default
+    def _spellings(self) -> frozenset[str]:
+        return frozenset(spelling for value in self.values for spelling in same_text(value))
 
     def holds(self, event: Event) -> bool:
         """Tell whether the event passes."""
@@ -50,11 +56,6 @@ class FieldTest:
             return event.data.get(self.field[5:], "")
         text: str = getattr(event, self.field)
         return text
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """Every spelling of the values."""
-        return frozenset(spelling for value in self.values for spelling in same_text(value))
 
     def __str__(self) -> str:
         return f"{self.field} {'is not' if self.negated else 'is'} {_ONE_OF.join(self.values)}"

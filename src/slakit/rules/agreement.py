@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from slakit.errors import AgreementError, HolidayListWarning, Problem, hint
+from slakit.errors import AgreementError, CalendarError, HolidayListWarning, Problem, hint
+from slakit.leads.facts import text_of
 from slakit.rules.deadlines import Deadline
-from slakit.rules.parts import Calendar
+from slakit.rules.parts import Calendar, odd_kinds
 from slakit.rules.quotas import Quota
 from slakit.worktime import instants
 from slakit.worktime.calendars import WorkCalendar
@@ -31,11 +32,18 @@ class Party:
     signed: date | None = attrs.field(default=None, converter=attrs.converters.optional(parse_date))
 
 
+def _text(given: object) -> str:
+    return text_of(given, "id")
+
+
 @attrs.frozen(kw_only=True)
 class Owner:
-    """Somebody who can hold a lead, a person or a queue, and the calendar that they work on."""
+    """Somebody who can hold a lead, a person or a queue, and the calendar that they work on.
 
-    id: str
+    The id is text, as events and lead files have it; a number becomes its text.
+    """
+
+    id: str = attrs.field(converter=_text)
     name: str = ""
     team: str = ""
     calendar: Calendar = None
@@ -79,6 +87,7 @@ class NotYetJudged:
 
 
 _UTC = instants.zone("UTC")
+_SOME_DAY = date(2020, 1, 1)
 
 
 def _zone(given: str | ZoneInfo) -> ZoneInfo:
@@ -93,8 +102,8 @@ def _owners(given: Iterable[Owner]) -> tuple[Owner, ...]:
     return tuple(given)
 
 
-def _commitments(given: Iterable[Commitment]) -> tuple[Commitment, ...]:
-    return tuple(given)
+def _commitments(given: Commitment | Iterable[Commitment]) -> tuple[Commitment, ...]:
+    return (given,) if isinstance(given, Deadline | Quota) else tuple(given)
 
 
 def _calendars(given: Mapping[str, WorkCalendar]) -> Mapping[str, WorkCalendar]:
@@ -132,7 +141,7 @@ class Agreement:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what does not fit together, all at once."""
-        if problems := list(self._problems()):
+        if problems := list(self._odd_types()) or list(self._problems()):
             raise AgreementError(*problems)
         for name, day in self._short_holiday_lists():
             message = f"the holidays of calendar {name!r} end on {day}, in a year before the term ends"
@@ -169,7 +178,31 @@ class Agreement:
             return named
         return None if named is None or named == "owner" else self.calendars[named]
 
+    def _odd_types(self) -> Iterator[Problem]:
+        yield from odd_kinds(
+            name=(self.name, str, "text"),
+            term=(self.term, (Term, type(None)), "a Term, such as Term(since='2026-01-01')"),
+        )
+        for part, kinds in (("commitments", (Deadline, Quota)), ("owners", (Owner,)), ("parties", (Party,))):
+            for number, one in enumerate(getattr(self, part)):
+                if not isinstance(one, kinds):
+                    expected = " or ".join(kind.__name__ for kind in kinds)
+                    yield Problem("D314", f"{part}[{number}]", f"{one!r}: expected {expected}")
+        for name, calendar in self.calendars.items():
+            if not isinstance(calendar, WorkCalendar):
+                yield Problem("D314", f"calendars.{name}", f"{calendar!r}: expected a WorkCalendar")
+
+    def _never_open(self) -> Iterator[Problem]:
+        """Yield the calendars in which no promise could ever be kept or broken."""
+        begin = resolve(_SOME_DAY if self.term is None else self.term.since, time(), self.zone)
+        for name, calendar in self.calendars.items():
+            try:
+                calendar.clock.next_open(begin)
+            except CalendarError as error:
+                yield from (Problem("D387", f"calendars.{name}", problem.message) for problem in error.problems)
+
     def _problems(self) -> Iterator[Problem]:
+        yield from self._never_open()
         yield from _repeated(
             (c.id for c in self.commitments), "commitments", "id", "D371", "ids name one commitment each"
         )

@@ -20,11 +20,14 @@ from slakit.rules.parts import (
     kept,
     limits,
     no_patterns,
+    odd_kinds,
     odd_words,
     optional_pattern,
     owed_by,
     refused,
+    shared_kinds,
 )
+from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Measure
 
 __all__ = ["Deadline", "DueField"]
@@ -105,6 +108,16 @@ class Deadline:
             yield Problem("D302", "calendar", f"'{counted[0].within}' needs a calendar to count in")
         if self.default_calendar is not None and self.calendar != "owner":
             yield Problem("D303", "default_calendar", "only a commitment with calendar: owner has a default calendar")
+        yield from shared_kinds(self)
+        yield from odd_kinds(
+            default_calendar=(self.default_calendar, (str, WorkCalendar, type(None)), "a calendar or the name of one"),
+            objective=(
+                self.objective,
+                (Objective, type(None)),
+                "an Objective, such as Objective(share='95%', per='month')",
+            ),
+            due=(self.due, (DueField, type(None)), "the name of a field"),
+        )
         yield from odd_words(entries=(self.entries, ("each", "first")), on=(self.on, ("leads", "log")))
         yield from no_patterns(start=self.start, stop=self.stop)
         if self.cancel is not None:

@@ -10,6 +10,7 @@ import attrs
 
 from slakit.errors import AgreementError, Problem, SlakitError, hint
 from slakit.leads.criteria import Criterion
+from slakit.leads.facts import text_of
 from slakit.leads.patterns import AnyOfPatterns, EventPattern, Pattern, any_of
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
@@ -57,6 +58,23 @@ def no_patterns(**given: Pattern) -> Iterator[Problem]:
                 yield Problem("D313", word, f"{part!r}: expected a pattern, such as entered('mql')")
 
 
+def odd_kinds(**given: tuple[Any, type | tuple[type, ...], str]) -> Iterator[Problem]:
+    """Yield a problem for each value of another type than the one it must have."""
+    for word, (value, kind, expected) in given.items():
+        if not isinstance(value, kind):
+            yield Problem("D314", word, f"{value!r}: expected {expected}")
+
+
+def shared_kinds(rule: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the types of the fields that all commitments have."""
+    calendar = (str, WorkCalendar, type(None))
+    yield from odd_kinds(
+        calendar=(rule.calendar, calendar, "a calendar or the name of one"),
+        meaning=(rule.meaning, str, "text"),
+        consequence=(rule.consequence, str, "text"),
+    )
+
+
 def odd_words(**given: tuple[str, tuple[str, ...]]) -> Iterator[Problem]:
     """Yield a problem for each word that is none of those that are known."""
     for word, (value, known) in given.items():
@@ -72,8 +90,10 @@ def _value(given: Any) -> Fraction:
     return as_amount(given, "value")
 
 
-def _words(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(given)
+def _words(given: Any) -> tuple[str, ...]:
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise AgreementError(Problem("D355", "by.values", f"{given!r}: expected a list of groups"))
+    return tuple(text_of(value, "by.values") for value in given)
 
 
 def _criterion(given: Any) -> Criterion | None:
@@ -120,10 +140,20 @@ class Groups:
 
     Groups in `values` are judged in every period, others from the period of their first known entry on. The field
     "owner" takes the owner at the instant of the event. A missing value is the group "".
+
+    Raises: AgreementError D355 without a field, for groups that are no list, or for one that is listed twice.
     """
 
     field: str
     values: tuple[str, ...] = attrs.field(default=(), converter=_words)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a group that would be judged twice."""
+        if not isinstance(self.field, str) or not self.field:
+            raise AgreementError(Problem("D355", "by", f"{self.field!r}: expected the name of a field"))
+        twice = next((value for n, value in enumerate(self.values) if value in self.values[:n]), None)
+        if twice is not None:
+            raise AgreementError(Problem("D355", "by.values", f"{twice!r} is listed twice"))
 
 
 def owed_by(given: str | Iterable[str]) -> tuple[str, ...]:
@@ -231,12 +261,15 @@ def _fraction(given: Any) -> Fraction | None:
     if isinstance(given, bool) or not isinstance(given, str | int | float | Decimal | Fraction):
         return None
     if isinstance(given, Fraction):
-        return given
+        return given if abs(given) < 10**_DIGITS else None
     try:
         # Through text, so that 0.95 is 95/100 and not the binary fraction next to it.
-        number = Decimal(str(given))
+        text = str(given)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    if not text.isascii() or "_" in text:
+        return None  # Decimal also reads 1_000 and the digits of other scripts
     return Fraction(number) if number.is_finite() and abs(number.adjusted()) < _DIGITS else None
 
 

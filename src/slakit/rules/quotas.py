@@ -20,11 +20,13 @@ from slakit.rules.parts import (
     identifier,
     kept,
     no_patterns,
+    odd_kinds,
     odd_words,
     optional_pattern,
     owed_by,
     period_kind,
     refused,
+    shared_kinds,
 )
 from slakit.worktime.periods import PeriodKind
 
@@ -119,6 +121,10 @@ class Quota:
             yield Problem("D353", "value", "a value without a condition holds for all: those after it are never chosen")
         if self.calendar == "owner":
             yield Problem("D354", "calendar", "a period has no owner: name a calendar")
+        yield from shared_kinds(self)
+        yield from odd_kinds(
+            by=(self.by, (Groups, type(None)), "a field, or Groups('origin', values=['web', 'event'])")
+        )
         yield from odd_words(
             entries=(self.entries, ("each", "first")),
             partial=(self.partial, ("prorate", "full", "skip")),

@@ -46,8 +46,8 @@ def FirstResponse(  # noqa: N802 - the field's name for a promise, like the clas
     return Deadline(
         id=id,
         owed_by=owed_by,
-        start=start or entered("mql"),
-        stop=stop or _RESPONSE,
+        start=entered("mql") if start is None else start,
+        stop=_RESPONSE if stop is None else stop,
         cancel=cancel,
         within=within,
         calendar=calendar,
@@ -84,8 +84,8 @@ def Disposition(  # noqa: N802
     return Deadline(
         id=id,
         owed_by=owed_by,
-        start=start or entered("mql"),
-        stop=stop or entered("accepted", "rejected", "sql"),
+        start=entered("mql") if start is None else start,
+        stop=entered("accepted", "rejected", "sql") if stop is None else stop,
         cancel=cancel,
         within=within,
         calendar=calendar,
@@ -122,7 +122,7 @@ def LeadVolume(  # noqa: N802
     return Quota(
         id=id,
         owed_by=owed_by,
-        count=of or entered("mql"),
+        count=entered("mql") if of is None else of,
         at_least=at_least,
         per=per,
         entries=entries,
@@ -160,7 +160,7 @@ def LeadValue(  # noqa: N802
     return Quota(
         id=id,
         owed_by=owed_by,
-        sum=of or entered("mql"),
+        sum=entered("mql") if of is None else of,
         value=value,
         at_least=at_least,
         per=per,

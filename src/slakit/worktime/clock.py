@@ -16,7 +16,7 @@ _PATIENCE_YEARS = 30
 _PATIENCE = _PATIENCE_YEARS * 366 * DAY
 # A table of five centuries takes 30 MB; a date beyond is a placeholder such as 9999-12-31, and is refused, not clamped.
 _FIRST_YEAR, _LAST_YEAR = 1800, 2300
-_FIRST_DATE, _LAST_DATE = (date(year, 1, 1).toordinal() for year in (_FIRST_YEAR, _LAST_YEAR + 1))
+_FIRST_DATE, _LAST_DATE = date(_FIRST_YEAR, 1, 1).toordinal(), date(_LAST_YEAR, 12, 31).toordinal()
 
 _Table = tuple[int, int, list[int], list[int], list[int]]
 _Days = tuple[int, int, list[int], list[int]]
