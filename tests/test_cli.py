@@ -1,7 +1,7 @@
 """The shell's door: what it prints, where, and how it ends."""
 
 import json
-import subprocess
+import runpy
 import sys
 from io import StringIO
 from pathlib import Path
@@ -281,9 +281,12 @@ def test_a_long_run_shows_its_progress_at_a_terminal(folder: Path, monkeypatch: 
     assert click.unstyle(page.getvalue()).startswith("small 1, as of ")
 
 
-def test_the_package_runs_as_a_module() -> None:
-    call = [sys.executable, "-m", "slakit", "--version"]
-    printed = subprocess.run(call, capture_output=True, text=True, check=False)
+def test_the_package_runs_as_a_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["slakit", "--version"])
 
-    assert printed.returncode == 0
-    assert "slakit" in printed.stdout
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("slakit", run_name="__main__")
+    runpy.run_module("slakit.__main__", run_name="imported")
+
+    assert ended.value.code == 0
+    assert "slakit" in capsys.readouterr().out

@@ -434,18 +434,20 @@ def journeys(events: Iterable[Event], leads: Iterable[LeadAttributes | Mapping[s
 
 
 def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[str, LeadAttributes], list[Problem]]:
-    known: dict[str, dict[LeadAttributes, None]] = {}
+    known: dict[str, LeadAttributes] = {}
+    rivals: dict[str, set[LeadAttributes]] = {}
     for number, lead in enumerate(leads):
         one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, f"leads[{number}]")
         if not one.lead_id:
             raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
-        known.setdefault(one.lead_id, {})[one] = None
-    problems = [
-        Problem("J103", lead_id, f"conflicting-lead: {len(rows)} different rows of attributes")
-        for lead_id, rows in sorted(known.items())
-        if len(rows) > 1
+        first = known.setdefault(one.lead_id, one)
+        if first != one:
+            rivals.setdefault(one.lead_id, {first}).add(one)
+    known |= {lead_id: max(rows, key=_sortable) for lead_id, rows in rivals.items()}
+    return known, [
+        Problem("J103", lead_id, f"conflicting-lead: {len(rivals[lead_id])} different rows of attributes")
+        for lead_id in sorted(rivals)
     ]
-    return {lead_id: max(rows, key=_sortable) for lead_id, rows in known.items()}, problems
 
 
 def _from_mapping(row: Mapping[str, Any], where: str) -> LeadAttributes:
