@@ -356,6 +356,9 @@ def test_a_line_that_is_too_long_inside_quotes_is_told_at_the_row(tmp_path: Path
         pytest.param('{"id": 1, "x": 1, "data": {"x": 2}}', "the name 'x' is given twice", id="beside and inside data"),
         pytest.param('{"id": 1, "key": 2}', "the name 'id' is given twice", id="twice by another name"),
         pytest.param('{"id": 1e999}', "a number is too large", id="a huge number"),
+        pytest.param(
+            '{"id": "\\ud83d"}', "'\\ud83d' holds half a sign, a lone surrogate: it is no text", id="half a sign"
+        ),
         pytest.param('{"id": -Infinity}', "a number is too large", id="infinity"),
         pytest.param(f'{{"id": {"9" * 5000}}}', "a number is too long", id="a number of many digits"),
         pytest.param("[" * 100_000, "it is nested too deeply", id="deep lists"),

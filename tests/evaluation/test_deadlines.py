@@ -491,6 +491,9 @@ def test_an_excluded_outcome_ends_at_its_cancel_and_keeps_the_due_it_would_have_
             promise(due="deadline", warn_at=["50%"]), DUE, True, timedelta(hours=2), 50.0, id="a-date-in-a-field"
         ),
         pytest.param(
+            promise("9 hours"), "2026-03-03T13:00+01:00", False, timedelta(hours=6), 33.333333, id="to-six-digits"
+        ),
+        pytest.param(
             promise(due="deadline", warn_at=["50%"]), START, False, timedelta(hours=4), 0.0, id="nothing-used-yet"
         ),
     ],

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.making import BERLIN, NEW_YORK, NIGHTS, US, agreement, at, call, mql, outcome, owner, promise
+from evaluation.making import BERLIN, NEW_YORK, NIGHTS, US, agreement, at, call, mql, outcome, owner, promise, result
 from evaluation.making import field as changed
-from slakit import Breached, Deadline, Met, Pending, WorkCalendar, field
+from slakit import Breached, Deadline, Journey, Met, Pending, WorkCalendar, field
 
 ALWAYS = WorkCalendar.always("Europe/Berlin")
 NEW_YORK_LUNCH = WorkCalendar("America/New_York", hours={"mon-fri": "09:00-12:00, 13:00-17:00"})
@@ -295,6 +295,32 @@ def test_a_date_at_the_start_is_open_at_the_start(shift: int, status: str) -> No
     judged = outcome(dated(), mql(start.isoformat()), as_of=start, deadline=(start + shift * US).isoformat())
 
     assert judged.status == status
+
+
+# --- dates that no calendar can tell
+
+
+@pytest.mark.parametrize(
+    ("rule", "start"),
+    [
+        pytest.param(promise("4 business hours", calendar="berlin"), "1753-01-01T00:00Z", id="placeholder"),
+        pytest.param(promise("2 business days", calendar="berlin"), "1601-01-01T00:00Z", id="another-placeholder"),
+        pytest.param(promise("1 hour", calendar="berlin"), "1753-01-01T00:00Z", id="elapsed-time-on-a-calendar"),
+        pytest.param(promise("200 years"), "9990-01-01T00:00Z", id="beyond-all-dates"),
+    ],
+)
+def test_an_entry_whose_clock_no_calendar_can_tell_is_unknown_and_the_others_go_on(rule: Deadline, start: str) -> None:
+    odd = Journey.of("L1", mql(start, id="e1"), attributes={"owner": "ber"})
+    sound = Journey.of("L2", mql("2026-03-03T10:00+01:00"), call("2026-03-03T10:30+01:00"))
+
+    found = result(rule, odd, sound, as_of=max(at(start), at("2026-03-20T10:00Z")))
+
+    first, second = found.outcomes
+    assert (first.status, first.reason, first.due_at, first.owner) == ("unknown", "out_of_range", None, "ber")
+    assert (first.evidence, [one.event for one in first.ignored]) == (("e1",), ["e1"])
+    assert first.elapsed_business is None
+    assert [(one.code, one.where) for one in found.problems] == [("J204", "L1")]
+    assert second.status == "met"
 
 
 # --- the calendar of whoever holds the lead

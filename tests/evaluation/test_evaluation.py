@@ -139,7 +139,6 @@ def test_what_is_not_yet_judged_is_named() -> None:
         pytest.param(
             {"period": "2026-W09"}, ["2026-03", "2026-W09", "2026-03"], id="started-at-the-terms-first-instant"
         ),
-        pytest.param({"period": "2025"}, [], id="another-year"),
         pytest.param({"group": "fair"}, ["2026-W12"], id="group"),
         pytest.param({"group": "", "period": "2026-W10"}, ["2026-W10"], id="the-group-without-a-name"),
         pytest.param({"commitment": "call", "period": "2026-03", "owner": "ny"}, ["L2"], id="several"),
@@ -162,6 +161,33 @@ def test_a_period_that_can_not_be_read_is_refused() -> None:
         WHOLE.by(period="March")
 
     assert [problem.code for problem in caught.value.problems] == ["C142"]
+
+
+@pytest.mark.parametrize(
+    ("term", "label"),
+    [
+        pytest.param(("2026-03-01", "2026-04-01"), "2025", id="long-before"),
+        pytest.param(("2026-03-01", "2026-04-01"), "2026-02", id="ends-where-the-term-begins"),
+        pytest.param(("2026-03-01", "2026-04-01"), "2026-Q2", id="begins-where-the-term-ends"),
+        pytest.param(("2026-03-01", None), "2026-02-28", id="open-term"),
+    ],
+)
+def test_a_period_outside_the_term_is_refused(term: tuple[str, str | None], label: str) -> None:
+    found = judged(*LEADS, of=agreement(*RULES, term=term))
+
+    with pytest.raises(DataError) as caught:
+        found.by(period=label)
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I413", "period")]
+
+
+@pytest.mark.parametrize(
+    ("term", "label"), [(None, "1999"), (("2026-03-01", None), "2030"), (("2026-03-01", "2026-04-01"), "2026")]
+)
+def test_a_period_that_meets_the_term_is_not(term: tuple[str, str | None] | None, label: str) -> None:
+    found = judged(LEADS[1], of=agreement(RULES[1], term=term), log=[])
+
+    assert len(found.by(period=label).outcomes) == (1 if label == "2026" else 0)
 
 
 # --- merged

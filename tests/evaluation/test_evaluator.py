@@ -107,6 +107,9 @@ def test_no_leads_give_no_outcomes() -> None:
         pytest.param([Journey.of("L1"), EVENTS[0]], "I421", "leads[1]", id="mixed"),
         pytest.param([{"lead_id": "L1"}], "I421", "leads[0]", id="rows"),
         pytest.param(["L1"], "I421", "leads[0]", id="text"),
+        pytest.param(Journey.of("L1"), "I421", "leads", id="one-journey"),
+        pytest.param(EVENTS[0], "I421", "leads", id="one-event"),
+        pytest.param(None, "I421", "leads", id="none"),
         pytest.param([Journey.of("L1"), Journey.of("L2"), Journey.of("L1")], "I412", "L1", id="a-lead-twice"),
         pytest.param([mql("2026-03-03T10:00Z")], "I305", "events", id="an-event-of-no-lead"),
     ],
@@ -130,6 +133,21 @@ def test_an_event_of_a_lead_in_the_log_is_refused() -> None:
         evaluate(RULE, [], as_of=AS_OF, log=[EVENTS[0]])
 
     assert [problem.code for problem in caught.value.problems] == ["I304"]
+
+
+@pytest.mark.parametrize(
+    ("log", "where"),
+    [
+        pytest.param(Journey.of("acme"), "log", id="journey"),
+        pytest.param(None, "log", id="none"),
+        pytest.param([Event(kind="review", at=AS_OF), {"kind": "review"}], "log[1]", id="row"),
+    ],
+)
+def test_a_log_of_another_kind_is_refused(log: Any, where: str) -> None:
+    with pytest.raises(DataError) as caught:
+        evaluate(RULE, [], as_of=AS_OF, log=log)
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I421", where)]
 
 
 def test_progress_is_told_lead_by_lead() -> None:
@@ -161,12 +179,41 @@ def test_what_was_odd_about_the_data_is_told_and_changes_nothing() -> None:
     ]
 
 
+def test_events_after_as_of_are_counted() -> None:
+    lead = Journey.of("L1", *EVENTS[1:], call("2026-03-21T10:00Z"), call("2026-03-22T10:00Z"))
+
+    found = evaluate(RULE, [lead], as_of=AS_OF)
+
+    assert [str(problem) for problem in found.problems] == [
+        "L1: event-after-as-of: 2 of its events lie after 2026-03-20T11:00:00Z and are not known"
+    ]
+
+
 def test_single_journeys_tell_what_was_odd_about_them() -> None:
     lead = Journey.of("L1", *EVENTS[1:], call("2026-03-04T11:30Z", id="e3"))
 
     found = evaluate(RULE, [lead], as_of=AS_OF)
 
     assert [(problem.code, problem.where) for problem in found.problems] == [("J101", "L1")]
+
+
+def test_an_instant_before_the_term_has_nothing_to_judge() -> None:
+    rule = agreement(RULE, term=("2026-03-21", None))
+
+    before = evaluate(rule, journeys(EVENTS), as_of=AS_OF)
+    within = evaluate(rule, [], as_of=at("2026-03-21T00:00+01:00"))
+
+    assert (before.outcomes, [(one.code, one.where) for one in before.problems]) == ((), [("J205", "acme")])
+    assert within.problems == ()
+
+
+def test_a_merge_is_told_and_ends_nothing_yet() -> None:
+    lead = Journey.of("L1", mql("2026-03-20T09:30Z"), Event(kind="merge", value="L2", at=at("2026-03-20T10:00Z")))
+
+    found = evaluate(RULE, [lead], as_of=AS_OF)
+
+    assert [(one.code, one.where) for one in found.problems] == [("J203", "L1")]
+    assert [one.status for one in found.outcomes] == ["pending"]
 
 
 VOLUME = Quota(id="mqls", owed_by="marketing", count=entered("mql"), at_least=1, per="week")

@@ -91,6 +91,7 @@ def test_a_missed_period_is_broken_at_its_end() -> None:
 
     assert (found.breached_at, found.reason) == (at("2026-02-01T00:00+01:00"), "not_reached")
     assert (found.open, found.late_by, found.overrun, found.owner) == (False, None, None, None)
+    assert (found.entry, found.paused, found.original_due_at) == (None, timedelta(0), found.due_at)
 
 
 @pytest.mark.parametrize(

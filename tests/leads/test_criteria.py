@@ -236,6 +236,8 @@ def test_bounds_that_meet_in_one_number_are_allowed() -> None:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("1_000", None),
+        ("१२", None),
         ("120", Decimal(120)),
         ("-1.5", Decimal("-1.5")),
         ("1e3", Decimal(1000)),

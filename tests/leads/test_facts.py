@@ -106,6 +106,16 @@ def test_a_value_that_no_cell_could_hold_is_refused_at_its_place(value: object) 
     assert refused.value.problems[0].message == f"{value!r}: expected text, a number, a date or a truth value"
 
 
+def test_text_with_half_a_sign_is_refused_and_whole_ones_are_not() -> None:
+    with pytest.raises(DataError) as refused:
+        text_of("M\ud83dller")
+
+    assert [(problem.code, problem.message) for problem in refused.value.problems] == [
+        ("I301", "'M\\ud83dller' holds half a sign, a lone surrogate: it is no text")
+    ]
+    assert text_of("Müller 😀") == "Müller 😀"
+
+
 def test_several_cells_are_no_missing_value() -> None:
     assert is_missing(Cells()) is False
     assert is_missing("") is False

@@ -117,6 +117,25 @@ def test_what_does_not_fit_together_is_refused(parts: dict[str, Any], problems: 
     assert refused(**parts) == problems
 
 
+@pytest.mark.parametrize(
+    ("parts", "problems"),
+    [
+        pytest.param({"name": 5}, [("D314", "name")], id="name"),
+        pytest.param({"term": "2026"}, [("D314", "term")], id="term"),
+        pytest.param(
+            {"commitments": [CALL, "call", None]},
+            [("D314", "commitments[1]"), ("D314", "commitments[2]")],
+            id="commitments",
+        ),
+        pytest.param({"owners": ["7001"]}, [("D314", "owners[0]")], id="owners"),
+        pytest.param({"parties": ["sales"]}, [("D314", "parties[0]")], id="parties"),
+        pytest.param({"calendars": {"berlin": "09:00-17:00"}}, [("D314", "calendars.berlin")], id="calendars"),
+    ],
+)
+def test_a_part_of_another_type_is_refused(parts: dict[str, Any], problems: list[tuple[str, str]]) -> None:
+    assert refused(**parts) == problems
+
+
 def test_everything_that_does_not_fit_is_told_at_once() -> None:
     assert refused(
         commitments=[attrs.evolve(OWNED, default_calendar=None), VOLUME, attrs.evolve(VOLUME, calendar="berlni")],
@@ -293,6 +312,12 @@ def test_bare_commitments_make_an_agreement_in_utc_with_an_open_term() -> None:
         None,
         (CALL,),
     )
+
+
+def test_one_commitment_needs_no_list_and_an_owners_number_becomes_text() -> None:
+    made = agreement(commitments=CALL, owners=[Owner(id=7001)])
+
+    assert (made.commitments, made.owners[0].id) == ((CALL,), "7001")
 
 
 # --- the codes of this room

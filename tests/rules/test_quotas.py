@@ -62,6 +62,11 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
         pytest.param({"at_least": float("nan")}, [("D331", "target")], id="not-a-number"),
         pytest.param({"at_least": float("inf")}, [("D331", "target")], id="infinity"),
         pytest.param({"at_least": "1e40"}, [("D331", "target")], id="beyond-all-counting"),
+        pytest.param({"at_least": "1_000"}, [("D331", "target")], id="underscore"),
+        pytest.param({"at_least": "\uff18"}, [("D331", "target")], id="digit-of-another-script"),
+        pytest.param({"at_least": Fraction(10**40)}, [("D331", "target")], id="fraction-beyond-all-counting"),
+        pytest.param({"by": 5}, [("D314", "by")], id="groups-that-are-none"),
+        pytest.param({"calendar": 5}, [("D314", "calendar")], id="calendar-that-is-none"),
         pytest.param({"at_least": []}, [("D331", "target")], id="list"),
         pytest.param(
             {"count": None, "sum": entered("mql"), "value": [(DEMO, "much")]}, [("D331", "value")], id="value-of-a-word"
@@ -190,6 +195,14 @@ def test_a_quota_describes_itself_in_a_sentence(made: Quota, allowed: str, sente
 
 def test_a_quota_knows_its_pattern() -> None:
     assert quota().pattern == summed(5).pattern == entered("mql")
+
+
+@pytest.mark.parametrize("field_", ["", None], ids=["empty", "none"])
+def test_groups_have_a_field(field_: Any) -> None:
+    with pytest.raises(AgreementError) as caught:
+        Groups(field_)
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("D355", "by")]
 
 
 @pytest.mark.parametrize("values", [["web", "web"], "web", 5], ids=["twice", "a word", "a number"])
