@@ -10,6 +10,7 @@ __all__ = [
     "CalendarError",
     "DataError",
     "HolidayListWarning",
+    "LifecycleError",
     "MissingExtraError",
     "Problem",
     "SlakitError",
@@ -23,7 +24,7 @@ __all__ = [
 class Problem:
     """One thing that is wrong, and the place where it stands.
 
-    `code` is stable and documented: D for definitions, I for input, C for calendars, J for what is odd in a journey.
+    `code` is stable and documented: D for definitions, I for input, C for calendars, L for lifecycles, J for what is odd in a journey.
     `where` is a file with line and column, a path inside a value, or a lead. `message` may change between releases.
 
     >>> print(Problem("I103", "events.csv:17", "at: '2026-11-20 14:00' has no UTC offset"))
@@ -62,6 +63,10 @@ class AgreementError(SlakitError):
 
 class CalendarError(SlakitError):
     """A calendar, a zone, a duration or a period is written wrong, or can not answer (codes C...)."""
+
+
+class LifecycleError(SlakitError):
+    """A lifecycle, a stage or a move is written wrong, or a move is refused (codes L...)."""
 
 
 class DataError(SlakitError):
