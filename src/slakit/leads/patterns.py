@@ -199,6 +199,21 @@ def simple_patterns(pattern: Pattern) -> Iterator[EventPattern]:
             assert_never(never)
 
 
+def activity_names(pattern: Pattern) -> tuple[str, ...] | None:
+    """Return the names by which a pattern asks for activities and nothing else; None when it asks for more.
+
+    >>> activity_names(activity("call", "email")), activity_names(activity("call", direction="outbound"))
+    (('call', 'email'), None)
+    """
+    match pattern:
+        case EventPattern(
+            entered=(), left=(), tests=(FieldTest("kind", ("activity",), False), FieldTest("value", names, False))
+        ):
+            return tuple(spelling for name in names for spelling in same_text(name))
+        case _:
+            return None
+
+
 def stages_of(pattern: Pattern) -> Iterator[str]:
     """Yield every stage that a pattern names."""
     for part in simple_patterns(pattern):
