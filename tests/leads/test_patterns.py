@@ -66,7 +66,7 @@ TO_MQL = Move(0, "lead", "mql")
         pytest.param(entered("mql"), False, id="enters nothing"),
     ],
 )
-def test_an_activity_matches_or_does_not(pattern: Pattern, matches: bool) -> None:  # noqa: FBT001 - what comes out
+def test_an_activity_matches_or_does_not(pattern: Pattern, matches: bool) -> None:
     assert pattern.matches(CALL, None) is matches
 
 
@@ -85,7 +85,7 @@ def test_an_activity_matches_or_does_not(pattern: Pattern, matches: bool) -> Non
         pytest.param(event(kind="stage", value="mql"), True, id="the row itself"),
     ],
 )
-def test_a_move_matches_or_does_not(pattern: Pattern, matches: bool) -> None:  # noqa: FBT001 - what comes out
+def test_a_move_matches_or_does_not(pattern: Pattern, matches: bool) -> None:
     assert pattern.matches(MQL, TO_MQL) is matches
 
 

@@ -15,7 +15,7 @@ from slakit.leads.events import Event, full_order, order
 from slakit.leads.facts import NO_FACTS, Facts, text_of
 from slakit.worktime.instants import from_micros, to_micros
 
-__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "Move", "OwnerSpan", "journeys"]
+__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "Move", "OwnerSpan", "journeys", "renamed"]
 
 Holder: TypeAlias = Literal["person", "queue", "none"]
 
@@ -29,15 +29,30 @@ class Move:
     entered: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Entry:
-    """One stay in a stage; a lead that comes back has entry 2. `until` is None while it lasts."""
+    """One stay in a stage; a lead that comes back has entry 2. `until` is None while it lasts.
+
+    An inferred one comes from a move that leapt over the stage: it has no length, and `event` is that move's. Instants
+    are held in microseconds since 1970 (`since_us`, `until_us`).
+    """
 
     stage: str
     number: int
-    since: datetime
-    until: datetime | None
+    since_us: int
+    until_us: int | None
     event: Event
+    inferred: bool = False
+
+    @property
+    def since(self) -> datetime:
+        """When it began, in UTC."""
+        return from_micros(self.since_us)
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ended (exclusive), in UTC; None while it lasts."""
+        return None if self.until_us is None else from_micros(self.until_us)
 
 
 @attrs.frozen(kw_only=True)
@@ -103,7 +118,7 @@ class Journey:
                 if event.lead_id:
                     message = f"the event {event.ref!r} belongs to lead {event.lead_id!r}"
                     raise DataError(Problem("I304", lead.lead_id, message))
-                events[number] = _with_lead(event, lead.lead_id)
+                events[number] = renamed(event, lead.lead_id)
         events.sort(key=order)
         initial = lead.exported_us is None
         kept, superseded, duplicates, anomalies = _reconciled(events)
@@ -145,9 +160,19 @@ class Journey:
 
     def stage(self, at: datetime) -> str | None:
         """Return the stage in force at an instant, events of that instant included; None before the first."""
-        instant = to_micros(at, "stage")
-        n = bisect_right(self._moved_at, instant)
+        return self.stage_at(to_micros(at, "stage"))
+
+    def stage_at(self, at: int) -> str | None:
+        """Return what `stage` does, for an instant in microseconds since 1970."""
+        n = bisect_right(self._moved_at, at)
         return self.moves[n - 1].entered if n else (self._first_stage or None)
+
+    def record(self, at: datetime, lifecycle: Any = None) -> Any:
+        """Return what the lead is at an instant as a typed record, such as `MQL`; see `slakit.leads.records`."""
+        from slakit.leads.records import record_at
+        from slakit.lifecycle.standard import STANDARD
+
+        return record_at(self, at, STANDARD if lifecycle is None else lifecycle)
 
     def owner(self, at: datetime) -> str | None:
         """Return who holds the lead at an instant, changes of that instant included; None for nobody."""
@@ -250,12 +275,12 @@ class Journey:
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         numbers: dict[str, int] = {}
-        ends = [*(self.events[move.index].at for move in self.moves[1:]), None]
+        ends = [*(self.events[move.index].at_us for move in self.moves[1:]), None]
         found: list[Entry] = []
         for move, until in zip(self.moves, ends, strict=bool(self.moves)):
-            numbers[move.entered] = numbers.get(move.entered, 0) + 1
-            event, number = self.events[move.index], numbers[move.entered]
-            found.append(Entry(stage=move.entered, number=number, since=event.at, until=until, event=event))
+            number = numbers[move.entered] = numbers.get(move.entered, 0) + 1
+            event = self.events[move.index]
+            found.append(Entry(move.entered, number, event.at_us, until, event))
         return tuple(found)
 
     @cached_property
@@ -285,7 +310,8 @@ def _up_to(at: int, events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(event for event in events if event.at_us <= at)
 
 
-def _with_lead(event: Event, lead_id: str) -> Event:
+def renamed(event: Event, lead_id: str) -> Event:
+    """Return the event as one of another lead."""
     return Event.trusted(lead_id, *(getattr(event, field.name) for field in attrs.fields(Event)[1:]))
 
 

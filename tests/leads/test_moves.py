@@ -1,0 +1,260 @@
+"""Replaying what happened to a lead's stages, and commanding or proposing the next one."""
+
+from datetime import datetime
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slakit.errors import LifecycleError
+from slakit.leads.criteria import did, field
+from slakit.leads.events import Event, activity_event, stage_event
+from slakit.leads.journeys import Journey
+from slakit.leads.moves import advance, qualify, replay, why
+from slakit.leads.records import MQL, SQL, Accepted
+from slakit.lifecycle.standard import HUBSPOT, STANDARD
+
+
+def _at(day: int, hour: int = 10) -> datetime:
+    return datetime.fromisoformat(f"2026-03-{day:02d}T{hour:02d}:00+01:00")
+
+
+DEFINED = STANDARD.replace(attrs.evolve(STANDARD["lead"], when=did("form_submit"))).replace(
+    attrs.evolve(STANDARD["mql"], when=did("trial_signup") | did("content_download", at_least=3, distinct="asset"))
+)
+
+
+def _journey(*stages: str, reason: str = "timing") -> Journey:
+    rows = [stage_event(stage, at=_at(day), id=f"e{day}", reason=reason) for day, stage in enumerate(stages, 1)]
+    return Journey.of("L1", *rows)
+
+
+def _told(*stages: str, reason: str = "timing") -> list[str]:
+    return [problem.message for problem in replay(_journey(*stages, reason=reason)).anomalies]
+
+
+def test_the_way_to_a_customer_has_nothing_odd() -> None:
+    found = replay(_journey("prospect", "lead", "mql", "accepted", "sql", "opportunity", "customer"))
+
+    assert found.anomalies == ()
+    assert found.stage == "customer"
+    assert [entry.number for entry in found.entries] == [1] * 7
+
+
+def test_the_first_stage_is_never_a_skip() -> None:
+    assert _told("sql") == []
+
+
+def test_a_skip_gives_inferred_entries_of_no_length() -> None:
+    found = replay(_journey("lead", "sql"))
+
+    told = [(entry.stage, entry.inferred, entry.since, entry.until) for entry in found.entries]
+    assert told == [
+        ("lead", False, _at(1), _at(2)),
+        ("mql", True, _at(2), _at(2)),
+        ("accepted", True, _at(2), _at(2)),
+        ("sql", False, _at(2), None),
+    ]
+    assert found.anomalies[0].message == "skip: lead to sql, over mql, accepted (e2)"
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        (("mql", "lead"), "backward: mql to lead (e2)"),
+        (("mql", "", "mql"), "blank-stage: the stage was emptied; the old one stays in force (e2)"),
+        (("mql", "mqll"), "unknown-stage: 'mqll' is no stage; the old one stays in force (e2)"),
+        (("opportunity", "customer", "lead"), "after-end: customer to lead, and customer is terminal (e3)"),
+        (("sql", "rejected"), "not-allowed: sql to rejected is no move of the lifecycle (e2)"),
+    ],
+    ids=["backward", "blank", "unknown", "after the end", "not allowed"],
+)
+def test_an_odd_move_is_told(stages: tuple[str, ...], message: str) -> None:
+    assert _told(*stages) == [message]
+
+
+def test_repeats_collapse() -> None:
+    found = replay(_journey("mql", "mql", "accepted"))
+
+    assert [entry.stage for entry in found.entries] == ["mql", "accepted"]
+    assert found.anomalies == ()
+
+
+def test_coming_back_is_a_second_entry() -> None:
+    found = replay(_journey("mql", "recycled", "mql"))
+
+    assert [(entry.stage, entry.number) for entry in found.entries] == [("mql", 1), ("recycled", 1), ("mql", 2)]
+    assert found.anomalies == ()
+
+
+def test_a_missing_reason_and_one_that_was_not_agreed_are_told() -> None:
+    agreed = attrs.evolve(STANDARD, reasons={"recycled": ["no-answer"]})
+
+    missing = _told("mql", "recycled", reason="")
+    unknown = replay(_journey("mql", "recycled"), agreed).anomalies
+
+    assert missing == ["missing-reason: mql to recycled (e2)"]
+    assert [problem.code for problem in unknown] == ["J308"]
+
+
+def test_a_quick_return_is_told_only_within_the_grace() -> None:
+    back = _journey("mql", "recycled", "mql")
+
+    assert [problem.code for problem in replay(back, grace="24 hours").anomalies] == ["J309"]
+    assert replay(back, grace="23 hours").anomalies == ()
+
+
+def test_what_moves_after_a_merge_is_told() -> None:
+    merged = Journey.of(
+        "L1",
+        stage_event("lead", at=_at(1)),
+        Event(kind="merge", value="L2", at=_at(2)),
+        stage_event("mql", at=_at(3)),
+    )
+
+    assert [problem.code for problem in replay(merged).anomalies] == ["J304"]
+
+
+def test_the_names_of_a_crm_are_read_as_stages() -> None:
+    found = replay(_journey("Lead", "marketingqualifiedlead", "Sales Qualified Lead"), HUBSPOT)
+
+    assert [entry.stage for entry in found.entries if not entry.inferred] == ["lead", "mql", "sql"]
+
+
+@given(st.lists(st.sampled_from([*STANDARD.names, "", "nowhere"]), max_size=12))
+def test_replaying_a_whole_journey_equals_replaying_it_event_by_event(stages: list[str]) -> None:
+    journey = _journey(*stages)
+
+    whole = replay(journey)
+
+    for count in range(len(stages) + 1):
+        part = replay(_journey(*stages[:count]))
+        assert whole.anomalies[: len(part.anomalies)] == part.anomalies
+        assert [(e.stage, e.number) for e in part.entries] == [
+            (e.stage, e.number) for e in whole.entries[: len(part.entries)]
+        ]
+
+
+def test_advance_gives_the_journey_with_the_new_event() -> None:
+    moved = advance(_journey("mql"), "accepted", at=_at(2), actor="7001")
+
+    assert moved.stage(_at(2)) == "accepted"
+    assert (moved.events[-1].previous, moved.events[-1].actor) == ("mql", "7001")
+
+
+@pytest.mark.parametrize(
+    ("stages", "to", "code"),
+    [
+        (("mql",), "customer", "L201"),
+        (("mql",), "mql", "L201"),
+        (("mql",), "rejected", "L202"),
+        (("disqualified",), "mql", "L206"),
+        (("lead", "mql", "accepted", "sql"), "opportunity", "L205"),
+    ],
+    ids=["no such move", "already there", "no reason", "override", "earlier than the last"],
+)
+def test_advance_refuses(stages: tuple[str, ...], to: str, code: str) -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey(*stages), to, at=_at(3))
+
+    assert [problem.code for problem in error.value.problems] == [code]
+
+
+def test_advance_to_an_unknown_stage_says_which_was_meant() -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("mql"), "acepted", at=_at(2))
+
+    assert str(error.value) == "stage: 'acepted': unknown stage; did you mean 'accepted'?"
+
+
+def test_advance_tells_every_failed_criterion_at_once() -> None:
+    mql = attrs.evolve(
+        STANDARD["mql"], when=did("trial_signup") & field("employees", at_least=50), requires=("email", "company")
+    )
+
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead"), "mql", at=_at(2), lifecycle=STANDARD.replace(mql))
+
+    assert str(error.value).splitlines() == [
+        "L1: lead to mql: email, company must be there",
+        "L1: lead to mql: false: (did trial_signup and employees is at least 50)",
+        "  false: did trial_signup: 0 of 1",
+        "  unknown: employees is at least 50, but employees is missing",
+    ]
+
+
+def test_advance_moves_a_lead_whose_definition_holds() -> None:
+    signed = Journey.of("L1", stage_event("lead", at=_at(1)), activity_event("trial_signup", at=_at(1)))
+
+    assert advance(signed, "mql", at=_at(2), lifecycle=DEFINED).stage(_at(2)) == "mql"
+
+
+def test_the_criterion_of_a_move_counts_as_well() -> None:
+    partners = STANDARD.insert(attrs.evolve(STANDARD["mql"], name="sal"), after="mql").allow(
+        "lead", "sal", when=field("source", is_="partner")
+    )
+    partner = Journey.of("L1", stage_event("lead", at=_at(1)), attributes={"source": "partner"})
+
+    assert advance(partner, "sal", at=_at(2), lifecycle=partners).stage(_at(2)) == "sal"
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead"), "sal", at=_at(2), lifecycle=partners)
+    assert [problem.code for problem in error.value.problems] == ["L204"]
+
+
+def test_a_reason_that_was_not_agreed_is_refused() -> None:
+    agreed = attrs.evolve(STANDARD, reasons={"rejected": ["duplicate"]})
+
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("mql"), "rejected", at=_at(2), reason="mood", lifecycle=agreed)
+
+    assert "'mood' is not among the agreed reasons: duplicate" in str(error.value)
+
+
+def test_an_override_has_an_actor() -> None:
+    assert advance(_journey("disqualified"), "recycled", at=_at(2), actor="7001").stage(_at(2)) == "recycled"
+
+
+def test_a_record_advances_to_a_record() -> None:
+    lead = MQL(lead_id="L1", qualified_at=_at(1), owner="7001")
+
+    accepted = advance(lead, "accepted", at=_at(2))
+    qualified = advance(accepted, "sql", at=_at(3))
+
+    assert isinstance(accepted, Accepted)
+    assert isinstance(qualified, SQL)
+    assert (qualified.accepted_at, qualified.owner) == (_at(3), "7001")
+    assert qualified.before == accepted
+    assert accepted.before == lead
+
+
+def test_qualify_gives_the_furthest_stage_that_the_evidence_supports() -> None:
+    lead = Journey.of("L1", activity_event("trial_signup", at=_at(1), id="e1"))
+
+    found = qualify(lead, _at(2), DEFINED)
+
+    assert found.stage == "mql"
+    assert str(found).splitlines()[:2] == ["the evidence supports mql", "lead: false: did form_submit: 0 of 1"]
+
+
+def test_without_evidence_no_stage_is_supported() -> None:
+    found = qualify(Journey.of("L1"), _at(2), DEFINED)
+
+    assert found.stage is None
+    assert str(found).startswith("the evidence supports no stage")
+
+
+def test_why_names_the_events_that_count() -> None:
+    lead = Journey.of("L1", activity_event("trial_signup", at=_at(1), id="e1"))
+
+    answer = why(lead, "mql", _at(2), DEFINED)
+
+    assert answer.truth.value == "true"
+    assert answer.parts[0].evidence == ("e1",)
+
+
+def test_why_of_a_stage_without_a_definition_is_refused() -> None:
+    with pytest.raises(LifecycleError) as error:
+        why(Journey.of("L1"), "sql", _at(2), DEFINED)
+
+    assert error.value.problems[0].code == "L207"
