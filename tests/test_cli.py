@@ -3,6 +3,7 @@
 import json
 import runpy
 import sys
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+import slakit
 from slakit import cli
 
 AGREEMENT = """\
@@ -121,6 +123,36 @@ def test_an_output_that_can_not_be_written_is_told(folder: Path) -> None:
 
     assert result.exit_code == 2
     assert "nowhere/out.jsonl can not be written: No such file or directory" in result.stderr
+
+
+class _Full(StringIO):
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, _: str) -> int:
+        raise self.error
+
+
+def test_a_full_disk_behind_standard_output_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _Full(OSError(28, "No space left on device")))
+
+    with pytest.raises(click.UsageError, match="standard output can not be written: No space left on device"):
+        cli._print(_small_evaluation(), "jsonl", None)
+
+
+def test_a_reader_that_has_had_enough_is_no_mistake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", _Full(BrokenPipeError()))
+
+    with pytest.raises(BrokenPipeError):
+        cli._print(_small_evaluation(), "jsonl", None)
+
+
+def _small_evaluation() -> slakit.Evaluation:
+    agreement = slakit.load_agreement("agreement.yaml")
+    return slakit.evaluate(
+        agreement, slakit.journeys(slakit.read_events("events.csv")), as_of=datetime.fromisoformat(AS_OF)
+    )
 
 
 def test_attributes_and_a_log_are_read(folder: Path) -> None:

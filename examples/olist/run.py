@@ -78,7 +78,12 @@ def print_won(evaluation: Evaluation) -> None:
     """Print how many were won in time, by month of the first contact."""
     months = ["2017-11", "2017-12", "2018-01", "2018-02", "2018-03", "2018-04", "2018-05"]
     won = {month: met(evaluation.by(commitment="won-within-90-days", period=month)) for month in months}
-    print("won within 90 days:", ", ".join(f"{month} {count}" for month, count in won.items()), "in all", sum(won.values()))
+    print(
+        "won within 90 days:",
+        ", ".join(f"{month} {count}" for month, count in won.items()),
+        "in all",
+        sum(won.values()),
+    )
     for days in (7, 30):
         print(f"won within {days} days: {met(evaluation.by(commitment=f'won-within-{days}-days'))}")
 
@@ -107,7 +112,9 @@ def print_odd(contacts: list[Row], deals: list[Row]) -> None:
     contacted = {row["mql_id"]: row["first_contact_date"] for row in contacts}
     for row in deals:
         if row["won_date"][:10] < contacted[row["mql_id"]]:
-            print(f"won before the first contact: {row['mql_id']}, contact {contacted[row['mql_id']]}, won {row['won_date']}")
+            print(
+                f"won before the first contact: {row['mql_id']}, contact {contacted[row['mql_id']]}, won {row['won_date']}"
+            )
 
 
 if __name__ == "__main__":

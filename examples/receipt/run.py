@@ -23,7 +23,8 @@ def main(folder: Path) -> None:
         steps = list(csv.DictReader(file))
     cases = {step["case:concept:name"]: step for step in steps}
     leads = [
-        {"lead_id": name, "deadline": case["case:deadline"], "channel": case["case:channel"]} for name, case in cases.items()
+        {"lead_id": name, "deadline": case["case:deadline"], "channel": case["case:channel"]}
+        for name, case in cases.items()
     ]
     as_of = max(datetime.fromisoformat(step["time:timestamp"]) for step in steps)
     agreement = load_agreement(Path(__file__).with_name("agreement.yaml"))
@@ -88,7 +89,9 @@ def print_channels(evaluation: Evaluation, cases: dict[str, Row]) -> None:
         for breach in evaluation.by(commitment="by-the-deadline").breaches
         if not breach.open
     )
-    print("finished/late by channel:", ", ".join(f"{name} {count}/{late[name]}" for name, count in finished.most_common()))
+    print(
+        "finished/late by channel:", ", ".join(f"{name} {count}/{late[name]}" for name, count in finished.most_common())
+    )
 
 
 if __name__ == "__main__":

@@ -18,12 +18,17 @@ from slakit.adapters.demo import AS_OF, demo
 from slakit.adapters.event_files import read_events
 from slakit.adapters.lead_files import read_leads
 from slakit.adapters.readings import Reading, write_rejects
-from slakit.errors import DataError, SlakitError, SlakitWarning
+from slakit.errors import AgreementError, DataError, Problem, SlakitError, SlakitWarning, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate as judge
+from slakit.leads.criteria import Answer, Truth
 from slakit.leads.events import Event
 from slakit.leads.journeys import LeadAttributes, journeys
+from slakit.leads.moves import why
+from slakit.lifecycle.diagram import dot, mermaid
+from slakit.lifecycle.standard import STANDARD
 from slakit.reports import render
+from slakit.rules.agreement import Agreement
 
 __all__ = ["main"]
 
@@ -136,12 +141,77 @@ def check(agreement: Path) -> None:
     """Check the form and the meaning of AGREEMENT, and say what in it is not yet judged."""
     with _errors_told(), _warnings_told():
         loaded = load_agreement(agreement)
+        _examples_hold(loaded)
     for commitment in loaded.commitments:
         click.echo(f"{commitment.id}: {commitment.describe()}")
+    for problem in loaded.lifecycle.checks() if loaded.lifecycle is not None else ():
+        click.echo(f"warning: {problem}", err=True)
     for part in loaded.not_yet_judged:
         click.echo(f"{part}")
     judged, later = len(loaded.commitments), len(loaded.not_yet_judged)
     click.echo(f"{agreement.name}: no problems; commitments judged: {judged}, parts not yet judged: {later}")
+
+
+@main.command()
+@click.argument("agreement", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(("mermaid", "dot")), default="mermaid", show_default=True)
+def diagram(agreement: Path, form: str) -> None:
+    """Draw the lifecycle of AGREEMENT as text: stages with their owners, moves with their criteria."""
+    with _errors_told(), _warnings_told():
+        loaded = load_agreement(agreement)
+    lifecycle = STANDARD if loaded.lifecycle is None else loaded.lifecycle
+    click.echo(mermaid(lifecycle) if form == "mermaid" else dot(lifecycle))
+
+
+@main.command()
+@click.argument("agreement", type=click.Path(path_type=Path))
+@click.argument("lead")
+@click.option("--stage", required=True, help="The stage whose definition is asked, such as mql.")
+@click.option("--events", required=True, type=click.Path(path_type=Path), help="Events: .csv, .tsv, .jsonl or .ndjson.")
+@click.option("--leads", type=click.Path(path_type=Path), help="Leads with their attributes, in the same formats.")
+@click.option("--as-of", required=True, metavar="T", help="The instant to ask at: 2026-11-27T16:00Z, or now.")
+@click.option("--zone", help="The zone of times in the files that have no offset, such as Europe/Berlin.")
+def explain(
+    agreement: Path, lead: str, stage: str, events: Path, leads: Path | None, as_of: str, zone: str | None
+) -> None:
+    """Tell why LEAD meets the definition of a stage, or does not: every part of it, with the events that count.
+
+    Exits with 0 when the definition holds, with 1 when it does not or can not be told.
+    """
+    instant = _instant(as_of, "--as-of")
+    with _errors_told(), _warnings_told():
+        loaded = load_agreement(agreement)
+        known = _NO_LEADS if leads is None else read_leads(leads)
+        found = {journey.lead_id: journey for journey in journeys(read_events(events, zone=zone), known)}
+        if lead not in found:
+            raise DataError(Problem("I422", lead, f"there is no such lead{hint(lead, found)}"))
+        answer = why(found[lead], stage, instant, STANDARD if loaded.lifecycle is None else loaded.lifecycle)
+    click.echo("\n".join(_with_evidence(answer)))
+    if answer.truth is not Truth.TRUE:
+        sys.exit(BROKEN)
+
+
+def _with_evidence(answer: Answer, depth: int = 0) -> Iterator[str]:
+    counted = f"  [{', '.join(answer.evidence)}]" if answer.evidence else ""
+    yield f"{'  ' * depth}{answer.truth.value}: {answer.text}{counted}"
+    for part in answer.parts:
+        yield from _with_evidence(part, depth + 1)
+
+
+def _examples_hold(agreement: Agreement) -> None:
+    """Refuse an agreement whose examples say something else than its definitions."""
+    problems = []
+    for example in agreement.examples:
+        definition: Any = None if agreement.lifecycle is None else agreement.lifecycle.stage(example.stage).when
+        answer = None if definition is None else example.failed(definition)
+        if definition is None:
+            told = f"{example.stage} has no definition to hold this example against"
+            problems.append(Problem("D276", example.where, told))
+        elif answer is not None:
+            told = f"{example.because or 'the example'}: it is {example.it_is}, but the definition says\n{answer}"
+            problems.append(Problem("D276", example.where, told))
+    if problems:
+        raise AgreementError(*problems)
 
 
 def _instant(text: str, option: str) -> datetime:

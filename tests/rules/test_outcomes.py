@@ -222,6 +222,7 @@ def test_every_reason_has_words() -> None:
         "share_missed",
         "too_few",
         "out_of_range",
+        "criterion_failed",
     }
 
 

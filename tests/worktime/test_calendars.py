@@ -393,7 +393,7 @@ def test_business_days_count_from_one(days: str) -> None:
         ("2026-10-25T02:30+02:00", False, "2026-10-26T09:00+01:00"),
     ],
 )
-def test_a_calendar_is_open_from_an_opening_up_to_its_closing(instant: str, is_open: bool, opens: str) -> None:  # noqa: FBT001
+def test_a_calendar_is_open_from_an_opening_up_to_its_closing(instant: str, is_open: bool, opens: str) -> None:
     assert BERLIN.is_open(at(instant)) is is_open
     assert BERLIN.next_open(at(instant)) == at(opens)
 

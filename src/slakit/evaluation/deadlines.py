@@ -14,7 +14,7 @@ import attrs
 from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock
 from slakit.evaluation.plans import DeadlinePlan, Hits, Plan
-from slakit.leads.criteria import Truth, truth
+from slakit.leads.criteria import CriterionFailedError, Truth, truth
 from slakit.leads.journeys import Journey, Move
 from slakit.leads.patterns import passed_over
 from slakit.rules.deadlines import Deadline
@@ -67,7 +67,11 @@ class _Case:
     def _outcome(self) -> Outcome:
         rule = self.deadline.rule
         if rule.due is None:
-            limit = _chosen(rule, self.journey, self.started)
+            try:
+                limit = _chosen(rule, self.journey, self.started)
+            except CriterionFailedError as failed:
+                failure = (Ignored("criterion", str(failed)),)
+                return attrs.evolve(self._undue(Unknown, "criterion_failed"), ignored=failure)
             if limit is None:
                 return self._undue(Excluded, "no_limit")
             return self._judged(self._clock(self._known_until).due(limit.within), limit)

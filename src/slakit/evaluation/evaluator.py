@@ -1,17 +1,19 @@
 """The evaluator: a pure function from an agreement, journeys and an instant to an evaluation."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.evaluation import Evaluation, assembled
-from slakit.evaluation.plans import DeadlinePlan, Plan, QuotaPlan, compile_plan
+from slakit.evaluation.plans import DeadlinePlan, Hits, Plan, QuotaPlan, compile_plan
 from slakit.evaluation.quotas import Tally, tallies_of
+from slakit.leads.criteria import CriterionFailedError
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey, Journeys, journeys
+from slakit.leads.records import RECORDS, Record
 from slakit.rules.agreement import Agreement, Commitment, anonymous
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Outcome
@@ -24,7 +26,7 @@ __all__ = ["evaluate"]
 
 def evaluate(
     agreement: Agreement | Commitment | Sequence[Commitment],
-    leads: Iterable[Journey] | Iterable[Event],
+    leads: Iterable[Journey | Record] | Iterable[Event],
     *,
     as_of: datetime,
     log: Iterable[Event] = (),
@@ -87,11 +89,19 @@ class _Judging:
                 case DeadlinePlan(rule=Deadline(id=name, on=on)) if on == source:
                     judged = list(judge_deadline(plan, commitment, known, hits))
                     self._entries.setdefault(name, []).extend(judged)
-                    self._problems += (_out_of_range(one) for one in judged if one.reason == "out_of_range")
+                    self._problems += (_failure(one) for one in judged if one.reason in _FAILURES)
                 case QuotaPlan(rule=Quota(id=name, on=on)) if on == source:
-                    self._tallies.setdefault(name, []).extend(tallies_of(plan, commitment, known, hits))
+                    self._tallies.setdefault(name, []).extend(self._tallied(commitment, known, hits))
                 case _:
                     pass  # it reads the other source
+
+    def _tallied(self, quota: QuotaPlan, journey: Journey, hits: Hits) -> list[Tally]:
+        """Return what a lead adds to a quota; nothing when a criterion of its values failed, and that is told."""
+        try:
+            return list(tallies_of(self._plan, quota, journey, hits))
+        except CriterionFailedError as failed:
+            self._problems.append(Problem("J202", journey.lead_id, f"criterion-failed: not counted, {failed}"))
+            return []
 
     def evaluation(self) -> Evaluation:
         for tallies in self._tallies.values():
@@ -99,9 +109,16 @@ class _Judging:
         return assembled(self._plan, self._entries, self._tallies, self._problems)
 
 
-def _out_of_range(outcome: Outcome) -> Problem:
-    message = f"out-of-range: {outcome.commitment} can not be judged, {outcome.ignored[0].why}"
-    return Problem("J204", outcome.subject, message)
+# What keeps an entry from being judged, by its reason: the code and the word of the problem that is told.
+_FAILURES: Mapping[str, tuple[str, str]] = {
+    "criterion_failed": ("J202", "criterion-failed"),
+    "out_of_range": ("J204", "out-of-range"),
+}
+
+
+def _failure(outcome: Outcome) -> Problem:
+    code, word = _FAILURES[outcome.reason]
+    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {outcome.ignored[0].why}")
 
 
 def _agreement(given: Agreement | Commitment | Sequence[Commitment]) -> Agreement:
@@ -132,7 +149,7 @@ def _log(log: Iterable[Event]) -> Iterator[Event]:
         yield one
 
 
-def _in_order(leads: Iterable[Journey] | Iterable[Event]) -> tuple[Sequence[Journey], tuple[Problem, ...]]:
+def _in_order(leads: Iterable[Journey | Record] | Iterable[Event]) -> tuple[Sequence[Journey], tuple[Problem, ...]]:
     """Return journeys by lead id, and what was odd about them."""
     if isinstance(leads, Journey | Event) or not isinstance(leads, Iterable):
         raise DataError(Problem("I421", "leads", f"{leads!r}: expected a list of journeys or of events"))
@@ -157,10 +174,16 @@ def _events(found: Sequence[object]) -> Iterator[Event]:
 
 def _journeys(found: Sequence[object]) -> Iterator[Journey]:
     for number, one in enumerate(found):
-        if not isinstance(one, Journey):
-            message = f"{type(one).__name__}: expected journeys, or events alone"
+        if isinstance(one, Journey):
+            yield one
+        elif isinstance(one, _RECORDS):
+            yield one.journey()
+        else:
+            message = f"{type(one).__name__}: expected journeys or records, or events alone"
             raise DataError(Problem("I421", f"leads[{number}]", message))
-        yield one
+
+
+_RECORDS = tuple(RECORDS.values())
 
 
 def _warn_of_sparse_history(plan: Plan, ordered: Sequence[Journey]) -> None:

@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from slakit.errors import AgreementError, CalendarError, HolidayListWarning, Problem, hint
+from slakit.leads.criteria import Persona
+from slakit.leads.examples import Example
 from slakit.leads.facts import text_of
+from slakit.lifecycle.stages import Lifecycle
 from slakit.rules.deadlines import Deadline
 from slakit.rules.parts import Calendar, odd_kinds
 from slakit.rules.quotas import Quota
@@ -106,6 +109,10 @@ def _commitments(given: Commitment | Iterable[Commitment]) -> tuple[Commitment, 
     return (given,) if isinstance(given, Deadline | Quota) else tuple(given)
 
 
+def _personas(given: Iterable[Persona]) -> tuple[Persona, ...]:
+    return tuple(given)
+
+
 def _calendars(given: Mapping[str, WorkCalendar]) -> Mapping[str, WorkCalendar]:
     return MappingProxyType(dict(given))
 
@@ -136,6 +143,9 @@ class Agreement:
     parties: tuple[Party, ...] = attrs.field(default=(), converter=_parties)
     calendars: Mapping[str, WorkCalendar] = attrs.field(factory=dict, converter=_calendars)
     owners: tuple[Owner, ...] = attrs.field(default=(), converter=_owners)
+    personas: tuple[Persona, ...] = attrs.field(default=(), converter=_personas)
+    lifecycle: Lifecycle | None = None
+    examples: tuple[Example, ...] = ()
     commitments: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     not_yet_judged: tuple[NotYetJudged, ...] = ()
 

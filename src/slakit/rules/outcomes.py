@@ -310,6 +310,7 @@ REASONS = {
     "exceeded": "the limit was exceeded",
     "share_reached": "the share was reached",
     "share_missed": "the share was missed",
+    "criterion_failed": "a criterion of the agreement failed",
     "out_of_range": "its clock runs beyond what the calendar can tell",
     "too_few": "too few were judged to tell",
 }

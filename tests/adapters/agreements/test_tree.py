@@ -127,7 +127,7 @@ trees = st.recursive(
 
 
 @given(st.dictionaries(words, trees, min_size=1, max_size=3), st.booleans())
-def test_whatever_is_written_as_yaml_is_read_back(root: dict[str, Any], flow: bool) -> None:  # noqa: FBT001 - drawn
+def test_whatever_is_written_as_yaml_is_read_back(root: dict[str, Any], flow: bool) -> None:
     text = yaml.safe_dump(quoted(root), default_flow_style=flow, allow_unicode=True)
 
     made = [parse(text, "a.yaml", loader) for loader in (yaml.BaseLoader, yaml.CBaseLoader)]

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from itertools import islice
 from operator import and_, itemgetter, or_
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import attrs
 
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.references import dangling
+from slakit.adapters.agreements.stages import examples_of, lifecycle_of, personas_of
 from slakit.adapters.agreements.structure import Structured, structured
-from slakit.adapters.agreements.terms import NotJudgedError, criterion_of, faults_in, pattern_of
+from slakit.adapters.agreements.terms import Known, NotJudgedError, criterion_of, faults_in, pattern_of
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Path_, Placed, Tree, refusal, shown
 from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import Criterion
+from slakit.leads.examples import Example
+from slakit.lifecycle.stages import Lifecycle
 from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.objectives import Objective
@@ -55,6 +58,7 @@ class _Builder:
     problems: list[Placed] = attrs.field(factory=list)
     unjudged: list[tuple[Mark, NotYetJudged]] = attrs.field(factory=list)
     judged: list[Path_] = attrs.field(factory=list)
+    known: Known = attrs.field(factory=Known)
 
     @property
     def form(self) -> grammar.AgreementForm:
@@ -68,6 +72,12 @@ class _Builder:
         parties = (form.parties or {}).items()
         calendars = self._calendars()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
+        personas = personas_of(form.personas or {}, self._attempt_at)
+        lifecycle, examples = None, tuple[Example, ...]()
+        if form.lifecycle is not None:
+            lifecycle = lifecycle_of(form.lifecycle, personas, self._attempt_at)
+            examples = tuple(examples_of(form.lifecycle, self.tree.where, self._attempt_at))
+        self.known = Known(personas, _definitions(lifecycle))
         commitments = self._commitments()
         self._read_only_parts()
         with warnings.catch_warnings():
@@ -85,6 +95,9 @@ class _Builder:
                     parties=[Party(name=name, head=one.head, signed=one.signed) for name, one in parties],
                     calendars=calendars,
                     owners=owners,
+                    personas=personas.values(),
+                    lifecycle=lifecycle,
+                    examples=examples,
                     commitments=commitments,
                     not_yet_judged=tuple(part for _, part in sorted(self.unjudged, key=itemgetter(0))),
                 ),
@@ -103,6 +116,18 @@ class _Builder:
             for problem in error.problems:
                 # The names of calendars and the ids have been looked up in the text, where more of them stand.
                 if path or problem.code not in {"D371", "D372"} or problem.where.startswith("calendars."):
+                    self._problem(self._place(path, problem.where), problem.code, problem.message)
+        return None
+
+    def _attempt_at(self, path: Path_, make: Callable[[], Any]) -> Any:
+        """Do what `_attempt` does, but for what `faults_in` tells of patterns and criteria by themselves."""
+        try:
+            return make()
+        except SlakitError as error:
+            told = {(place, problem.code) for place, problem in faults_in(self.form, ()) if place[: len(path)] == path}
+            names = {one.problem.code for one in self.problems} & {"D380"}
+            for problem in error.problems:
+                if not any(code == problem.code for _, code in told) and not (names and problem.code == "L102"):
                     self._problem(self._place(path, problem.where), problem.code, problem.message)
         return None
 
@@ -304,19 +329,19 @@ class _Builder:
             on=form.on,
         )
 
-    @staticmethod
-    def _when(form: grammar.CriterionForm | None) -> Criterion | None:
-        return None if form is None else criterion_of(form)
+    def _when(self, form: grammar.CriterionForm | None) -> Criterion | None:
+        return None if form is None else criterion_of(form, self.known)
 
     # --- parts that are read and not yet judged
 
     def _read_only_parts(self) -> None:
-        if self.form.lifecycle is not None:
-            self._not_yet(("lifecycle",), "the lifecycle with its definitions")
-        for name in self.form.personas or {}:
-            self._not_yet(("personas", name), f"persona {name!r}")
         for number, clause in enumerate(self.form.clauses):
             self._not_yet(("clauses", number), f"clause {clause.id!r}")
+
+
+def _definitions(lifecycle: Lifecycle | None) -> dict[str, Criterion]:
+    stages = () if lifecycle is None else lifecycle.stages
+    return {stage.name: cast("Criterion", stage.when) for stage in stages if stage.when is not None}
 
 
 def _closure(form: grammar.ClosureForm) -> Closure:

@@ -71,6 +71,15 @@ class GradeForm:
 
 
 @attrs.frozen(kw_only=True)
+class BandForm:
+    """A score whose two marks stand beside it."""
+
+    score: dict[str, str]
+    caps: dict[str, str] | None = None
+    half_life: Duration | None = None
+
+
+@attrs.frozen(kw_only=True)
 class ManualForm:
     """Somebody marked the lead by hand."""
 
@@ -106,7 +115,7 @@ class CriterionForm:
     in_stage: Words | None = None
     stage_definition: str | None = None
     grade: GradeForm | None = None
-    band: "CriterionForm | None" = None
+    band: BandForm | None = None
     enter: str | None = None
     leave: str | None = None
     manual: ManualForm | None = None

@@ -6,21 +6,11 @@ import attrs
 
 from slakit.adapters.agreements.tree import Node, Path_, Placed, Tree, shown
 from slakit.errors import hint
+from slakit.lifecycle.standard import STANDARD
 
 __all__ = ["STANDARD_STAGES", "dangling"]
 
-STANDARD_STAGES = (
-    "prospect",
-    "lead",
-    "mql",
-    "accepted",
-    "sql",
-    "opportunity",
-    "customer",
-    "rejected",
-    "recycled",
-    "disqualified",
-)
+STANDARD_STAGES = STANDARD.names
 
 
 def dangling(tree: Tree) -> Iterator[Placed]:

@@ -1,6 +1,6 @@
 """Patterns and criteria of an agreement file as the trees that judging reads, and what is wrong with them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -8,10 +8,27 @@ import attrs
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.tree import Path_
 from slakit.errors import AgreementError, Problem
-from slakit.leads.criteria import AllOfCriteria, AnyOfCriteria, Criterion, field, present
+from slakit.leads.criteria import (
+    AllOfCriteria,
+    AnyOfCriteria,
+    Criterion,
+    Persona,
+    StageDefinition,
+    at_least,
+    band,
+    did,
+    field,
+    fits,
+    grade,
+    in_stage,
+    manual,
+    present,
+    reason,
+    score,
+)
 from slakit.leads.patterns import EventPattern, Pattern, any_of, entered, event, left
 
-__all__ = ["NotJudgedError", "criterion_of", "faults_in", "pattern_of"]
+__all__ = ["Known", "NotJudgedError", "criterion_of", "faults_in", "pattern_of"]
 
 
 class NotJudgedError(Exception):
@@ -43,69 +60,134 @@ def _one_pattern(form: grammar.PatternForm) -> EventPattern:
     return attrs.evolve(first, left=tuple(form.left)) if form.left is not None else first
 
 
-_HEADS = (
-    "did",
-    "field",
-    "score",
-    "fits",
-    "any",
-    "all",
-    "not_",
-    "of",
-    "present",
-    "reason",
-    "in_stage",
-    "stage_definition",
-    "grade",
-    "band",
-    "manual",
-    "met",
-)
-_TESTS = ("is_", "in_", "between", "at_least", "at_most", "above", "below")
+# Each head with the keys that go with it.
+_HEADS: Mapping[str, tuple[str, ...]] = {
+    "did": ("at_least", "within", "distinct", "since"),
+    "field": ("is_", "in_", "between", "at_least", "at_most", "above", "below"),
+    "score": ("at_least", "caps", "half_life"),
+    "fits": (),
+    "any": (),
+    "all": (),
+    "not_": (),
+    "of": ("at_least",),
+    "present": (),
+    "reason": (),
+    "in_stage": (),
+    "stage_definition": (),
+    "grade": (),
+    "band": ("enter", "leave"),
+    "manual": (),
+    "met": (),
+}
 
 
-def criterion_of(form: grammar.CriterionForm) -> Criterion:
+@attrs.frozen
+class Known:
+    """What a criterion of a file may ask for by name."""
+
+    personas: Mapping[str, Persona] = attrs.field(factory=dict)
+    definitions: Mapping[str, Criterion] = attrs.field(factory=dict)
+
+
+_NOTHING_KNOWN = Known()
+
+
+def criterion_of(form: grammar.CriterionForm, known: Known = _NOTHING_KNOWN) -> Criterion:
     """Return the criterion of a form.
 
-    Raises: AgreementError D213 without exactly one head, or with keys that do not go with it, and as `field` does;
-    NotJudgedError for a head that is not yet judged.
+    Raises: AgreementError D213 without exactly one head, or with keys that do not go with it, and as the constructors of
+    criteria do; NotJudgedError for a head that is not yet judged.
     """
     heads = [head for head in _HEADS if getattr(form, head) is not None]
     if len(heads) != 1:
         found = " and ".join(head.removesuffix("_") for head in heads) or "none"
-        known = ", ".join(head.removesuffix("_") for head in _HEADS)
-        raise AgreementError(Problem("D213", "", f"a criterion has exactly one of {known}; found {found}"))
+        names = ", ".join(head.removesuffix("_") for head in _HEADS)
+        raise AgreementError(Problem("D213", "", f"a criterion has exactly one of {names}; found {found}"))
+    head = heads[0]
     given = {one.name for one in attrs.fields(grammar.CriterionForm) if getattr(form, one.name) is not None}
-    rest = sorted(name.removesuffix("_") for name in given - {heads[0], *(_TESTS if form.field is not None else ())})
-    if rest and heads[0] in {"field", "present", "any", "all", "not_"}:
-        raise AgreementError(Problem("D213", "", f"{', '.join(rest)} does not go with {heads[0].removesuffix('_')}"))
-    return _criterion(form, heads[0])
+    rest = sorted(name.removesuffix("_") for name in given - {head, *_HEADS[head]})
+    if rest:
+        raise AgreementError(Problem("D213", "", f"{', '.join(rest)} does not go with {head.removesuffix('_')}"))
+    return _criterion(form, head, known)
 
 
-def _criterion(form: grammar.CriterionForm, head: str) -> Criterion:
+def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterion:  # noqa: C901, PLR0911, PLR0912 - a case a head
     match head:
         case "field":
-            return field(form.field or "", **_tests(form))
+            return field(form.field or "", **_given(form, "field"))
         case "present":
             return present(*(form.present or ()))
+        case "did":
+            return did(*_did(form.did), **_did_options(form))
+        case "score":
+            return score(form.score or {}, **{"at_least": None, **_given(form, "score")})
+        case "fits":
+            name = form.fits or ""
+            return fits(known.personas.get(name) or Persona(name=name))
         case "any":
-            return AnyOfCriteria(_parts(form.any))
+            return AnyOfCriteria(_parts(form.any, known))
         case "all":
-            return AllOfCriteria(_parts(form.all))
+            return AllOfCriteria(_parts(form.all, known))
         case "not_" if form.not_ is not None:
-            return ~criterion_of(form.not_)
+            return ~criterion_of(form.not_, known)
+        case "of":
+            return at_least(_whole(form.at_least), *_parts(form.of, known))
+        case "reason":
+            return reason(*(form.reason or ()))
+        case "in_stage":
+            return in_stage(*(form.in_stage or ()))
+        case "stage_definition":
+            stage = form.stage_definition or ""
+            return StageDefinition(stage, known.definitions.get(stage))
+        case "grade" if form.grade is not None:
+            return grade(fit=criterion_of(form.grade.fit, known), interest=criterion_of(form.grade.interest, known))
+        case "band" if form.band is not None:
+            return _band(form, form.band)
+        case "manual" if form.manual is not None:
+            return manual(*(form.manual.by or ()))
         case _:
             raise NotJudgedError("criterion", head.removesuffix("_"))
 
 
-def _tests(form: grammar.CriterionForm) -> dict[str, Any]:
-    return {name: value for name in _TESTS if (value := getattr(form, name)) is not None}
+def _given(form: grammar.CriterionForm, head: str) -> dict[str, Any]:
+    return {name: value for name in _HEADS[head] if (value := getattr(form, name)) is not None}
 
 
-def _parts(forms: tuple[grammar.CriterionForm, ...] | None) -> tuple[Criterion, ...]:
+def _did(what: Any) -> tuple[str | Pattern, ...]:
+    """Return what a did counts: names of activities, and patterns."""
+    listed = what if isinstance(what, tuple) else (what,)
+    return tuple(one if isinstance(one, str) else pattern_of((one,)) for one in listed)
+
+
+def _did_options(form: grammar.CriterionForm) -> dict[str, Any]:
+    options = _given(form, "did")
+    if "at_least" in options:
+        options["at_least"] = _whole(options["at_least"])
+    if form.since is not None:
+        options["since"] = pattern_of(form.since)
+    return options
+
+
+def _band(form: grammar.CriterionForm, inner: grammar.BandForm) -> Criterion:
+    if form.enter is None or form.leave is None:
+        raise AgreementError(Problem("D244", "band", "a band has enter and leave beside its score"))
+    of = score(inner.score, at_least=form.enter, caps=inner.caps, half_life=inner.half_life)
+    return band(of, enter=form.enter, leave=form.leave)
+
+
+def _whole(text: str | None) -> int:
+    if text is None or not text.isdecimal() or len(text) > _DIGITS:
+        raise AgreementError(Problem("D232", "at_least", f"{text!r}: expected a whole number"))
+    return int(text)
+
+
+_DIGITS = 9
+
+
+def _parts(forms: tuple[grammar.CriterionForm, ...] | None, known: Known) -> tuple[Criterion, ...]:
     if not forms:
         raise AgreementError(Problem("D213", "", "a list of criteria is empty"))
-    return tuple(map(criterion_of, forms))
+    return tuple(criterion_of(form, known) for form in forms)
 
 
 def faults_in(form: Any, path: Path_) -> Iterator[tuple[Path_, Problem]]:
