@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 import slakit
+from shell import invoke
 from slakit import cli
 
 AGREEMENT = """\
@@ -43,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.main, arguments, prog_name="slakit")
+    return invoke(*arguments)
 
 
 def judge(*arguments: str) -> Result:

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from slakit import cli
+from shell import invoke
 
 AGREEMENT = """\
 slakit: 1
@@ -35,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli.main, arguments, prog_name="slakit")
+    return invoke(*arguments)
 
 
 def explain(lead: str, *arguments: str, stage: str = "mql") -> Result:

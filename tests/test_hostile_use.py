@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 import slakit
-from slakit import cli
+from shell import invoke
 
 NOW = datetime(2026, 3, 3, 18, tzinfo=UTC)
 RULE = slakit.FirstResponse(within="4 hours")
@@ -45,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def judge(*arguments: str, events: str = "events.csv", as_of: str = "2026-03-03T16:00Z") -> Result:
     call = ["evaluate", "agreement.yaml", "--events", events, "--as-of", as_of, *arguments]
-    return CliRunner().invoke(cli.main, call, prog_name="slakit")
+    return invoke(*call)
 
 
 def _any(value: Any) -> Any:
@@ -173,7 +173,7 @@ def test_a_calendar_that_never_opens_is_refused_at_its_line(folder: Path) -> Non
     closed = '{zone: UTC, hours: {mon-fri: "09:00-17:00"}, closures: [{every: FREQ=DAILY}]}'
     (folder / "agreement.yaml").write_text(AGREEMENT.replace('{zone: UTC, hours: {mon-fri: "09:00-17:00"}}', closed))
 
-    result = CliRunner().invoke(cli.main, ["check", "agreement.yaml"])
+    result = invoke("check", "agreement.yaml")
 
     assert result.exit_code == 2
     assert result.stderr.startswith("agreement.yaml:4:18 calendars.day: not enough open time")
