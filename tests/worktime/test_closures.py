@@ -99,6 +99,7 @@ def test_a_closed_span_needs_two_instants_in_order(since: str, until: str, code:
         ({"every": "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH"}, "2026-11-01", "2026-11-30", ["2026-11-26"]),
         ({"every": "FREQ=WEEKLY;BYDAY=SA,SU"}, "2026-11-20", "2026-11-28", ["2026-11-21", "2026-11-22", "2026-11-28"]),
         ({"every": "FREQ=DAILY"}, "2026-11-20", "2026-11-21", ["2026-11-20", "2026-11-21"]),
+        ({"every": "FREQ=DAILY"}, "2026-11-20", "2026-11-20", ["2026-11-20"]),
         (
             {"every": "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "since": "2026-11-20"},
             "2026-11-01",
@@ -152,6 +153,7 @@ def test_a_closed_span_needs_two_instants_in_order(since: str, until: str, code:
         "Thanksgiving",
         "weekends",
         "daily",
+        "one date",
         "every second Friday",
         "two times",
         "until in the rule, included",
