@@ -116,7 +116,7 @@ def test_before_the_first_stage_row_holds_what_it_names_as_previous() -> None:
 
     assert journey.stage(MON) == "lead"
     assert journey.stage(WED) == "mql"
-    assert [(move.left, move.entered) for move in journey.moves] == [("lead", "mql")]
+    assert [(change.left, change.entered) for change in journey.stage_changes] == [("lead", "mql")]
 
 
 def test_blank_and_repeated_stage_rows_change_nothing() -> None:
@@ -129,7 +129,10 @@ def test_blank_and_repeated_stage_rows_change_nothing() -> None:
         stage_event("sql", at=FRI, previous="something else"),
     )
 
-    assert [(move.index, move.left, move.entered) for move in journey.moves] == [(1, "", "mql"), (4, "mql", "sql")]
+    assert [(change.index, change.left, change.entered) for change in journey.stage_changes] == [
+        (1, "", "mql"),
+        (4, "mql", "sql"),
+    ]
     assert journey.stage(WED) == "mql"
     assert [(entry.stage, entry.number, entry.until) for entry in journey.entries()] == [
         ("mql", 1, FRI),
@@ -140,7 +143,7 @@ def test_blank_and_repeated_stage_rows_change_nothing() -> None:
 def test_a_first_row_that_repeats_its_previous_is_no_move() -> None:
     journey = Journey.of("L1", stage_event("mql", at=TUE, previous="mql"))
 
-    assert journey.moves == ()
+    assert journey.stage_changes == ()
     assert journey.entries() == ()
     assert journey.stage(MON) == journey.stage(WED) == "mql"
 

@@ -9,7 +9,7 @@ import pytest
 
 from slakit.errors import AgreementError
 from slakit.leads.events import Event, stage_event
-from slakit.leads.journeys import Journey, Move
+from slakit.leads.journeys import Journey, StageChange
 from slakit.leads.patterns import (
     AnyOfPatterns,
     EventPattern,
@@ -36,7 +36,7 @@ CALL = Event(
     data={"held": "true", "asset": "guide"},
 )
 MQL = stage_event("mql", at=AT, previous="lead", reason="no-answer")
-TO_MQL = Move(0, "lead", "mql")
+TO_MQL = StageChange(0, "lead", "mql")
 
 
 @pytest.mark.parametrize(
@@ -265,5 +265,5 @@ def test_a_stage_row_that_changes_nothing_says_so() -> None:
     journey = Journey.of("L1", stage_event("mql", at=AT))
 
     assert passed_over(entered("mql"), MQL, None) == "the stage was mql already"
-    assert passed_over(entered("mql"), MQL, journey.moves[0]) is None
+    assert passed_over(entered("mql"), MQL, journey.stage_changes[0]) is None
     assert passed_over(left("mql"), MQL, None) is None

@@ -21,7 +21,7 @@ from slakit import (
     event,
     field,
 )
-from slakit.leads.journeys import Move
+from slakit.leads.journeys import StageChange
 
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)
 BERLIN = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-17:00"})
@@ -100,7 +100,7 @@ def test_every_word_of_a_first_response_goes_through() -> None:
 def test_accepting_rejecting_and_going_straight_on_dispose(stage: str, *, stops: bool) -> None:
     moved = Event(at=AT, kind="stage", value=stage)
 
-    assert Disposition(within="14 days").stop.matches(moved, Move(0, "mql", stage)) is stops
+    assert Disposition(within="14 days").stop.matches(moved, StageChange(0, "mql", stage)) is stops
 
 
 def test_every_word_of_a_disposition_goes_through() -> None:

@@ -15,7 +15,7 @@ from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock
 from slakit.evaluation.plans import DeadlinePlan, Hits, Plan
 from slakit.leads.criteria import CriterionFailedError, Truth, truth
-from slakit.leads.journeys import Journey, Move
+from slakit.leads.journeys import Journey, StageChange
 from slakit.leads.patterns import passed_over
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Unknown
@@ -184,13 +184,13 @@ class _Case:
     def _ignored(self, end: int) -> tuple[Ignored, ...]:
         """Return what came while the clock ran and was passed over."""
         events, pattern = self.journey.events, self.deadline.rule.stop
-        moves: dict[int, Move] = {move.index: move for move in self.journey.moves}
+        changes: dict[int, StageChange] = {change.index: change for change in self.journey.stage_changes}
         first = bisect_left(events, self.started, key=_AT)
         last = bisect_right(events, end, key=_AT)
         return tuple(
             Ignored(events[n].ref, why)
             for n in range(first, last)
-            if n != self.start and (why := passed_over(pattern, events[n], moves.get(n)))
+            if n != self.start and (why := passed_over(pattern, events[n], changes.get(n)))
         )
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 import attrs
 
 from slakit.leads.events import Event
-from slakit.leads.journeys import Journey, Move
+from slakit.leads.journeys import Journey, StageChange
 from slakit.leads.patterns import Pattern, compiled, simple_patterns
 from slakit.rules.agreement import Agreement, Commitment
 from slakit.rules.deadlines import Deadline
@@ -49,15 +49,15 @@ class Patterns:
     def hits(self, journey: Journey) -> Hits:
         """Return, for each slot, the indexes of the events that match, in order."""
         found: list[list[int]] = [[] for _ in self._slots]
-        moves = {move.index: move for move in journey.moves}
+        changes = {change.index: change for change in journey.stage_changes}
         by_kind = self._by_kind
         for index, event in enumerate(journey.events):
             candidates = by_kind.get(event.kind)
             if candidates is None:
                 candidates = self._for_kind(event.kind)
-            move = moves.get(index)
+            change = changes.get(index)
             for slot, entered, left, holds in candidates:
-                if (entered or left) and not _moved(move, entered, left):
+                if (entered or left) and not _changed(change, entered, left):
                     continue
                 if holds is None or holds(event):
                     hits = found[slot]
@@ -71,10 +71,10 @@ class Patterns:
         return found
 
 
-def _moved(move: Move | None, entered: frozenset[str], left: frozenset[str]) -> bool:
-    if move is None:
+def _changed(change: StageChange | None, entered: frozenset[str], left: frozenset[str]) -> bool:
+    if change is None:
         return False
-    return (not entered or move.entered in entered) and (not left or move.left in left)
+    return (not entered or change.entered in entered) and (not left or change.left in left)
 
 
 @attrs.frozen(kw_only=True)

@@ -108,7 +108,7 @@ def persona_matrix(
     for journey in sorted(leads, key=lambda one: one.lead_id):
         decisions = [
             (event, change.entered in good)
-            for change in journey.moves
+            for change in journey.stage_changes
             for event in [journey.events[change.index]]
             if change.entered in good or (change.entered in bad and event.reason in reasons)
         ]

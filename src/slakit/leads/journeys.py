@@ -11,17 +11,18 @@ from typing import Any, Literal, Self, TypeAlias, overload
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.leads.events import Event, full_order, order
+from slakit.leads.events import Event, order
 from slakit.leads.facts import NO_FACTS, Facts, text_of
+from slakit.leads.reconciling import follow_previous, reconciled
 from slakit.worktime.instants import from_micros, to_micros
 
-__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "Move", "OwnerSpan", "journeys", "renamed"]
+__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "OwnerSpan", "StageChange", "journeys", "renamed"]
 
 Holder: TypeAlias = Literal["person", "queue", "none"]
 
 
 @attrs.frozen
-class Move:
+class StageChange:
     """A stage event that changed the stage: which event of the journey, from where, to where."""
 
     index: int
@@ -33,7 +34,7 @@ class Move:
 class Entry:
     """One stay in a stage; a lead that comes back has entry 2. `until` is None while it lasts.
 
-    An inferred one comes from a move that leapt over the stage: it has no length, and `event` is that move's. Instants
+    An inferred one comes from a change that leapt over the stage: it has no length, and `event` is that change's. Instants
     are held in microseconds since 1970 (`since_us`, `until_us`).
     """
 
@@ -121,10 +122,10 @@ class Journey:
                 events[number] = renamed(event, lead.lead_id)
         events.sort(key=order)
         initial = lead.exported_us is None
-        kept, superseded, duplicates, anomalies = _reconciled(events)
+        kept, superseded, duplicates, anomalies = reconciled(events)
         return cls(
             lead_id=lead.lead_id,
-            events=tuple(_follow_previous(kept, lead.values.get("owner", "") if initial else "")),
+            events=tuple(follow_previous(kept, lead.values.get("owner", "") if initial else "")),
             attributes=lead.values if initial else NO_FACTS,
             current=NO_FACTS if initial else lead.values,
             exported_us=lead.exported_us,
@@ -165,7 +166,7 @@ class Journey:
     def stage_at(self, at: int) -> str | None:
         """Return what `stage` does, for an instant in microseconds since 1970."""
         n = bisect_right(self._moved_at, at)
-        return self.moves[n - 1].entered if n else (self._first_stage or None)
+        return self.stage_changes[n - 1].entered if n else (self._first_stage or None)
 
     def record(self, at: datetime, lifecycle: Any = None) -> Any:
         """Return what the lead is at an instant as a typed record, such as `MQL`; see `slakit.leads.records`."""
@@ -218,18 +219,18 @@ class Journey:
         )
 
     @cached_property
-    def moves(self) -> tuple[Move, ...]:
+    def stage_changes(self) -> tuple[StageChange, ...]:
         """The stage events that changed the stage; blank and repeated rows are none."""
-        moves: list[Move] = []
+        changes: list[StageChange] = []
         stage: str | None = None
         for index, event in enumerate(self.events):
             if event.kind == "stage" and event.value:
                 if stage is None:
                     stage = event.previous
                 if event.value != stage:
-                    moves.append(Move(index, stage, event.value))
+                    changes.append(StageChange(index, stage, event.value))
                     stage = event.value
-        return tuple(moves)
+        return tuple(changes)
 
     @cached_property
     def owner_changes(self) -> tuple[list[int], list[str]]:
@@ -266,7 +267,7 @@ class Journey:
 
     @cached_property
     def _moved_at(self) -> list[int]:
-        return [self.events[move.index].at_us for move in self.moves]
+        return [self.events[change.index].at_us for change in self.stage_changes]
 
     @cached_property
     def _first_stage(self) -> str:
@@ -275,12 +276,12 @@ class Journey:
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         numbers: dict[str, int] = {}
-        ends = [*(self.events[move.index].at_us for move in self.moves[1:]), None]
+        ends = [*(self.events[change.index].at_us for change in self.stage_changes[1:]), None]
         found: list[Entry] = []
-        for move, until in zip(self.moves, ends, strict=bool(self.moves)):
-            number = numbers[move.entered] = numbers.get(move.entered, 0) + 1
-            event = self.events[move.index]
-            found.append(Entry(move.entered, number, event.at_us, until, event))
+        for change, until in zip(self.stage_changes, ends, strict=bool(self.stage_changes)):
+            number = numbers[change.entered] = numbers.get(change.entered, 0) + 1
+            event = self.events[change.index]
+            found.append(Entry(change.entered, number, event.at_us, until, event))
         return tuple(found)
 
     @cached_property
@@ -319,69 +320,6 @@ def _holder(owner: str, queues: Collection[str]) -> Holder:
     if not owner:
         return "none"
     return "queue" if owner in queues else "person"
-
-
-def _reconciled(events: list[Event]) -> tuple[list[Event], tuple[Event, ...], int, tuple[Problem, ...]]:
-    """Collapse exact repeats, and of rows that share an id keep the one that was recorded latest."""
-    if any(order(one) == order(other) for one, other in pairwise(events)):
-        events.sort(key=full_order)
-        distinct = [event for n, event in enumerate(events) if n == 0 or event != events[n - 1]]
-    else:
-        distinct = events
-    duplicates = len(events) - len(distinct)
-    ids = [event.id for event in distinct if event.id]
-    if len(set(ids)) == len(ids):
-        return distinct, (), duplicates, ()
-    rivals: dict[str, list[Event]] = {}
-    for event in distinct:
-        if event.id:
-            rivals.setdefault(event.id, []).append(event)
-    losers: dict[int, Event] = {}
-    anomalies: list[Problem] = []
-    for event_id, rows in rivals.items():
-        if len(rows) > 1:
-            *lost, kept = sorted(rows, key=_recorded_latest)
-            losers.update((id(event), event) for event in lost)
-            message = (
-                f"conflicting-id: {len(rows)} different rows have the id {event_id!r}; kept {kept.ref!r} at {kept.at}"
-            )
-            anomalies.append(Problem("J101", rows[0].lead_id, message))
-    kept_events = [event for event in distinct if id(event) not in losers]
-    return kept_events, tuple(losers.values()), duplicates, tuple(anomalies)
-
-
-def _recorded_latest(event: Event) -> Any:
-    return (0, 0) if event.recorded_us is None else (1, event.recorded_us), full_order(event)
-
-
-def _follow_previous(events: list[Event], owner: str) -> list[Event]:
-    """Put stage rows and owner rows of one instant in the order that their `previous` tells, where it tells all."""
-    for kind, before in (("stage", ""), ("owner", owner)):
-        start, held = 0, before
-        while start < len(events):
-            end = start + 1
-            if events[start].kind == kind:
-                while end < len(events) and events[end].kind == kind and events[end].at_us == events[start].at_us:
-                    end += 1
-                if end - start > 1:
-                    events[start:end] = _chained(events[start:end], held)
-                # A blank stage row tells nothing, a blank owner row that nobody holds the lead.
-                held = events[end - 1].value or (held if kind == "stage" else "")
-            start = end
-    return events
-
-
-def _chained(rows: list[Event], held: str) -> list[Event]:
-    by_previous = {row.previous: row for row in rows}
-    if len(by_previous) < len(rows):
-        return rows
-    values = {row.value for row in rows}
-    start = held if held in by_previous else next((before for before in by_previous if before not in values), None)
-    chain: list[Event] = []
-    while start in by_previous and len(chain) < len(rows):
-        chain.append(by_previous[start])
-        start = chain[-1].value
-    return chain if len(chain) == len(rows) and len(set(chain)) == len(chain) else rows
 
 
 class Journeys(Sequence[Journey]):

@@ -11,7 +11,7 @@ import attrs
 from slakit.errors import AgreementError, DataError, Problem, hint
 from slakit.leads.events import ACTOR_KINDS, TEXT_FIELDS, Event
 from slakit.leads.facts import same_text, text_of
-from slakit.leads.journeys import Move
+from slakit.leads.journeys import StageChange
 
 __all__ = [
     "AnyOfPatterns",
@@ -80,9 +80,9 @@ class EventPattern:
             found.append(frozenset({"stage"}))
         return frozenset.intersection(*found) if found else None
 
-    def matches(self, event: Event, move: Move | None) -> bool:
-        """Tell whether an event matches; `move` is what it did to the stage, None when it changed nothing."""
-        if (self.entered or self.left) and not _moves(self, move):
+    def matches(self, event: Event, change: StageChange | None) -> bool:
+        """Tell whether an event matches; `change` is what it did to the stage, None when it changed nothing."""
+        if (self.entered or self.left) and not _changes(self, change):
             return False
         return all(test.holds(event) for test in self.tests)
 
@@ -105,9 +105,9 @@ class AnyOfPatterns:
         found = [pattern.kinds for pattern in self.patterns]
         return None if None in found else frozenset[str]().union(*(kinds for kinds in found if kinds is not None))
 
-    def matches(self, event: Event, move: Move | None) -> bool:
-        """Tell whether an event matches; `move` is what it did to the stage, None when it changed nothing."""
-        return any(pattern.matches(event, move) for pattern in self.patterns)
+    def matches(self, event: Event, change: StageChange | None) -> bool:
+        """Tell whether an event matches; `change` is what it did to the stage, None when it changed nothing."""
+        return any(pattern.matches(event, change) for pattern in self.patterns)
 
     def __str__(self) -> str:
         return "; or ".join(map(str, self.patterns))
@@ -121,10 +121,12 @@ _FIELDS = (*TEXT_FIELDS, "lead_id")
 _NOT = "_not"
 
 
-def _moves(pattern: EventPattern, move: Move | None) -> bool:
-    if move is None:
+def _changes(pattern: EventPattern, change: StageChange | None) -> bool:
+    if change is None:
         return False
-    return (not pattern.entered or move.entered in pattern.entered) and (not pattern.left or move.left in pattern.left)
+    return (not pattern.entered or change.entered in pattern.entered) and (
+        not pattern.left or change.left in pattern.left
+    )
 
 
 def entered(*stages: str, **fields: Values | Mapping[str, Values]) -> EventPattern:
@@ -300,7 +302,7 @@ def compiled(pattern: EventPattern) -> Predicate | None:
     return holds
 
 
-def passed_over(pattern: Pattern, event: Event, move: Move | None) -> str | None:
+def passed_over(pattern: Pattern, event: Event, change: StageChange | None) -> str | None:
     """Return why an event that nearly matches does not; None for one that matches or has little to do with it.
 
     An event is near when it is of the kind, and of the value where one is asked for, and fails another test; or when it
@@ -311,12 +313,12 @@ def passed_over(pattern: Pattern, event: Event, move: Move | None) -> str | None
     >>> passed_over(activity(actor_kind="person"), mail, None)
     'actor_kind is automation'
     """
-    remarks = [_passed_over(part, event, move) for part in simple_patterns(pattern)]
-    return None if pattern.matches(event, move) else next((remark for remark in remarks if remark), None)
+    remarks = [_passed_over(part, event, change) for part in simple_patterns(pattern)]
+    return None if pattern.matches(event, change) else next((remark for remark in remarks if remark), None)
 
 
-def _passed_over(pattern: EventPattern, event: Event, move: Move | None) -> str | None:
-    if pattern.entered and event.kind == "stage" and event.value in pattern.entered and move is None:
+def _passed_over(pattern: EventPattern, event: Event, change: StageChange | None) -> str | None:
+    if pattern.entered and event.kind == "stage" and event.value in pattern.entered and change is None:
         return f"the stage was {event.value} already"
     if pattern.entered or pattern.left:
         return None

@@ -252,7 +252,7 @@ def matching(pattern: Pattern) -> Callable[[Journey, int], list[Event]]:
         return _matching_kind(parts[0][0], parts[0][3])
 
     def found(journey: Journey, at: int) -> list[Event]:
-        changes = {change.index: change for change in journey.moves}
+        changes = {change.index: change for change in journey.stage_changes}
         matched = []
         for index, event in enumerate(journey.events):
             if event.at_us > at:
@@ -468,7 +468,9 @@ def _lag(criterion: Lag, journey: Journey, at: int) -> Truth:
 
 
 def _last_reason(journey: Journey, at: int) -> str:
-    moved = [journey.events[change.index] for change in journey.moves if journey.events[change.index].at_us <= at]
+    moved = [
+        journey.events[change.index] for change in journey.stage_changes if journey.events[change.index].at_us <= at
+    ]
     return moved[-1].reason if moved else ""
 
 
