@@ -7,13 +7,14 @@ TESTS ?=
 
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+PYRIGHT := .venv-pyright
 PINS := pyproject.toml constraints.txt
 comma := ,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint bench docs examples laws mutants proof ci constraints clean
+.PHONY: help demo test lint bench docs examples laws mutants types proof ci constraints clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,7 +55,10 @@ mutants: $(VENV)/.mutants ## plant bugs in the source and list those that no tes
 	$(BIN)/mutmut run
 	$(BIN)/mutmut results
 
-proof: laws mutants ## all of the long runs
+types: $(VENV)/.dev $(PYRIGHT)/.pyright ## hold what users write against pyright as well as mypy
+	SLAKIT_PYRIGHT='$(CURDIR)/$(PYRIGHT)/bin/pyright' $(BIN)/python -m pytest tests/typing
+
+proof: laws mutants types ## all of the long runs
 
 ci: ## run what a merge must pass
 	PYTHON='$(PYTHON)' bash .ci/run
@@ -66,7 +70,7 @@ constraints: $(VENV)/.uv ## pin anew: constraints.txt to the newest versions, co
 	$(call compile,constraints-lowest.txt,pyproject.toml $(VENV)/tools.in --extra all --resolution lowest-direct)
 
 clean: ## remove everything that the other targets made
-	rm -rf .venv .venv-bench dist docs/_build mutants .coverage .coverage.* .hypothesis .benchmarks
+	rm -rf .venv .venv-bench .venv-pyright dist docs/_build mutants .coverage .coverage.* .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -path './.venv*' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -115,6 +119,10 @@ $(VENV)/.mutants: $(VENV)/.dev
 
 $(VENV)/.uv:
 	$(call install,$(VENV),uv)
+
+# Its releases find different things, so it is pinned, and it brings the node that it runs on.
+$(PYRIGHT)/.pyright: tests/typing/requirements.txt
+	$(call install,$(PYRIGHT),-c constraints.txt -r tests/typing/requirements.txt)
 
 $(BENCH)/.bench: $(PINS) $(wildcard benchmarks/requirements.txt)
 	$(call install,$(BENCH),-c constraints.txt -e . $(if $(wildcard benchmarks/requirements.txt),-r benchmarks/requirements.txt))

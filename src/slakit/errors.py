@@ -12,6 +12,7 @@ __all__ = [
     "HolidayListWarning",
     "LifecycleError",
     "MissingExtraError",
+    "NeverHoldsWarning",
     "Problem",
     "SlakitError",
     "SlakitWarning",
@@ -83,6 +84,10 @@ class SlakitWarning(UserWarning):
 
 class HolidayListWarning(SlakitWarning):
     """A calendar's holidays end before the term of the agreement does."""
+
+
+class NeverHoldsWarning(SlakitWarning):
+    """A criterion is written so that it can never hold: its score is out of reach, or its parts contradict each other."""
 
 
 class SparseHistoryWarning(SlakitWarning):

@@ -1,15 +1,17 @@
 """Where two definitions, or a persona and sales, disagree about the same leads."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from slakit.errors import DataError
 from slakit.leads.compare import Comparison, compare, persona_matrix
-from slakit.leads.conversions import follow_conversions
-from slakit.leads.criteria import Persona, field
+from slakit.leads.conversions import follow_aliases, follow_conversions
+from slakit.leads.criteria import Persona, Truth, ask, criterion, did, field, in_stage
 from slakit.leads.events import Event, activity_event, stage_event
 from slakit.leads.journeys import Journey, journeys
+from slakit.leads.patterns import entered
+from slakit.lifecycle.standard import HUBSPOT, SALESFORCE
 
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 A, B = field("employees", at_least=50), field("country", is_="DE")
@@ -50,6 +52,31 @@ def test_kappa_is_agreement_beyond_chance(
     assert found.kappa == (None if kappa is None else pytest.approx(kappa))
 
 
+@criterion("broken for small firms")
+def broken(journey: Journey, at: datetime) -> bool:
+    return 1 / (int(journey.attribute("employees", at) or 0) - 10) > 0
+
+
+FAILED = "criterion-failed: the criterion 'broken for small firms' failed for lead 'L1': ZeroDivisionError("
+
+
+def test_a_definition_that_fails_for_a_lead_leaves_it_unknown_and_the_others_are_compared() -> None:
+    found = compare(broken, A, [_lead("L1", employees=10), _lead("L2", employees=60)], at=NOW)
+
+    assert (found.both, found.unknown) == (("L2",), ("L1",))
+    assert [(problem.code, problem.where) for problem in found.problems] == [("J202", "L1")]
+    assert found.problems[0].message.startswith(FAILED)
+
+
+def test_a_persona_that_fails_for_a_lead_leaves_it_unknown() -> None:
+    leads = [_lead("L1", ("accepted", ""), employees=10), _lead("L2", ("accepted", ""), employees=60)]
+
+    found = persona_matrix(Persona(name="firm", all=(broken,)), leads, not_a_fit=[])
+
+    assert (found.fit_accepted, found.unknown) == (("L2",), ("L1",))
+    assert [problem.code for problem in found.problems] == ["J202"]
+
+
 def test_no_kappa_is_said_in_words() -> None:
     assert str(compare(A, B, [], at=NOW)).endswith("; no kappa")
 
@@ -72,6 +99,9 @@ def test_a_persona_is_set_against_what_sales_said() -> None:
     assert found.unfit_accepted == ("unfit-accepted",)
     assert found.unfit_rejected == ("unfit-rejected",)
     assert found.unknown == ("untold",)
+
+
+LATER = NOW + timedelta(hours=1)
 
 
 def _converted(lead: str, **ids: str) -> Event:
@@ -97,11 +127,96 @@ def test_two_leads_under_one_new_id_are_refused() -> None:
     with pytest.raises(DataError) as error:
         follow_conversions([_converted("L1", contact="C1"), _converted("L2", contact="C1")])
 
-    assert error.value.problems[0].code == "I306"
+    assert [str(problem) for problem in error.value.problems] == ["C1: 'L1' and 'L2' were both converted to it"]
+    assert error.value.problems[0].code == "I307"
+
+
+def test_every_id_that_is_claimed_twice_is_told() -> None:
+    with pytest.raises(DataError) as error:
+        follow_conversions([_converted(lead, contact="C1", opportunity="O1") for lead in ("L1", "L2")])
+
+    assert [problem.where for problem in error.value.problems] == ["C1", "O1"]
+
+
+def test_an_id_may_be_converted_twice_by_the_same_lead_and_to_itself() -> None:
+    found = follow_conversions([_converted("L1", contact="C1"), _converted("L1", contact="C1", opportunity="L1")])
+
+    assert [event.lead_id for event in found] == ["L1", "L1"]
+
+
+def test_what_names_the_new_id_may_have_one_word_of_its_own() -> None:
+    found = follow_conversions([_converted("L1", deal="D1"), activity_event("call", at=NOW, lead_id="D1")], ids="deal")
+
+    assert [event.lead_id for event in found] == ["L1", "L1"]
+
+
+def test_what_was_written_under_the_id_of_a_lead_after_its_conversion_is_told() -> None:
+    events = [
+        _converted("L1", contact="C1"),
+        _converted("C1", opportunity="O1"),
+        stage_event("mql", at=NOW, lead_id="L1"),
+        activity_event("call", at=LATER, lead_id="C1"),
+        stage_event("sql", at=LATER, lead_id="L1"),
+        activity_event("call", at=LATER + timedelta(hours=1), lead_id="L1"),
+        activity_event("call", at=LATER, lead_id="L2"),
+    ]
+
+    found = follow_conversions(events)
+
+    assert [(problem.code, str(problem)) for problem in found.problems] == [
+        (
+            "J304",
+            "L1: after-end: 2 of its rows were written after its conversion, the first at 2026-03-03T11:00:00Z",
+        )
+    ]
+    assert len(found) == 7
+
+
+def test_events_that_were_followed_are_a_sequence() -> None:
+    found, other = (follow_conversions([activity_event("call", at=NOW, lead_id="L1")]) for _ in range(2))
+
+    assert (found, hash(found)) == (other, hash(other))
+    assert found != list(other)
+    assert (found[0].value, found[:1], repr(found)) == ("call", (found[0],), "<Followed: 1 events>")
+
+
+def test_rows_under_the_names_of_a_crm_are_told_in_those_of_the_lifecycle() -> None:
+    rows = [
+        stage_event("marketingqualifiedlead", at=NOW, previous="Lead", lead_id="L1"),
+        stage_event("accepted", at=NOW, previous="marketingqualifiedlead", lead_id="L1"),
+        activity_event("marketingqualifiedlead", at=NOW, lead_id="L1"),
+        stage_event("", at=LATER, lead_id="L1"),
+        stage_event("other", at=LATER, lead_id="L1", reason="import", data={"a": "b"}),
+        stage_event("other", at=LATER, lead_id="L2"),
+    ]
+
+    found = follow_aliases(rows, HUBSPOT)
+
+    assert [(event.value, event.previous) for event in found] == [
+        ("mql", "lead"),
+        ("accepted", "mql"),
+        ("marketingqualifiedlead", ""),
+        ("", ""),
+        ("other", ""),
+        ("other", ""),
+    ]
+    assert found[2:] == tuple(rows[2:])
+    assert [(problem.code, str(problem)) for problem in found.problems] == [
+        ("J303", "L1: unknown-stage: 'other' is no stage, and keeps its word")
+    ]
+
+
+def test_rows_are_judged_under_the_names_of_the_lifecycle() -> None:
+    rows = [stage_event("Open - Not Contacted", at=NOW, lead_id="L1")]
+
+    (lead,) = journeys(follow_aliases(rows, SALESFORCE))
+
+    assert ask(in_stage("mql") & did(entered("mql")), lead, NOW).truth is Truth.TRUE
 
 
 def test_a_chain_that_comes_back_is_refused() -> None:
     with pytest.raises(DataError) as error:
         follow_conversions([_converted("L1", contact="C1"), _converted("C1", contact="L1")])
 
+    assert [(problem.code, problem.where) for problem in error.value.problems] == [("I307", "C1"), ("I307", "L1")]
     assert str(error.value).endswith("a chain of conversions comes back to its beginning")

@@ -30,7 +30,7 @@ LEAD = Journey.of(
         "status": "new",
     },
 )
-IS_TRUE, IS_FALSE, IS_UNKNOWN = field("country", is_="NO"), field("country", is_="DE"), field("missing", is_="x")
+IS_TRUE, IS_FALSE, IS_UNKNOWN = field("hand_raise", is_="yes"), field("country", is_="DE"), field("missing", is_="x")
 PARTS: dict[Truth, Criterion] = {T: IS_TRUE, F: IS_FALSE, U: IS_UNKNOWN}
 
 
@@ -159,8 +159,8 @@ class Size(Enum):
         (field("n", above=Decimal("1E+2"), below="1000"), "n is above 100 and below 1000"),
         (present("email"), "email is present"),
         (~present("email", "phone"), "not email, phone are present"),
-        (IS_TRUE & IS_FALSE & IS_UNKNOWN, "(country is NO and country is DE and missing is x)"),
-        (IS_TRUE | (IS_FALSE & IS_UNKNOWN), "(country is NO or (country is DE and missing is x))"),
+        (IS_TRUE & IS_FALSE & IS_UNKNOWN, "(hand_raise is yes and country is DE and missing is x)"),
+        (IS_TRUE | (IS_FALSE & IS_UNKNOWN), "(hand_raise is yes or (country is DE and missing is x))"),
     ],
 )
 def test_a_criterion_says_what_it_asks(criterion: Criterion, text: str) -> None:

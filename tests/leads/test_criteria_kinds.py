@@ -32,7 +32,7 @@ from slakit.leads.criteria import (
     stage_definition,
     truth,
 )
-from slakit.leads.criteria.asking import CriterionFailedError, compiled_truth
+from slakit.leads.criteria.compiling import CriterionFailedError, compiled_truth
 from slakit.leads.events import Event, activity_event, field_event, stage_event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import activity, any_of, entered
@@ -320,6 +320,7 @@ def test_the_reason_is_that_of_the_last_move() -> None:
 
     assert _asked(reason("duplicate", "spam"), journey) == "true"
     assert _asked(reason("spam"), journey) == "false"
+    assert _asked(reason("duplicate"), journey, NOW - TICK) == "false"
     assert _asked(reason("spam"), _lead()) == "false"
     assert ask(reason("spam"), _lead(), NOW).text == "the reason is spam, and it is missing"
 
@@ -431,8 +432,9 @@ def test_unknown_zones_and_periods_are_refused() -> None:
         did("call", per="fortnight")
 
 
-# --- laws
+# --- laws: drawn criteria may contradict themselves
 
+_ODD_ONES = pytest.mark.filterwarnings("ignore::slakit.errors.NeverHoldsWarning")
 _NAMES = ("trial_signup", "content_download", "webinar_attend", "call")
 _EVENTS = st.lists(
     st.builds(
@@ -476,12 +478,14 @@ _JOURNEYS = st.builds(
 )
 
 
+@_ODD_ONES
 @given(_CRITERIA, _JOURNEYS)
 def test_not_not_is_the_same(question: Criterion, journey: Journey) -> None:
     assert ~~question == question
     assert truth(~~question, journey, to_micros(NOW)) is truth(question, journey, to_micros(NOW))
 
 
+@_ODD_ONES
 @given(_CRITERIA, _CRITERIA, _JOURNEYS)
 def test_de_morgan_holds_in_three_values(a: Criterion, b: Criterion, journey: Journey) -> None:
     at = to_micros(NOW)
@@ -490,11 +494,13 @@ def test_de_morgan_holds_in_three_values(a: Criterion, b: Criterion, journey: Jo
     assert truth(~(a | b), journey, at) is truth(~a & ~b, journey, at)
 
 
+@_ODD_ONES
 @given(_CRITERIA, _JOURNEYS)
 def test_the_explanation_agrees_with_the_verdict(question: Criterion, journey: Journey) -> None:
     assert ask(question, journey, NOW).truth is compiled_truth(question)(journey, to_micros(NOW))
 
 
+@_ODD_ONES
 @given(_CRITERIA, _JOURNEYS)
 def test_what_comes_after_the_instant_changes_nothing(question: Criterion, journey: Journey) -> None:
     assert truth(question, journey, to_micros(NOW)) is truth(question, journey.until(NOW), to_micros(NOW))

@@ -526,3 +526,30 @@ def test_journeys_of_the_same_leads_are_equal() -> None:
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - our own bytes
     assert Journeys(list(one)) == one
     assert list(one) == [one[0], one[1]]
+
+
+@pytest.mark.parametrize("cut", ["2026-03-02T10:00Z", "2026-03-03T09:59:59.999999Z"])
+def test_who_held_the_lead_before_a_change_is_known_without_the_change(cut: str) -> None:
+    later = datetime.fromisoformat("2026-03-03T10:00Z")
+    lead = Journey.of(
+        "L1",
+        owner_event("b", at=later, previous="a"),
+        field_event("tier", "hot", at=later, previous="cold"),
+        stage_event("sql", at=later, previous="mql"),
+        attributes={"owner": "file", "tier": "file"},
+    )
+    before = datetime.fromisoformat(cut)
+
+    found = lead.until(before)
+
+    assert found.events == ()
+    assert (found.owner(before), found.attribute("tier", before), found.stage(before)) == ("a", "cold", "mql")
+    assert found.until(before) == found
+
+
+def test_a_change_that_is_known_tells_more_than_one_cut_away() -> None:
+    early, late = map(datetime.fromisoformat, ("2026-03-01T10:00Z", "2026-03-03T10:00Z"))
+    lead = Journey.of("L1", owner_event("a", at=early, previous="z"), owner_event("b", at=late, previous="y"))
+
+    assert lead.until(early).owner(early) == "a"
+    assert lead.until(early).before == {}

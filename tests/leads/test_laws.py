@@ -4,6 +4,7 @@ import pickle
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def asked(criterion: Criterion) -> Truth:
     return truth(criterion, LEAD, to_micros(START))
 
 
+@pytest.mark.filterwarnings("ignore::slakit.errors.NeverHoldsWarning")
 @given(criteria, criteria)
 def test_de_morgan_holds_with_unknown(one: Criterion, other: Criterion) -> None:
     assert asked(~(one & other)) is asked(~one | ~other)
@@ -168,6 +170,7 @@ def test_de_morgan_holds_with_unknown(one: Criterion, other: Criterion) -> None:
     assert asked(~~one) is asked(one)
 
 
+@pytest.mark.filterwarnings("ignore::slakit.errors.NeverHoldsWarning")
 @given(criteria, criteria, criteria)
 def test_criteria_form_a_lattice(one: Criterion, other: Criterion, third: Criterion) -> None:
     assert asked(one & other) is asked(other & one)

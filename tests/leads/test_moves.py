@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slakit.errors import LifecycleError
-from slakit.leads.criteria import did, field
-from slakit.leads.events import Event, activity_event, stage_event
-from slakit.leads.journeys import Journey
+from slakit.errors import AgreementError, LifecycleError
+from slakit.leads.criteria import criterion, did, field
+from slakit.leads.events import Event, activity_event, owner_event, stage_event
+from slakit.leads.facts import Facts
+from slakit.leads.journeys import Journey, LeadAttributes, journeys
 from slakit.leads.moves import advance, qualify, replay, why
-from slakit.leads.records import MQL, SQL, Accepted
+from slakit.leads.records import MQL, SQL, Accepted, Incomplete, Lead, Recycled
+from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, STANDARD
+from slakit.worktime.instants import to_micros
 
 
 def _at(day: int, hour: int = 10) -> datetime:
@@ -105,6 +108,19 @@ def test_a_quick_return_is_told_only_within_the_grace() -> None:
     assert replay(back, grace="23 hours").anomalies == ()
 
 
+@pytest.mark.parametrize("grace", ["1 day", "2 days", "1 month"])
+def test_a_grace_may_be_told_in_days(grace: str) -> None:
+    assert [problem.code for problem in replay(_journey("mql", "recycled", "mql"), grace=grace).anomalies] == ["J309"]
+
+
+@pytest.mark.parametrize("grace", ["2 business hours", "2 business days", "-1 hours", "0 days"])
+def test_a_grace_is_a_time_and_no_business_time(grace: str) -> None:
+    with pytest.raises(AgreementError) as error:
+        replay(_journey("mql"), grace=grace)
+
+    assert [problem.code for problem in error.value.problems] == ["D233"]
+
+
 def test_what_moves_after_a_merge_is_told() -> None:
     merged = Journey.of(
         "L1",
@@ -161,6 +177,107 @@ def test_advance_refuses(stages: tuple[str, ...], to: str, code: str) -> None:
     assert [problem.code for problem in error.value.problems] == [code]
 
 
+def test_advance_keeps_all_else_that_a_journey_knows() -> None:
+    rows = [
+        stage_event("lead", at=_at(1), id="e1", recorded_at=_at(1), lead_id="L1"),
+        stage_event("mql", at=_at(2), id="e1", recorded_at=_at(2), lead_id="L1"),
+        owner_event("7001", at=_at(2), lead_id="L1"),
+        owner_event("7001", at=_at(2), lead_id="L1"),
+    ]
+    values = Facts({"email": "a@example.com"})
+    (lead,) = journeys(rows, [LeadAttributes(lead_id="L1", values=values, exported_us=to_micros(_at(2)))])
+
+    moved = advance(lead, "accepted", at=_at(3))
+
+    assert moved.events[: len(lead.events)] == lead.events
+    assert moved.attribute("email", _at(3)) == "a@example.com"
+    assert (moved.superseded, moved.duplicates) == (lead.superseded, 1)
+    assert [problem.code for problem in moved.anomalies] == ["J101"]
+
+
+def test_a_move_in_the_instant_of_the_last_one_is_made_where_the_rows_tell_the_order() -> None:
+    lead = Journey.of("L1", stage_event("mql", at=_at(1), id="z"))
+
+    moved = advance(advance(lead, "accepted", at=_at(1)), "recycled", at=_at(1), reason="timing")
+
+    assert [event.value for event in moved.events] == ["mql", "accepted", "recycled"]
+
+
+def test_a_move_that_would_not_be_the_last_row_of_its_instant_is_refused() -> None:
+    lead = Journey.of("L1", stage_event("lead", at=_at(1), previous="prospect", id="z"), stage_event("mql", at=_at(1)))
+
+    with pytest.raises(LifecycleError) as error:
+        advance(lead, "sql", at=_at(1))
+
+    assert [problem.code for problem in error.value.problems] == ["L205"]
+    assert "at that very instant" in str(error.value)
+
+
+def test_everything_that_stands_against_a_move_is_told_at_once() -> None:
+    mql = attrs.evolve(STANDARD["mql"], when=did("trial_signup"), requires=("email",))
+    lifecycle = attrs.evolve(STANDARD.replace(mql), reasons={"mql": ["fit"]})
+
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead", "disqualified"), "mql", at=_at(1), reason="mood", lifecycle=lifecycle)
+
+    codes = [problem.code for problem in error.value.problems]
+    assert codes == ["L205", "L202", "L203", "L204", "L206"]
+
+
+def test_a_wrong_move_that_is_also_too_early_tells_both() -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead", "mql"), "customer", at=_at(1))
+
+    assert [problem.code for problem in error.value.problems] == ["L201", "L205"]
+
+
+TWO_WAYS = Lifecycle(
+    stages=[Stage(name="open"), Stage(name="won", terminal=True)],
+    moves=[
+        Move(source="open", trigger="sign", target="won", when=did("signature")),
+        Move(source="open", trigger="declare", target="won", needs_reason=True, when=did("call")),
+    ],
+)
+
+
+def test_where_two_moves_lead_to_a_stage_one_of_them_must_be_allowed_by_itself() -> None:
+    called = Journey.of("L1", activity_event("call", at=_at(1)))
+
+    assert advance(called, "won", at=_at(2), reason="told us", lifecycle=TWO_WAYS).stage(_at(2)) == "won"
+    with pytest.raises(LifecycleError) as error:
+        advance(called, "won", at=_at(2), lifecycle=TWO_WAYS)
+    assert [(problem.code, problem.message) for problem in error.value.problems] == [
+        ("L204", "false: did signature: 0 of 1"),
+        ("L202", "needs a reason"),
+    ]
+
+
+@criterion("broken")
+def broken(journey: Journey, _: datetime) -> bool:
+    return len(journey.events) // 0 > 0
+
+
+BROKEN = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=broken))
+FAILED = "the criterion 'broken' failed for lead 'L1': ZeroDivisionError("
+
+
+def test_a_guard_that_fails_refuses_the_move_with_its_name_and_the_lead() -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead"), "mql", at=_at(2), lifecycle=BROKEN)
+
+    (problem,) = error.value.problems
+    assert problem.code == "L204"
+    assert problem.message.startswith(f"unknown: {FAILED}")
+
+
+def test_a_definition_that_fails_supports_nothing_and_says_why() -> None:
+    lead = _journey("lead")
+
+    assert qualify(lead, _at(2), BROKEN).stage is None
+    assert FAILED in str(qualify(lead, _at(2), BROKEN))
+    assert why(lead, "mql", _at(2), BROKEN).text.startswith(FAILED)
+
+
 def test_advance_to_an_unknown_stage_says_which_was_meant() -> None:
     with pytest.raises(LifecycleError) as error:
         advance(_journey("mql"), "acepted", at=_at(2))
@@ -213,6 +330,73 @@ def test_a_reason_that_was_not_agreed_is_refused() -> None:
 
 def test_an_override_has_an_actor() -> None:
     assert advance(_journey("disqualified"), "recycled", at=_at(2), actor="7001").stage(_at(2)) == "recycled"
+
+
+def test_the_stage_may_be_told_by_an_alias() -> None:
+    moved = advance(_journey("lead"), "Marketing Qualified Lead", at=_at(2), lifecycle=HUBSPOT)
+
+    assert moved.events[-1].value == "mql"
+
+
+def test_a_record_stays_before_the_one_that_it_advances_to_as_it_is() -> None:
+    lead = MQL(lead_id="L1", qualified_at=_at(1), verdict="true", owner="7001")
+
+    assert advance(lead, "accepted", at=_at(2)) == Accepted(lead_id="L1", accepted_at=_at(2), owner="7001", before=lead)
+
+
+def test_a_record_that_leaps_over_stages_has_what_is_inferred_between() -> None:
+    told = advance(Recycled(lead_id="L1", recycled_at=_at(1), reason="timing"), "sql", at=_at(2))
+    skipped = advance(Lead(lead_id="L1", engaged_at=_at(1)), "sql", at=_at(2))
+
+    assert told == Incomplete(
+        lead_id="L1",
+        stage="sql",
+        missing=("owner",),
+        since=_at(2),
+        before=Recycled(lead_id="L1", recycled_at=_at(1), reason="timing"),
+    )
+    assert isinstance(skipped, Incomplete)
+    assert skipped.before == Incomplete(
+        lead_id="L1",
+        stage="accepted",
+        missing=("owner",),
+        before=MQL(
+            lead_id="L1",
+            qualified_at=_at(2),
+            inferred=("qualified_at",),
+            before=Lead(lead_id="L1", engaged_at=_at(1)),
+        ),
+    )
+
+
+def test_an_incomplete_record_advances_from_its_own_stage() -> None:
+    lacking = Incomplete(lead_id="L1", stage="sql", missing=("owner",), since=_at(1))
+
+    told = advance(lacking, "opportunity", at=_at(2))
+
+    assert told == Incomplete(lead_id="L1", stage="opportunity", missing=("owner",), since=_at(2), before=lacking)
+
+
+def test_a_record_of_ones_own_advances_by_its_lifecycle() -> None:
+    @attrs.frozen(kw_only=True)
+    class Sal:
+        lead_id: str
+        looked_at: datetime
+        owner: str
+
+    lifecycle = STANDARD.insert(Stage(name="sal", record=Sal), after="mql")
+    sal = Sal(lead_id="L1", looked_at=_at(1), owner="7001")
+
+    accepted = advance(sal, "accepted", at=_at(2), lifecycle=lifecycle)
+
+    assert accepted == Accepted(lead_id="L1", accepted_at=_at(2), owner="7001", before=sal)  # type: ignore[arg-type]
+
+
+def test_what_is_neither_a_journey_nor_a_record_is_refused() -> None:
+    with pytest.raises(AgreementError) as error:
+        advance(None, "mql", at=_at(1))  # type: ignore[call-overload]
+
+    assert [problem.code for problem in error.value.problems] == ["D261"]
 
 
 def test_a_record_advances_to_a_record() -> None:

@@ -1,5 +1,7 @@
 """The typed domain model: records folded from journeys, and journeys told again by records."""
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import assert_never
 
@@ -9,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slakit.errors import AgreementError, CalendarError
-from slakit.leads.criteria import field
-from slakit.leads.events import activity_event, owner_event, stage_event
+from slakit.leads.criteria import criterion, field
+from slakit.leads.events import Event, activity_event, owner_event, stage_event
 from slakit.leads.journeys import Journey
 from slakit.leads.records import (
     MQL,
@@ -25,9 +27,10 @@ from slakit.leads.records import (
     Record,
     Recycled,
     Rejected,
+    journey_of,
     record_at,
 )
-from slakit.lifecycle.stages import Stage
+from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.lifecycle.standard import STANDARD
 
 
@@ -74,7 +77,9 @@ def test_side_stages_hold_their_reason(stage: str, record: Record) -> None:
 
 
 def test_a_missing_guarantee_gives_incomplete_and_never_raises() -> None:
-    assert _journey("sql", owner="").record(_at(2)) == Incomplete(lead_id="L1", stage="sql", missing=("owner",))
+    told = _journey("sql", owner="").record(_at(2))
+
+    assert told == Incomplete(lead_id="L1", stage="sql", missing=("owner",), since=_at(1))
 
 
 def test_a_record_sees_nothing_after_its_instant() -> None:
@@ -86,10 +91,17 @@ def test_a_record_sees_nothing_after_its_instant() -> None:
 def test_what_a_skip_leaves_open_is_inferred() -> None:
     told = _journey("lead", "sql").record(_at(3))
 
+    assert isinstance(told, SQL)
     accepted = told.before
     assert isinstance(accepted, Accepted)
     assert (accepted.accepted_at, accepted.inferred) == (_at(2), ("accepted_at",))
     assert told.inferred == ()
+
+
+def test_a_name_from_a_bought_list_is_a_prospect() -> None:
+    imported = Journey.of("L1", Event(kind="created", at=_at(1), actor_kind="integration", data={"source": "list"}))
+
+    assert imported.record(_at(2)) == Prospect(lead_id="L1", first_seen_at=_at(1))
 
 
 def test_a_lead_without_a_stage_is_a_prospect_from_its_first_event_on() -> None:
@@ -120,7 +132,75 @@ def test_the_owner_of_a_record_is_the_last_one_of_its_stage() -> None:
 
     told = journey.record(_at(5))
 
+    assert isinstance(told, Accepted)
+    assert isinstance(told.before, MQL)
     assert (told.owner, told.before.owner) == ("7002", "7001")
+
+
+def test_who_takes_over_as_the_lead_leaves_a_stage_holds_it_in_the_next_one() -> None:
+    journey = Journey.of(
+        "L1",
+        stage_event("mql", at=_at(1)),
+        owner_event("7001", at=_at(1)),
+        stage_event("accepted", at=_at(2)),
+        owner_event("7002", at=_at(2)),
+    )
+
+    told = journey.record(_at(2))
+
+    assert told == Accepted(
+        lead_id="L1",
+        accepted_at=_at(2),
+        owner="7002",
+        before=MQL(lead_id="L1", qualified_at=_at(1), owner="7001"),
+    )
+
+
+def test_a_stage_left_in_the_instant_of_entering_it_has_the_owner_of_that_instant() -> None:
+    journey = Journey.of(
+        "L1",
+        stage_event("mql", at=_at(1)),
+        stage_event("accepted", at=_at(1), previous="mql"),
+        owner_event("7001", at=_at(1)),
+    )
+
+    told = journey.record(_at(1))
+
+    assert told == Accepted(
+        lead_id="L1", accepted_at=_at(1), owner="7001", before=MQL(lead_id="L1", qualified_at=_at(1), owner="7001")
+    )
+
+
+@criterion("broken")
+def broken(journey: Journey, _: datetime) -> bool:
+    return len(journey.events) // 0 > 0
+
+
+def test_a_definition_that_fails_leaves_the_verdict_unknown() -> None:
+    defined = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=broken))
+
+    assert _journey("mql").record(_at(2), defined).verdict == "unknown"
+
+
+PLAIN = Lifecycle(stages=[Stage(name="open"), Stage(name="won")])
+
+
+def test_a_lead_without_a_stage_is_in_the_initial_one_of_its_lifecycle() -> None:
+    seen = Journey.of("L1", activity_event("form_submit", at=_at(1)))
+
+    assert seen.record(_at(2), STANDARD.without("prospect")) == Lead(lead_id="L1", engaged_at=_at(1))
+    assert seen.record(_at(2), PLAIN) == Incomplete(lead_id="L1", stage="open", missing=("record",), since=_at(1))
+    assert Journey.of("L1").record(_at(2), PLAIN) == Incomplete(lead_id="L1", stage="open", missing=("record",))
+
+
+def test_the_leads_of_a_renamed_stage_keep_the_class_of_their_records() -> None:
+    renamed = STANDARD.rename("mql", "handed over")
+    lead = MQL(lead_id="L1", qualified_at=_at(1), owner="7001")
+
+    assert (
+        Journey.of("L1", *_journey("handed over").events, attributes={"owner": "7001"}).record(_at(2), renamed) == lead
+    )
+    assert lead.journey(lifecycle=renamed).stage(_at(1)) == "handed over"
 
 
 @attrs.frozen(kw_only=True)
@@ -144,7 +224,9 @@ def test_a_stage_of_ones_own_names_its_class_and_fills_it_by_attributes() -> Non
 def test_a_class_of_ones_own_with_a_fact_missing_is_incomplete() -> None:
     journey = Journey.of("L1", stage_event("sal", at=_at(1)))
 
-    assert record_at(journey, _at(2), WITH_SAL) == Incomplete(lead_id="L1", stage="sal", missing=("phone",))
+    assert record_at(journey, _at(2), WITH_SAL) == Incomplete(
+        lead_id="L1", stage="sal", missing=("phone",), since=_at(1)
+    )
 
 
 def test_a_stage_without_a_class_is_incomplete() -> None:
@@ -152,7 +234,53 @@ def test_a_stage_without_a_class_is_incomplete() -> None:
 
     told = record_at(Journey.of("L1", stage_event("sal", at=_at(1))), _at(2), plain)
 
-    assert told == Incomplete(lead_id="L1", stage="sal", missing=("record",))
+    assert told == Incomplete(lead_id="L1", stage="sal", missing=("record",), since=_at(1))
+
+
+@attrs.frozen(kw_only=True)
+class Strict:
+    """A class that reads, refuses, renames and works out for itself."""
+
+    lead: str = attrs.field(alias="lead_id")
+    lead_id: str = attrs.field(init=False, default=attrs.Factory(lambda self: self.lead, takes_self=True))
+    _looked_at: datetime
+    employees: int = attrs.field(converter=int)
+
+
+@dataclass(frozen=True)
+class Data:
+    lead_id: str
+    looked_at: datetime
+    phone: str = ""
+    notes: list[str] = dataclass_field(default_factory=list)
+    shown: str = dataclass_field(init=False, default="")
+
+
+def _filled(kind: type, **attributes: object) -> object:
+    lifecycle = STANDARD.insert(Stage(name="sal", record=kind), after="mql")
+    return record_at(Journey.of("L1", stage_event("sal", at=_at(1)), attributes=attributes), _at(2), lifecycle)
+
+
+def test_a_dataclass_is_filled_as_well() -> None:
+    assert _filled(Data, phone="555") == Data(lead_id="L1", looked_at=_at(1), phone="555")
+
+
+def test_fields_are_filled_under_the_names_that_their_class_takes() -> None:
+    told = _filled(Strict, lead="L1", employees="60")
+
+    assert told == Strict(lead_id="L1", looked_at=_at(1), employees=60)
+
+
+def test_facts_that_a_class_refuses_leave_the_record_incomplete_and_raise_nothing() -> None:
+    told = _filled(Strict, lead="L1", employees="many")
+
+    assert told == Incomplete(
+        lead_id="L1",
+        stage="sal",
+        missing=(),
+        since=_at(1),
+        refused="Strict: invalid literal for int() with base 10: 'many'",
+    )
 
 
 def test_a_record_tells_its_journey_with_what_is_added() -> None:
@@ -173,17 +301,86 @@ def test_what_was_inferred_becomes_no_event() -> None:
     assert [event.value for event in told.journey().events if event.kind == "stage"] == ["lead", "sql"]
 
 
-def test_a_record_of_no_stage_is_refused() -> None:
-    with pytest.raises(AgreementError) as error:
-        MQL(lead_id="L1", qualified_at=_at(2), before=Other(lead_id="L1")).journey()  # type: ignore[arg-type]
-
-    assert error.value.problems[0].code == "D261"
-
-
 @attrs.frozen(kw_only=True)
 class Other:
     lead_id: str
-    before: None = None
+
+
+@attrs.frozen(kw_only=True)
+class Nameless:
+    looked_at: datetime
+
+
+@pytest.mark.parametrize(
+    ("record", "lifecycle", "message"),
+    [
+        (
+            MQL(lead_id="L1", qualified_at=_at(2), before=Other(lead_id="L1")),  # type: ignore[arg-type]
+            STANDARD,
+            "Other is the record of no stage of this lifecycle",
+        ),
+        (None, STANDARD, "NoneType is the record of no stage of this lifecycle"),
+        (
+            Other(lead_id="L1"),
+            Lifecycle(stages=[Stage(name="a", record=Other), Stage(name="b", record=Other)]),
+            "Other is the record of a and b, and does not tell which",
+        ),
+        (
+            Nameless(looked_at=_at(1)),
+            Lifecycle(stages=[Stage(name="a", record=Nameless)]),
+            "Nameless has no lead_id, so it is the record of no lead",
+        ),
+    ],
+    ids=["before it", "nothing", "of two stages", "of nobody"],
+)
+def test_what_is_no_record_of_one_stage_is_refused(record: object, lifecycle: Lifecycle, message: str) -> None:
+    with pytest.raises(AgreementError) as error:
+        journey_of(record, lifecycle=lifecycle)
+
+    (problem,) = error.value.problems
+    assert (problem.code, problem.message) == ("D261", message)
+
+
+def test_a_record_of_ones_own_tells_its_journey_by_its_lifecycle() -> None:
+    sal = Sal(lead_id="L1", looked_at=_at(2), phone="555", before=MQL(lead_id="L1", qualified_at=_at(1), owner="7001"))
+    accepted = Accepted(lead_id="L1", accepted_at=_at(3), owner="7002", before=sal)  # type: ignore[arg-type]
+
+    journey = accepted.journey(lifecycle=WITH_SAL)
+
+    assert [(event.kind, event.value, event.previous) for event in journey.events] == [
+        ("stage", "mql", ""),
+        ("owner", "7001", ""),
+        ("stage", "sal", "mql"),
+        ("field", "555", ""),
+        ("stage", "accepted", "sal"),
+        ("owner", "7002", "7001"),
+    ]
+    assert journey.attribute("phone", _at(3)) == "555"
+
+
+def test_a_class_of_ones_own_needs_neither_before_nor_inferred_nor_an_instant() -> None:
+    lifecycle = Lifecycle(stages=[Stage(name="a", record=Other)])
+
+    assert journey_of(Other(lead_id="L1"), lifecycle=lifecycle) == Journey.of("L1")
+
+
+def test_the_first_instant_that_is_known_is_that_of_entering_the_stage() -> None:
+    @attrs.frozen(kw_only=True)
+    class Called:
+        lead_id: str
+        called_at: datetime | None = None
+        looked_at: datetime | None = None
+
+    lifecycle = Lifecycle(stages=[Stage(name="a", record=Called)])
+
+    assert journey_of(Called(lead_id="L1", looked_at=_at(2)), lifecycle=lifecycle).stage(_at(2)) == "a"
+
+
+def test_stages_of_one_instant_keep_the_order_of_the_records() -> None:
+    mql = MQL(lead_id="L1", qualified_at=_at(1), before=Lead(lead_id="L1", engaged_at=_at(1)))
+    accepted = Accepted(lead_id="L1", accepted_at=_at(1), owner="7001", before=mql)
+
+    assert accepted.journey().record(_at(1)) == attrs.evolve(accepted, before=attrs.evolve(mql, owner="7001"))
 
 
 def test_incomplete_implies_only_what_came_before() -> None:
@@ -191,6 +388,13 @@ def test_incomplete_implies_only_what_came_before() -> None:
     later = MQL(lead_id="L1", qualified_at=_at(2), before=told)
 
     assert [event.value for event in later.journey().events] == ["lead", "mql"]
+
+
+def test_incomplete_tells_the_stage_that_the_lead_is_in() -> None:
+    told = _journey("lead", "mql", "sql", owner="").record(_at(4))
+
+    assert isinstance(told, Incomplete)
+    assert [event.value for event in told.journey().events] == ["lead", "mql", "sql"]
 
 
 def test_naive_instants_are_refused() -> None:

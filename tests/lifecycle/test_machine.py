@@ -1,5 +1,6 @@
 """The machine that transitions keeps, the table compiled from it, and what models it takes."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +13,14 @@ from transitions import MachineError
 from slakit.errors import LifecycleError
 from slakit.leads.criteria import field
 from slakit.leads.journeys import Journey
+from slakit.leads.records import MQL
 from slakit.lifecycle.machine import compiled, machine_of
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
-from slakit.lifecycle.standard import STANDARD
+from slakit.lifecycle.standard import HUBSPOT, STANDARD
 
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 BIG = field("employees", at_least=50)
+RICH = field("budget", is_="yes")
 
 
 class Ticket:
@@ -28,6 +31,15 @@ class Ticket:
 @attrs.frozen(slots=False)
 class Frozen:
     state: str = "mql"
+
+
+@dataclass(frozen=True)
+class FrozenData:
+    state: str = "mql"
+
+
+class PlainSlots:
+    __slots__ = ("state",)
 
 
 @attrs.define
@@ -100,12 +112,35 @@ def test_a_guard_without_a_journey_says_what_it_needs() -> None:
     assert error.value.problems[0].code == "L133"
 
 
-@pytest.mark.parametrize("model", [Frozen(), Slotted()], ids=["frozen", "slotted"])
-def test_a_model_that_transitions_could_not_write_to_is_refused(model: object) -> None:
+@pytest.mark.parametrize(
+    ("model", "fault"),
+    [
+        (Frozen(), "Frozen is frozen"),
+        (FrozenData(), "FrozenData is frozen"),
+        (Slotted(), "Slotted is slotted"),
+        (PlainSlots(), "PlainSlots is slotted"),
+        ("mql", "str is slotted"),
+        (Ticket, "Ticket is a class, not one of its objects"),
+        (MQL(lead_id="L1", qualified_at=NOW), "MQL is slotted"),
+    ],
+    ids=["frozen", "a frozen dataclass", "slotted", "slots without attrs", "a text", "a class", "a record"],
+)
+def test_a_model_that_transitions_could_not_write_to_is_refused(model: object, fault: str) -> None:
     with pytest.raises(LifecycleError) as error:
         machine_of(STANDARD, model=model)
 
-    assert error.value.problems[0].code == "L131"
+    (problem,) = error.value.problems
+    assert problem.code == "L131"
+    assert problem.message.startswith(fault)
+
+
+def test_looking_whether_a_model_can_be_written_to_leaves_nothing_behind() -> None:
+    ticket = Ticket("mql")
+
+    with pytest.raises(LifecycleError):
+        machine_of(STANDARD, model=[ticket, Frozen()])
+
+    assert vars(ticket) == {"state": "mql"}
 
 
 def test_equal_models_are_refused_because_one_would_be_left_out() -> None:
@@ -115,32 +150,138 @@ def test_equal_models_are_refused_because_one_would_be_left_out() -> None:
     assert error.value.problems[0].code == "L132"
 
 
-@st.composite
-def lifecycles(draw: st.DrawFn) -> Lifecycle:
-    names = [f"s{n}" for n in range(draw(st.integers(1, 6)))]
-    pairs = draw(st.lists(st.tuples(st.sampled_from(names), st.integers(0, 3), st.sampled_from(names)), max_size=12))
-    moves = {(source, f"t{trigger}"): target for source, trigger, target in pairs}
-    return Lifecycle(
-        stages=[Stage(name=name) for name in names],
-        moves=[Move(source=source, trigger=trigger, target=target) for (source, trigger), target in moves.items()],
+def test_several_models_may_come_as_a_tuple() -> None:
+    one: Any = Ticket()
+    other: Any = Ticket("sql")
+
+    machine_of(STANDARD, model=(one, other))
+    one.engage()
+
+    assert (one.state, other.state) == ("lead", "sql")
+
+
+def test_a_model_whose_attribute_would_hide_a_trigger_is_refused() -> None:
+    class Deal(Ticket):
+        def win(self) -> str:
+            return "its own"
+
+    with pytest.raises(LifecycleError) as error:
+        machine_of(STANDARD, model=Deal())
+
+    assert [(one.code, one.message) for one in error.value.problems] == [
+        ("L134", "Deal has 'win' already: transitions would leave out a trigger of that name")
+    ]
+
+
+def test_a_model_moved_by_another_machine_is_refused() -> None:
+    ticket = Ticket()
+    machine_of(_guarded(), model=ticket)
+
+    with pytest.raises(LifecycleError) as error:
+        machine_of(_guarded(), model=ticket)
+
+    assert [one.code for one in error.value.problems] == ["L134"]
+
+
+@pytest.mark.parametrize("trigger", ["state", "trigger", "may_trigger"])
+def test_a_trigger_can_not_have_a_name_that_transitions_takes_itself(trigger: str) -> None:
+    lifecycle = Lifecycle(
+        stages=[Stage(name="open"), Stage(name="won")], moves=[Move(source="open", trigger=trigger, target="won")]
     )
 
+    with pytest.raises(LifecycleError) as error:
+        machine_of(lifecycle, model=Ticket())
 
-@given(lifecycles(), st.lists(st.integers(0, 3), max_size=20))
-def test_table_and_machine_agree_on_every_walk(lifecycle: Lifecycle, walk: list[int]) -> None:
+    assert [one.code for one in error.value.problems] == ["L134"]
+
+
+def test_a_state_may_be_an_alias() -> None:
+    ticket = Ticket("Marketing Qualified Lead")
+
+    machine_of(HUBSPOT, model=ticket)
+
+    assert ticket.state == "mql"
+
+
+def test_an_unknown_state_says_which_was_meant() -> None:
+    with pytest.raises(LifecycleError) as error:
+        machine_of(STANDARD, model=Ticket("acepted"))
+
+    assert str(error.value) == ("machine: the state of Ticket: 'acepted': unknown stage; did you mean 'accepted'?")
+
+
+def test_a_guarded_move_is_tried_before_one_without_a_guard() -> None:
+    partners = STANDARD.allow("lead", "accepted", trigger="qualify", when=field("source", is_="partner"))
+    partner, other = Ticket("lead"), Ticket("lead")
+    sources = {partner: "partner", other: "web"}
+    tickets: Any = (partner, other)
+
+    machine_of(
+        partners, model=tickets, journey_of=lambda ticket: Journey.of("L1", attributes={"source": sources[ticket]})
+    )
+    for ticket in tickets:
+        ticket.qualify(at=NOW)
+
+    assert (partner.state, other.state) == ("accepted", "mql")
+    assert [move.target for move in compiled(partners)["lead", "qualify"]] == ["accepted", "mql"]
+
+
+def test_two_moves_to_one_stage_keep_their_own_guards() -> None:
+    ways = Lifecycle(
+        stages=[Stage(name="open"), Stage(name="won")],
+        moves=[Move(source="open", trigger="win", target="won", when=guard) for guard in (BIG, RICH)],
+    )
+
+    assert [move.when for move in compiled(ways)["open", "win"]] == [BIG, RICH]
+
+
+@st.composite
+def lifecycles(draw: st.DrawFn) -> Lifecycle:
+    """Draw stages with definitions and moves with guards; at most one move of a stage and trigger has none."""
+    names = [f"s{n}" for n in range(draw(st.integers(1, 6)))]
+    guards = st.sampled_from([None, BIG, ~BIG, RICH])
+    rows = draw(
+        st.lists(st.tuples(st.sampled_from(names), st.integers(0, 3), st.sampled_from(names), guards), max_size=16)
+    )
+    moves = {
+        (source, trigger, guard): Move(source=source, trigger=f"t{trigger}", target=target, when=guard)
+        for source, trigger, target, guard in rows
+    }
+    return Lifecycle(stages=[Stage(name=name, when=draw(guards)) for name in names], moves=moves.values())
+
+
+def walked(lifecycle: Lifecycle, stage: str, trigger: str, lead: Journey) -> str | None:
+    """Return where a trigger leads by the table: the first move whose criteria hold; None for no such trigger."""
+    moves = compiled(lifecycle).get((stage, trigger))
+    if moves is None:
+        return None
+    for move in moves:
+        own = lifecycle.stage(move.target).when if move.target != stage else None
+        if all(guard is None or guard.allows(lead, NOW) for guard in (move.when, own)):
+            return move.target
+    return stage
+
+
+@given(
+    lifecycles(),
+    st.lists(st.integers(0, 3), max_size=20),
+    st.fixed_dictionaries({}, optional={"employees": st.sampled_from([10, 60]), "budget": st.booleans()}),
+)
+def test_table_and_machine_agree_on_every_walk(
+    lifecycle: Lifecycle, walk: list[int], attributes: dict[str, object]
+) -> None:
     ticket: Any = Ticket()
-    machine = machine_of(lifecycle, model=ticket)
-    table = compiled(lifecycle)
+    lead = Journey.of("L1", attributes=attributes)
+    machine = machine_of(lifecycle, model=ticket, journey_of=lambda _: lead)
     stage = lifecycle.initial
 
     for number in walk:
-        trigger = f"t{number}"
-        moves = table.get((stage, trigger))
-        if moves is None:
+        target = walked(lifecycle, stage, f"t{number}", lead)
+        if target is None:
             with pytest.raises((MachineError, AttributeError)):
-                getattr(ticket, trigger)()
+                getattr(ticket, f"t{number}")(at=NOW)
         else:
-            getattr(ticket, trigger)()
-            stage = moves[0].target
+            getattr(ticket, f"t{number}")(at=NOW)
+            stage = target
         assert ticket.state == stage
     assert machine.events.keys() == {move.trigger for move in lifecycle.moves}

@@ -1,10 +1,14 @@
 """Lifecycles as values: what they refuse, what they answer, and the lifecycles made from them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+import attrs
 import pytest
 
 from slakit.errors import LifecycleError
+from slakit.leads.criteria import did, field
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
 
@@ -76,7 +80,56 @@ def test_a_stage_twice_is_refused() -> None:
     with pytest.raises(LifecycleError) as error:
         Lifecycle(stages=[Stage(name="open"), Stage(name="open")])
 
+    assert str(error.value) == "stages.open: 'open' names two stages"
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        [Stage(name="Open"), Stage(name="open")],
+        [Stage(name="open"), Stage(name="won", aliases=["OPEN"])],
+        [Stage(name="open", aliases=["New"]), Stage(name="won", aliases=["new"])],
+    ],
+    ids=["two names", "a name and an alias", "two aliases"],
+)
+def test_names_that_differ_by_case_alone_name_two_stages(stages: list[Stage]) -> None:
+    with pytest.raises(LifecycleError) as error:
+        Lifecycle(stages=stages)
+
     assert _codes(error.value) == ["L101"]
+    assert str(error.value).endswith("name two stages")
+
+
+def test_a_stage_may_repeat_its_own_name_among_its_aliases() -> None:
+    assert Lifecycle(stages=[Stage(name="open", aliases=["Open", "open", "OPEN"])]).named("oPeN") == "open"
+
+
+def test_what_follows_from_a_name_given_twice_is_not_told_beside_it() -> None:
+    with pytest.raises(LifecycleError) as error:
+        STANDARD.rename("mql", "sql")
+
+    assert _codes(error.value) == ["L101"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"stages": ["open"]}, "stages[0]: 'open': expected a Stage"),
+        ({"stages": [Stage(name="open")], "moves": ["win"]}, "moves[0]: 'win': expected a Move"),
+    ],
+    ids=["a stage", "a move"],
+)
+def test_what_is_no_stage_or_no_move_is_refused(parts: Any, message: str) -> None:
+    with pytest.raises(LifecycleError) as error:
+        Lifecycle(**parts)
+
+    assert (_codes(error.value), str(error.value)) == (["L114"], message)
+
+
+def test_one_stage_and_one_move_need_no_list() -> None:
+    lifecycle = Lifecycle(stages=Stage(name="open"), moves=Move(source="open", trigger="touch", target="open"))
+
+    assert (lifecycle.names, len(lifecycle.moves)) == (("open",), 1)
 
 
 def test_two_initial_stages_are_refused() -> None:
@@ -93,9 +146,10 @@ def test_a_move_to_an_unknown_stage_says_which_was_meant() -> None:
     assert str(error.value) == "moves.win: 'wn': unknown stage; did you mean 'won'?"
 
 
-def test_a_move_without_a_trigger_is_refused() -> None:
+@pytest.mark.parametrize("trigger", ["", " "])
+def test_a_move_without_a_trigger_is_refused(trigger: str) -> None:
     with pytest.raises(LifecycleError) as error:
-        _two(Move(source="open", trigger="", target="won"))
+        _two(Move(source="open", trigger=trigger, target="won"))
 
     assert _codes(error.value) == ["L104"]
 
@@ -104,7 +158,13 @@ def test_one_trigger_to_two_stages_is_ambiguous() -> None:
     with pytest.raises(LifecycleError) as error:
         _two(WIN, Move(source="open", trigger="win", target="open"))
 
-    assert _codes(error.value) == ["L105"]
+    assert str(error.value) == "moves.win: 'win' leads from open to won and open in 2 ways, and no guard tells which"
+
+
+def test_a_guard_tells_which_of_two_stages_is_meant() -> None:
+    guarded = Move(source="open", trigger="win", target="open", when=did("call"))
+
+    assert _two(WIN, guarded).moves == (WIN, guarded)
 
 
 def test_reasons_for_an_unknown_stage_and_no_stages_at_all_are_refused() -> None:
@@ -116,12 +176,76 @@ def test_reasons_for_an_unknown_stage_and_no_stages_at_all_are_refused() -> None
     assert (_codes(unknown.value), _codes(nothing.value)) == (["L102"], ["L101"])
 
 
-@pytest.mark.parametrize("name", ["", " mql", "m\nql"])
-def test_a_stage_has_a_name_that_files_can_hold(name: str) -> None:
+ODD_NAMES = ["", " ", " mql", "mql ", "m\nql", "m\tql", "m\x00ql", "m\x85ql", "m\u2028ql", "m\ud800", 7, None]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_stage_has_a_name_that_files_can_hold(name: Any) -> None:
     with pytest.raises(LifecycleError) as error:
         Stage(name=name)
 
     assert _codes(error.value) == ["L111"]
+
+
+@pytest.mark.parametrize("alias", [name for name in ODD_NAMES if name != 7])
+def test_so_has_an_alias(alias: Any) -> None:
+    with pytest.raises(LifecycleError) as error:
+        Stage(name="mql", aliases=[alias])
+
+    assert _codes(error.value) == ["L111"]
+
+
+def test_a_name_may_have_blanks_quotes_and_any_script_within() -> None:
+    assert Stage(name='Ready "now" \u00a0 für später').name == 'Ready "now" \u00a0 für später'
+
+
+@dataclass(frozen=True)
+class Data:
+    lead_id: str
+
+
+class Pair(NamedTuple):
+    lead_id: str
+
+
+class Plain:
+    pass
+
+
+def test_the_record_of_a_stage_is_a_class_that_can_be_filled_by_name() -> None:
+    assert Stage(name="sal", record=Data).record is Data
+    assert Stage(name="sal", record=attrs.make_class("Made", ["lead_id"])).record is not None
+
+
+@pytest.mark.parametrize("record", [Plain, Pair, int, "Data", Data(lead_id="L1")], ids=repr)
+def test_any_other_record_is_refused(record: Any) -> None:
+    with pytest.raises(LifecycleError) as error:
+        Stage(name="sal", record=record)
+
+    assert _codes(error.value) == ["L112"]
+
+
+def test_a_definition_and_a_guard_are_criteria() -> None:
+    with pytest.raises(LifecycleError) as definition:
+        Stage(name=" ", when="did call")  # type: ignore[arg-type]
+    with pytest.raises(LifecycleError) as guard:
+        Move(source="open", trigger="win", target="won", when=True)  # type: ignore[arg-type]
+
+    assert _codes(definition.value) == ["L111", "L113"]
+    assert str(guard.value) == "move open -> won by win: True: expected a criterion, such as did('call')"
+
+
+def test_required_fields_and_aliases_may_be_one_word_or_a_number() -> None:
+    stage = Stage(name="mql", requires="email", aliases=[1234567, "Handed over"])
+
+    assert (stage.requires, stage.aliases) == (("email",), ("1234567", "Handed over"))
+    assert with_aliases(STANDARD, {"mql": 1234567, "sql": "Qualified"})["1234567"].name == "mql"
+
+
+def test_reasons_may_be_one_word_and_lists_for_one_stage_add_up() -> None:
+    lifecycle = _two(reasons=[("won", "price"), ("open", ["none"]), ("won", ["need"])])
+
+    assert lifecycle.reasons == (("won", ("price", "need")), ("open", ("none",)))
 
 
 def test_checks_find_what_can_not_be_reached_left_or_finished() -> None:
@@ -167,6 +291,41 @@ def test_an_inserted_side_stage_waits_for_its_moves() -> None:
     assert [move.trigger for move in parked.allow("mql", "parked").moves_to("mql", "parked")] == ["move_to_parked"]
 
 
+def test_a_stage_on_the_way_is_not_inserted_after_one_beside_it() -> None:
+    with pytest.raises(LifecycleError) as error:
+        STANDARD.insert(Stage(name="nurture"), after="recycled")
+
+    assert str(error.value) == (
+        "stages.nurture: recycled lies beside the way: insert nurture after a stage on it, or mark it as side"
+    )
+    assert STANDARD.insert(Stage(name="nurture", side=True), after="recycled").way == STANDARD.way
+
+
+def test_two_inserted_stages_have_triggers_of_their_own() -> None:
+    longer = STANDARD.insert(Stage(name="A B"), after="mql").insert(Stage(name="a-b"), after="mql")
+
+    assert [str(move) for move in longer.moves if move.trigger.startswith("enter_")] == [
+        "mql -> A B by enter_a_b",
+        "mql -> a-b by enter_a_b_",
+        "a-b -> A B by enter_a_b",
+    ]
+
+
+def test_a_move_that_is_there_is_not_added_again() -> None:
+    once = STANDARD.allow("lead", "accepted")
+
+    assert once.allow("lead", "accepted") == once
+
+
+def test_a_trigger_that_leads_elsewhere_needs_a_guard() -> None:
+    with pytest.raises(LifecycleError) as error:
+        STANDARD.allow("lead", "accepted", trigger="qualify")
+
+    assert _codes(error.value) == ["L105"]
+    partner = field("source", is_="partner")
+    assert len(STANDARD.allow("lead", "accepted", trigger="qualify", when=partner).moves_to("lead", "accepted")) == 1
+
+
 def test_without_a_stage_what_led_to_it_leads_to_the_next() -> None:
     shorter = STANDARD.without("accepted")
 
@@ -191,6 +350,17 @@ def test_renaming_keeps_moves_and_reasons() -> None:
     assert [str(move) for move in renamed.moves] == ["open -> signed by win"]
 
 
+def test_a_renamed_stage_may_take_one_of_its_own_aliases() -> None:
+    assert HUBSPOT.rename("mql", "Marketing Qualified Lead").named("marketingqualifiedlead") == (
+        "Marketing Qualified Lead"
+    )
+
+
+def test_renaming_there_and_back_changes_nothing() -> None:
+    assert STANDARD.rename("mql", "handed").rename("handed", "passed").rename("passed", "mql") == STANDARD
+    assert STANDARD.rename("mql", "mql") == STANDARD
+
+
 def test_a_forbidden_move_is_gone() -> None:
     assert STANDARD.forbid("lead", "sql").moves_to("lead", "sql") == ()
 
@@ -204,10 +374,29 @@ def test_a_forbidden_move_is_gone() -> None:
         lambda: STANDARD.allow("lead", "mqll"),
         lambda: STANDARD.forbid("lead", "mqll"),
         lambda: STANDARD.replace(Stage(name="mqll")),
+        lambda: STANDARD.moves_from("mqll"),
+        lambda: STANDARD.moves_to("lead", "mqll"),
+        lambda: STANDARD.between("mqll", "sql"),
+        lambda: STANDARD.is_backward("sql", "mqll"),
+        lambda: STANDARD.reasons_for("mqll"),
+        lambda: STANDARD["mqll"],
     ],
-    ids=["insert", "without", "rename", "allow", "forbid", "replace"],
+    ids=[
+        "insert",
+        "without",
+        "rename",
+        "allow",
+        "forbid",
+        "replace",
+        "from",
+        "to",
+        "between",
+        "backward",
+        "reasons",
+        "stage",
+    ],
 )
-def test_a_change_of_an_unknown_stage_is_refused(change: Callable[[], Lifecycle]) -> None:
+def test_an_unknown_stage_is_refused(change: Callable[[], object]) -> None:
     with pytest.raises(LifecycleError) as error:
         change()
 
@@ -221,6 +410,8 @@ def test_a_change_of_an_unknown_stage_is_refused(change: Callable[[], Lifecycle]
         (HUBSPOT, "marketingqualifiedlead", "mql"),
         (HUBSPOT, "Sales Qualified Lead", "sql"),
         (HUBSPOT, "subscriber", "prospect"),
+        (HUBSPOT, "evangelist", "customer"),
+        (HUBSPOT, "other", "other"),
         (SALESFORCE, "closed - converted", "opportunity"),
         (STANDARD, "MQL", "mql"),
         (STANDARD, "nothing", "nothing"),
@@ -234,6 +425,19 @@ def test_numbers_of_own_stages_are_aliases_too() -> None:
     mine = with_aliases(HUBSPOT, {"accepted": ["1234567"]})
 
     assert mine["1234567"].name == "accepted"
+
+
+def test_questions_take_aliases_too() -> None:
+    assert HUBSPOT.moves_to("subscriber", "lead") == STANDARD.moves_to("prospect", "lead")
+    assert HUBSPOT.moves_from("subscriber") == STANDARD.moves_from("prospect")
+    assert HUBSPOT.between("subscriber", "marketingqualifiedlead") == ("lead",)
+    assert HUBSPOT.is_backward("marketingqualifiedlead", "subscriber")
+    assert attrs.evolve(HUBSPOT, reasons={"mql": ["x"]}).reasons_for("marketingqualifiedlead") == ("x",)
+    assert "subscriber" not in HUBSPOT
+
+
+def test_an_alias_that_is_there_is_not_added_again() -> None:
+    assert with_aliases(HUBSPOT, {"prospect": ["subscriber"]}) == HUBSPOT
 
 
 def test_an_alias_of_two_stages_is_refused() -> None:

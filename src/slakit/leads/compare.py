@@ -1,13 +1,16 @@
 """Where two definitions, or a definition and what sales did, disagree about the same leads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from fractions import Fraction
 
 import attrs
 
-from slakit.leads.criteria.asking import Truth, compiled_truth
+from slakit.errors import Problem
+from slakit.leads.criteria import CriterionFailedError
+from slakit.leads.criteria.compiling import compiled_truth
 from slakit.leads.criteria.trees import Criterion, Fits, Persona
+from slakit.leads.criteria.truths import Truth
 from slakit.leads.journeys import Journey
 from slakit.worktime.instants import to_micros
 
@@ -16,13 +19,17 @@ __all__ = ["Comparison", "PersonaMatrix", "compare", "persona_matrix"]
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """How two definitions divide the same leads, by lead id; what either can not tell stands in `unknown`."""
+    """How two definitions divide the same leads, by lead id; what either can not tell stands in `unknown`.
+
+    `problems` tell the leads for which a function of your own failed; they are unknown (J202).
+    """
 
     both: tuple[str, ...]
     only_a: tuple[str, ...]
     only_b: tuple[str, ...]
     neither: tuple[str, ...]
     unknown: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def kappa(self) -> float | None:
@@ -56,7 +63,8 @@ def compare(a: Criterion, b: Criterion, leads: Iterable[Journey], *, at: datetim
     >>> str(compare(field("employees", at_least=50), field("employees", at_least=100), leads, at=now))
     'both 1, only A 1, only B 0, neither 1, unknown 0; kappa 0.40'
     """
-    instant, first, second = to_micros(at, "at"), compiled_truth(a), compiled_truth(b)
+    problems: list[Problem] = []
+    instant, first, second = to_micros(at, "at"), _total(a, problems), _total(b, problems)
     found: dict[tuple[Truth, Truth], list[str]] = {}
     for journey in sorted(leads, key=lambda one: one.lead_id):
         found.setdefault((first(journey, instant), second(journey, instant)), []).append(journey.lead_id)
@@ -71,7 +79,22 @@ def compare(a: Criterion, b: Criterion, leads: Iterable[Journey], *, at: datetim
         only_b=told(Truth.FALSE, Truth.TRUE),
         neither=told(Truth.FALSE, Truth.FALSE),
         unknown=tuple(untold),
+        problems=tuple(problems),
     )
+
+
+def _total(criterion: Criterion, problems: list[Problem]) -> Callable[[Journey, int], Truth]:
+    """Return the bare answer of a criterion; unknown for a lead for which it fails, and that is told."""
+    asked = compiled_truth(criterion)
+
+    def answered(journey: Journey, at: int) -> Truth:
+        try:
+            return asked(journey, at)
+        except CriterionFailedError as failed:
+            problems.append(Problem("J202", journey.lead_id, f"criterion-failed: {failed}"))
+            return Truth.UNKNOWN
+
+    return answered
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +102,7 @@ class PersonaMatrix:
     """What a persona says of leads against what sales said of them, by lead id.
 
     Disputed are `fit_rejected`, leads that fit and were rejected as not a fit, and `unfit_accepted`, the reverse.
+    `problems` tell the leads for which a function of your own failed; they are unknown (J202).
     """
 
     fit_accepted: tuple[str, ...]
@@ -86,6 +110,7 @@ class PersonaMatrix:
     unfit_accepted: tuple[str, ...]
     unfit_rejected: tuple[str, ...]
     unknown: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def persona_matrix(
@@ -102,7 +127,8 @@ def persona_matrix(
     it; leads rejected for another reason, and undecided ones, are left out. Those of whom the persona can not tell stand
     in `unknown`.
     """
-    fits = compiled_truth(Fits(persona))
+    problems: list[Problem] = []
+    fits = _total(Fits(persona), problems)
     reasons, good, bad = frozenset(not_a_fit), frozenset(accepted), frozenset(rejected)
     found: dict[tuple[Truth, bool], list[str]] = {}
     for journey in sorted(leads, key=lambda one: one.lead_id):
@@ -125,4 +151,5 @@ def persona_matrix(
         unfit_accepted=told(Truth.FALSE, was_accepted=True),
         unfit_rejected=told(Truth.FALSE, was_accepted=False),
         unknown=tuple(sorted([*found.get((Truth.UNKNOWN, True), ()), *found.get((Truth.UNKNOWN, False), ())])),
+        problems=tuple(problems),
     )

@@ -1,23 +1,98 @@
-"""Conversions: one buyer under several ids, from lead to contact to opportunity, told as one journey."""
+"""A CRM's own words and ids in events, told in those of the lifecycle and of the lead that was there first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
+
+import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.leads.events import Event
 from slakit.leads.journeys import renamed
+from slakit.lifecycle.stages import Lifecycle
+from slakit.worktime.instants import iso_utc
 
-__all__ = ["follow_conversions"]
+__all__ = ["Followed", "follow_aliases", "follow_conversions"]
+
+
+class Followed(Sequence[Event]):
+    """Events of which some were told anew, with what was odd in `problems`. Equal to others that hold the same events."""
+
+    __slots__ = ("_events", "problems")
+
+    def __init__(self, events: Iterable[Event], problems: Iterable[Problem] = ()) -> None:
+        self._events = tuple(events)
+        self.problems = tuple(problems)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Event, ...]: ...
+    def __getitem__(self, index: int | slice) -> Event | tuple[Event, ...]:
+        return self._events[index]
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._events)
+
+    def __eq__(self, other: object) -> bool:
+        return self._events == other._events if isinstance(other, Followed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._events)
+
+    def __repr__(self) -> str:
+        return f"<Followed: {len(self)} events>"
+
+
+def follow_aliases(events: Iterable[Event], lifecycle: Lifecycle) -> Followed:
+    """Return events whose stage rows have the lifecycle's own names, where they had an alias of a stage.
+
+    Patterns and criteria ask for names, so rows of a CRM are judged only under them. A row that names no stage keeps its
+    word, and is told once per word (J303).
+
+    >>> from datetime import datetime
+    >>> from slakit.leads.events import stage_event
+    >>> from slakit.lifecycle.standard import HUBSPOT
+    >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+    >>> [event.value for event in follow_aliases([stage_event("marketingqualifiedlead", at=at)], HUBSPOT)]
+    ['mql']
+    """
+    odd: dict[str, Problem] = {}
+
+    def named(word: str, lead_id: str) -> str:
+        name = lifecycle.named(word)
+        if name and name not in lifecycle:
+            odd.setdefault(name, Problem("J303", lead_id, f"unknown-stage: {name!r} is no stage, and keeps its word"))
+        return name
+
+    def told(event: Event) -> Event:
+        if event.kind != "stage":
+            return event
+        value, previous = named(event.value, event.lead_id), lifecycle.named(event.previous)
+        unchanged = (value, previous) == (event.value, event.previous)
+        return event if unchanged else _with(event, value=value, previous=previous)
+
+    return Followed([told(event) for event in events], odd.values())
+
+
+def _with(event: Event, **facts: Any) -> Event:
+    fields = (field.name for field in attrs.fields(Event))
+    return Event.trusted(*(facts[name] if name in facts else getattr(event, name) for name in fields))
 
 
 def follow_conversions(
-    events: Iterable[Event], *, kind: str = "convert", ids: Iterable[str] = ("contact", "opportunity")
-) -> list[Event]:
+    events: Iterable[Event], *, kind: str = "convert", ids: str | Iterable[str] = ("contact", "opportunity")
+) -> Followed:
     """Return events in which what happened under the ids of a conversion belongs to the lead that was converted.
 
     A conversion is an event of `kind` whose data names the new ids, such as contact and opportunity. Chains are
-    followed: what a contact is converted to belongs to the first lead.
+    followed: what a contact is converted to belongs to the first lead. What was written under the first lead's own id
+    after its conversion is told (J304).
 
-    Raises: DataError I306 when two leads were converted to one id, or a chain comes back to its beginning.
+    Raises: DataError I307 with every id to which two leads were converted, and every chain that comes back to its
+    beginning.
 
     >>> from datetime import datetime
     >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
@@ -29,23 +104,62 @@ def follow_conversions(
     ['L1', 'L1']
     """
     told = list(events)
-    names = tuple(ids)
-    came_from: dict[str, str] = {}
-    for event in told:
-        if event.kind == kind:
-            for new in {event.data[name] for name in names if name in event.data} - {event.lead_id}:
-                if came_from.setdefault(new, event.lead_id) != event.lead_id:
-                    message = f"both {came_from[new]!r} and {event.lead_id!r} were converted to it"
-                    raise DataError(Problem("I306", new, message))
+    names = (ids,) if isinstance(ids, str) else tuple(ids)
+    converted = {
+        event: {event.data[name] for name in names if name in event.data} - {event.lead_id}
+        for event in told
+        if event.kind == kind
+    }
+    first = _firsts(converted)
+    ended: dict[str, int] = {}
+    for event, new in converted.items():
+        # A contact lives on when a deal comes of it; the lead that it was is closed.
+        if new and event.lead_id not in first:
+            ended[event.lead_id] = max(event.at_us, ended.get(event.lead_id, event.at_us))
+    late = [event for event in told if event.kind != kind and event.at_us > ended.get(event.lead_id, event.at_us)]
+    return Followed(
+        [renamed(event, first[event.lead_id]) if event.lead_id in first else event for event in told],
+        _after_end(late),
+    )
+
+
+def _firsts(converted: dict[Event, set[str]]) -> dict[str, str]:
+    """Return the lead that was there first by each id that came of a conversion."""
+    origins: dict[str, set[str]] = {}
+    for event, new in converted.items():
+        for name in new:
+            origins.setdefault(name, set()).add(event.lead_id)
+    problems = [
+        Problem("I307", name, f"{' and '.join(map(repr, sorted(leads)))} were both converted to it")
+        for name, leads in sorted(origins.items())
+        if len(leads) > 1
+    ]
+    came_from = {name: min(leads) for name, leads in origins.items()}
     first = {new: _first(new, came_from) for new in came_from}
-    return [renamed(event, first[event.lead_id]) if event.lead_id in first else event for event in told]
+    problems += [
+        Problem("I307", name, "a chain of conversions comes back to its beginning")
+        for name, begin in sorted(first.items())
+        if begin in came_from
+    ]
+    if problems:
+        raise DataError(*problems)
+    return first
 
 
 def _first(name: str, came_from: dict[str, str]) -> str:
-    seen = {name}
-    while name in came_from:
-        name = came_from[name]
-        if name in seen:
-            raise DataError(Problem("I306", name, "a chain of conversions comes back to its beginning"))
+    """Return the beginning of a chain; any link of one that has none."""
+    seen: set[str] = set()
+    while name in came_from and name not in seen:
         seen.add(name)
+        name = came_from[name]
     return name
+
+
+def _after_end(late: Iterable[Event]) -> Iterator[Problem]:
+    by_lead: dict[str, list[Event]] = {}
+    for event in late:
+        by_lead.setdefault(event.lead_id, []).append(event)
+    for lead_id, rows in sorted(by_lead.items()):
+        since = iso_utc(min(event.at_us for event in rows))
+        message = f"after-end: {len(rows)} of its rows were written after its conversion, the first at {since}"
+        yield Problem("J304", lead_id, message)

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from slakit.leads.criteria.asking import Answer, ask
+from slakit.leads.criteria.explaining import Answer, ask
 from slakit.leads.criteria.trees import Criterion
 from slakit.leads.journeys import Journey
 

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from slakit.errors import DataError, Problem
 
 __all__ = ["NO_FACTS", "Facts", "is_missing", "same_text", "text_of"]
+
+
+T = TypeVar("T")
 
 
 class Facts(Mapping[str, str]):
@@ -33,6 +36,14 @@ class Facts(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._items[name]
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+    @overload
+    def get(self, name: str, /, default: str | T) -> str | T: ...
+    def get(self, name: str, /, default: Any = None) -> Any:
+        """Return the text of a name, or the default."""
+        return self._items.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Literal, Self, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, overload
 
 import attrs
 
@@ -15,6 +15,10 @@ from slakit.leads.events import Event, order
 from slakit.leads.facts import NO_FACTS, Facts, text_of
 from slakit.leads.reconciling import follow_previous, reconciled
 from slakit.worktime.instants import from_micros, to_micros
+
+if TYPE_CHECKING:
+    from slakit.leads.records import Record
+    from slakit.lifecycle.stages import Lifecycle
 
 __all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "OwnerSpan", "StageChange", "journeys", "renamed"]
 
@@ -85,7 +89,7 @@ class Journey:
     """All events of one lead in order, with its attributes.
 
     Build one with `of`, many with `journeys`. `attributes` hold initial values; `current` those of an export at
-    `exported_us`. `superseded` holds rows that lost against a later row with their id, `duplicates` counts exact
+    `exported_us`. `before` is what events that were cut away tell of the time before them. `superseded` holds rows that lost against a later row with their id, `duplicates` counts exact
     repeats, `anomalies` tell what was odd.
     """
 
@@ -94,6 +98,7 @@ class Journey:
     attributes: Facts = NO_FACTS
     current: Facts = NO_FACTS
     exported_us: int | None = None
+    before: Facts = NO_FACTS
     superseded: tuple[Event, ...] = ()
     duplicates: int = attrs.field(default=0, eq=False)
     anomalies: tuple[Problem, ...] = attrs.field(default=(), eq=False)
@@ -143,8 +148,11 @@ class Journey:
         """Return what `until` does, for an instant in microseconds since 1970."""
         if not self.events or self.events[-1].at_us <= at:
             return self
-        kept = self.events[: bisect_right(self.events, at, key=_AT)]
-        return attrs.evolve(self, events=kept, superseded=_up_to(at, self.superseded))
+        count = bisect_right(self.events, at, key=_AT)
+        kept, later = self.events[:count], self.events[count:]
+        # Who held the lead until a change is no news of that change: without it an earlier answer would turn.
+        before = _told_before(self.before, kept, later)
+        return attrs.evolve(self, events=kept, before=before, superseded=_up_to(at, self.superseded))
 
     def known_at(self, at: datetime) -> Self:
         """Return the journey as it was known at an instant: only what had been recorded by then.
@@ -168,8 +176,26 @@ class Journey:
         n = bisect_right(self._moved_at, at)
         return self.stage_changes[n - 1].entered if n else (self._first_stage or None)
 
-    def record(self, at: datetime, lifecycle: Any = None) -> Any:
-        """Return what the lead is at an instant as a typed record, such as `MQL`; see `slakit.leads.records`."""
+    @overload
+    def record(self, at: datetime, lifecycle: None = None) -> "Record": ...
+    @overload
+    def record(self, at: datetime, lifecycle: "Lifecycle") -> Any: ...
+    def record(self, at: datetime, lifecycle: "Lifecycle | None" = None) -> Any:
+        """Return what the lead is at an instant as a typed record, such as `MQL`, to `match` on.
+
+        With a lifecycle of your own, whose stages may have classes of their own, say of which type the record is:
+        `told: Record | SAL = journey.record(at, lifecycle)`. Where a fact is missing the record is `Incomplete`; nothing
+        is raised for the data. A lead without a stage is in the initial one from its first event on.
+
+        A class is filled by the names of its fields: lead_id, owner, reason, verdict, before and inferred; a name that
+        ends in "_at" is the instant of entering the stage; any other is an attribute of the lead, as it was last while
+        the lead was in the stage.
+
+        >>> from slakit.leads.events import stage_event
+        >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+        >>> Journey.of("L1", stage_event("lead", at=at)).record(at).engaged_at == at
+        True
+        """
         from slakit.leads.records import record_at
         from slakit.lifecycle.standard import STANDARD
 
@@ -182,8 +208,7 @@ class Journey:
     def owner_at(self, at: int) -> str:
         """Return what `owner` does, in microseconds since 1970; empty for nobody."""
         times, owners = self.owner_changes
-        n = bisect_right(times, at)
-        return owners[n - 1] if n else self._first_owner
+        return owners[bisect_right(times, at)]
 
     def attribute(self, name: str, at: datetime) -> str | None:
         """Return an attribute as text at an instant, changes of that instant included; None where it is missing.
@@ -199,7 +224,7 @@ class Journey:
             return self.owner_at(at) or None
         history = self._fields.get(name)
         if history is None:
-            return self._from_file(name, at)
+            return self.before.get(name) or self._from_file(name, at)
         times, values, before = history
         n = bisect_right(times, at)
         return (values[n - 1] or None) if n else (before or self._from_file(name, at))
@@ -214,7 +239,7 @@ class Journey:
         edges: list[datetime | None] = [None, *map(from_micros, times), None]
         return tuple(
             OwnerSpan(owner=owner, holder=_holder(owner, queues), since=since, until=until)
-            for owner, (since, until) in zip((self._first_owner, *owners), pairwise(edges), strict=True)
+            for owner, (since, until) in zip(owners, pairwise(edges), strict=True)
             if owner or since or until
         )
 
@@ -234,36 +259,24 @@ class Journey:
 
     @cached_property
     def owner_changes(self) -> tuple[list[int], list[str]]:
-        """The instants at which the owner changed, in microseconds, and the owners from then on.
+        """The instants at which the owner changed, in microseconds, and the owners: before the first, then from each on.
 
-        One that only an export names counts from the export on.
+        One that only an export names counts from the export on. Empty stands for nobody.
         """
+        rows = [event for event in self.events if event.kind == "owner"]
+        first = (rows[0].previous if rows else self.before.get("owner", "")) or self.attributes.get("owner", "")
         times: list[int] = []
-        owners: list[str] = []
-        held = self._first_owner
-        for at, owner in chain(self._exported_owner(), self._owner_rows):
-            if owner != held:
-                times.append(at)
-                owners.append(owner)
-                held = owner
+        owners = [first]
+        exported = self.current.get("owner", "")
+        # Who held the lead by the time of the export, a change may tell better.
+        if exported and not first and self.exported_us is not None and not (rows and rows[0].at_us <= self.exported_us):
+            times.append(self.exported_us)
+            owners.append(exported)
+        for event in rows:
+            if event.value != owners[-1]:
+                times.append(event.at_us)
+                owners.append(event.value)
         return times, owners
-
-    @cached_property
-    def _owner_rows(self) -> list[tuple[int, str]]:
-        return [(event.at_us, event.value) for event in self.events if event.kind == "owner"]
-
-    @cached_property
-    def _first_owner(self) -> str:
-        """Who held the lead before the first change; empty where nobody knows."""
-        previous = next((event.previous for event in self.events if event.kind == "owner"), "")
-        return previous or self.attributes.get("owner", "")
-
-    def _exported_owner(self) -> Iterator[tuple[int, str]]:
-        """Yield the owner of the export, where no change tells who held the lead by then."""
-        owner = self.current.get("owner", "")
-        told = bool(self._first_owner) or (bool(self._owner_rows) and self._owner_rows[0][0] <= (self.exported_us or 0))
-        if owner and self.exported_us is not None and not told:
-            yield self.exported_us, owner
 
     @cached_property
     def _moved_at(self) -> list[int]:
@@ -271,7 +284,8 @@ class Journey:
 
     @cached_property
     def _first_stage(self) -> str:
-        return next((event.previous for event in self.events if event.kind == "stage" and event.value), "")
+        first = (event.previous for event in self.events if event.kind == "stage" and event.value)
+        return next(first, self.before.get(_STAGE, ""))
 
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
@@ -305,6 +319,35 @@ class Journey:
 
 
 _AT = attrgetter("at_us")
+
+
+# No field of a lead has an empty name, so what is told of its stage can stand beside what is told of its fields.
+_STAGE = ""
+
+
+def _told_before(known: Facts, kept: Iterable[Event], later: Iterable[Event]) -> Facts:
+    """Return what the first changes after a cut tell of the time before them, by field; those before it tell more."""
+    changed = {name for event in kept if (name := _changes(event)) is not None}
+    told: dict[str, str] = {}
+    for event in later:
+        name = _changes(event)
+        if name is not None and name not in changed:
+            changed.add(name)
+            told[name] = event.previous
+    return Facts({**known, **told}) if told else known
+
+
+def _changes(event: Event) -> str | None:
+    """Return the name of what an event changes about the lead; None for nothing."""
+    match event.kind:
+        case "owner":
+            return "owner"
+        case "stage" if event.value:
+            return _STAGE
+        case "field":
+            return event.data.get("field")
+        case _:
+            return None
 
 
 def _up_to(at: int, events: Iterable[Event]) -> tuple[Event, ...]:

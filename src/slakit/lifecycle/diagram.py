@@ -1,6 +1,8 @@
 """A lifecycle drawn: Mermaid and DOT text, with the owner of each stage and the criterion on each arrow."""
 
+import re
 from collections.abc import Iterator
+from unicodedata import category
 
 from slakit.lifecycle.stages import Lifecycle, Move
 
@@ -73,19 +75,24 @@ def _label(lifecycle: Lifecycle, move: Move) -> str:
     label = move.trigger
     if move.needs_reason:
         label += " (reason)"
+    if move.override:
+        label += " (override)"
     if guards:
         label += f" [{' and '.join(map(str, guards))}]"
     return label
 
 
 def _mermaid_text(text: str) -> str:
-    """Escape what would end a label: Mermaid reads entity codes."""
-    return "".join(f"#{ord(sign)};" if sign in _MERMAID_SIGNS or not sign.isprintable() else sign for sign in text)
+    """Escape what would end a label, or be read as an order: Mermaid reads entity codes."""
+    plain = "".join(f"#{ord(sign)};" if sign in _MERMAID_SIGNS or not sign.isprintable() else sign for sign in text)
+    return _DIRECTION.sub(r"\1#32;", plain)
 
 
 _MERMAID_SIGNS = frozenset('":;#<>{}')
+# Mermaid takes the whole line for an order wherever these words stand in it.
+_DIRECTION = re.compile(r"(direction)\s(?=\s*(?:TB|BT|RL|LR))", re.IGNORECASE)
 
 
 def _quoted(text: str) -> str:
     plain = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{"".join(sign if sign.isprintable() else " " for sign in plain)}"'
+    return f'"{"".join(sign if sign.isprintable() or category(sign) == "Zs" else " " for sign in plain)}"'

@@ -1,15 +1,15 @@
 """The state machine of a lifecycle: declared and validated by transitions, replayed on a table compiled from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import attrs
 from transitions import Machine
 
 from slakit.errors import LifecycleError, Problem
+from slakit.lifecycle.faults import unknown_stage
 from slakit.lifecycle.stages import Guard, Lifecycle, Move
 
-__all__ = ["Table", "compiled", "machine_of"]
+__all__ = ["Machine", "Table", "compiled", "machine_of"]
 
 Table: TypeAlias = Mapping[tuple[str, str], tuple[Move, ...]]
 """From a stage and a trigger to the moves that it may make, in order."""
@@ -20,13 +20,17 @@ def machine_of(lifecycle: Lifecycle, model: Any = None, journey_of: JourneyOf | 
     """Return a `transitions.Machine` of a lifecycle, with the criteria of its moves as conditions.
 
     Without a model it declares and answers; with one, or a list, it moves them. A condition asks about
-    `journey_of(model)`, or about the `journey=` given to the trigger, at the trigger's `at=`. Each stage keeps what a
-    model's `state` says; a model without one begins in the initial stage.
+    `journey_of(model)`, or about the `journey=` given to the trigger, at the trigger's `at=`. Each model keeps what its
+    `state` says, the name or an alias of a stage; one without begins in the initial stage. Reasons, overrides and
+    required attributes are no conditions: `advance` asks for them.
 
-    Raises: LifecycleError L131 for a model that is frozen or slotted, because transitions hangs its triggers on the
-    object; L132 for one that equals another, because transitions would not attach it.
+    Raises: LifecycleError with every problem: L131 for a model that is frozen or slotted, because transitions hangs its
+    triggers on the object; L132 for one that equals another, because transitions would not attach it; L134 for one that
+    has an attribute of a trigger's name, because transitions would leave the trigger out; L102 for an unknown state.
     """
-    models = model if isinstance(model, list) else [] if model is None else [model]
+    models = list(model) if isinstance(model, list | tuple) else [] if model is None else [model]
+    if problems := [problem for number in range(len(models)) for problem in _refused(lifecycle, models, number)]:
+        raise LifecycleError(*problems)
     machine = Machine(
         model=None,
         states=list(lifecycle.names),
@@ -37,16 +41,25 @@ def machine_of(lifecycle: Lifecycle, model: Any = None, journey_of: JourneyOf | 
                 "dest": move.target,
                 "conditions": [_condition(guard, journey_of) for guard in _guards(lifecycle, move)],
             }
-            for move in lifecycle.moves
+            for move in _in_turn(lifecycle)
         ],
         initial=lifecycle.initial,
         auto_transitions=False,
         send_event=True,
     )
-    for number, one in enumerate(models):
-        _refuse(one, models[:number])
-        machine.add_model(one, initial=getattr(one, "state", None) or lifecycle.initial)
+    for one in models:
+        machine.add_model(one, initial=_begin(lifecycle, one))
     return machine
+
+
+def _in_turn(lifecycle: Lifecycle) -> list[Move]:
+    """Return the moves in the order in which they are tried: one without a guard would hide those behind it."""
+    return sorted(lifecycle.moves, key=lambda move: move.when is None)
+
+
+def _begin(lifecycle: Lifecycle, model: Any) -> str:
+    state = getattr(model, "state", None)
+    return lifecycle.named(state) if state else lifecycle.initial
 
 
 def _guards(lifecycle: Lifecycle, move: Move) -> list[Guard]:
@@ -67,22 +80,41 @@ def _condition(guard: Guard, journey_of: JourneyOf | None) -> Callable[[Any], bo
     return allowed
 
 
-def _refuse(model: Any, before: list[Any]) -> None:
-    kind = type(model)
-    if attrs.has(kind) and not hasattr(model, "__dict__"):
-        message = f"{kind.__name__} is slotted: transitions hangs its triggers on the object; use slots=False"
-        raise LifecycleError(Problem("L131", "machine", message))
+def _refused(lifecycle: Lifecycle, models: Sequence[Any], number: int) -> Iterator[Problem]:
+    """Yield why transitions could not move a model."""
+    model = models[number]
+    kind = type(model).__name__
+    if unwritable := _unwritable(model):
+        yield Problem("L131", "machine", f"{unwritable}: {_INSTEAD}")
+        return
+    if any(model == one for one in models[:number]):
+        yield Problem("L132", "machine", f"two equal {kind}: transitions would leave the second one out; use eq=False")
+    triggers = dict.fromkeys(move.trigger for move in lifecycle.moves)
+    if taken := [repr(one) for one in triggers if one in _RESERVED or getattr(model, one, None) is not None]:
+        message = f"{kind} has {', '.join(taken)} already: transitions would leave out a trigger of that name"
+        yield Problem("L134", "machine", message)
+    if (begin := _begin(lifecycle, model)) not in lifecycle:
+        yield unknown_stage(begin, f"machine: the state of {kind}", lifecycle.names)
+
+
+_PROBE = "_slakit_probe"
+# What transitions itself hangs on a model.
+_RESERVED = frozenset({"state", "trigger", "may_trigger"})
+_INSTEAD = "transitions hangs its state and triggers on the object; use a plain class, or move journeys with advance"
+
+
+def _unwritable(model: Any) -> str:
+    """Return what keeps attributes from being set on a model; empty when nothing does."""
+    if isinstance(model, type):
+        return f"{model.__name__} is a class, not one of its objects"
+    if not hasattr(model, "__dict__"):
+        return f"{type(model).__name__} is slotted"
     try:
-        model.__setattr__("_slakit_probe", None)
-        model.__delattr__("_slakit_probe")
-    except AttributeError:
-        message = (
-            f"{kind.__name__} is frozen: transitions writes its state; move it with advance, or use a mutable class"
-        )
-        raise LifecycleError(Problem("L131", "machine", message)) from None
-    if any(model == one for one in before):
-        message = f"two equal {kind.__name__}: transitions would leave the second one out; use eq=False"
-        raise LifecycleError(Problem("L132", "machine", message))
+        setattr(model, _PROBE, None)
+        delattr(model, _PROBE)
+    except Exception:  # noqa: BLE001 - each library refuses to write to what is frozen with an error of its own
+        return f"{type(model).__name__} is frozen"
+    return ""
 
 
 def compiled(lifecycle: Lifecycle) -> Table:
@@ -92,20 +124,11 @@ def compiled(lifecycle: Lifecycle) -> Table:
     >>> [move.target for move in compiled(STANDARD)["mql", "accept"]]
     ['accepted']
     """
-    machine = machine_of(lifecycle)
-    waiting = {key: list(moves) for key, moves in _grouped(lifecycle).items()}
-    table: dict[tuple[str, str], tuple[Move, ...]] = {}
-    for trigger, event in machine.events.items():
-        for source, transitions in event.transitions.items():
-            declared = waiting[source, trigger]
-            table[source, trigger] = tuple(
-                next(move for move in declared if move.target == transition.dest) for transition in transitions
-            )
-    return table
-
-
-def _grouped(lifecycle: Lifecycle) -> dict[tuple[str, str], list[Move]]:
-    found: dict[tuple[str, str], list[Move]] = {}
-    for move in lifecycle.moves:
-        found.setdefault((move.source, move.trigger), []).append(move)
-    return found
+    declared: dict[tuple[str, str], list[Move]] = {}
+    for move in _in_turn(lifecycle):
+        declared.setdefault((move.source, move.trigger), []).append(move)
+    return {
+        (source, trigger): tuple(move for move, _ in zip(declared[source, trigger], transitions, strict=True))
+        for trigger, event in machine_of(lifecycle).events.items()
+        for source, transitions in event.transitions.items()
+    }

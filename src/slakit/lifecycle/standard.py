@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from slakit.lifecycle.parts import texts
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 
 __all__ = ["HUBSPOT", "SALESFORCE", "STANDARD", "with_aliases"]
@@ -82,17 +83,20 @@ leave out; `STANDARD.without("accepted")` drops it, and accepting then makes an 
 """
 
 
-def with_aliases(lifecycle: Lifecycle, aliases: Mapping[str, Iterable[str]]) -> Lifecycle:
+def with_aliases(lifecycle: Lifecycle, aliases: Mapping[str, str | int | Iterable[str | int]]) -> Lifecycle:
     """Return a lifecycle whose stages are also known under other names, such as those or the numbers of a CRM.
 
-    Raises: LifecycleError L102 for an unknown stage, L101 for a name that two stages would have.
+    They are read without regard to case. `replay`, `advance` and records follow them; `follow_aliases` puts the stages'
+    own names into events, which is what patterns and criteria ask for.
 
-    >>> with_aliases(STANDARD, {"mql": ["1234567"]}).named("1234567")
+    Raises: LifecycleError L102 for an unknown stage, L101 for a name that two stages would have, L111 for an empty one.
+
+    >>> with_aliases(STANDARD, {"mql": [1234567, "Handed over"]}).named("1234567")
     'mql'
     """
     for stage, names in aliases.items():
         known = lifecycle.stage(stage)
-        lifecycle = lifecycle.replace(attrs.evolve(known, aliases=(*known.aliases, *names)))
+        lifecycle = lifecycle.replace(attrs.evolve(known, aliases=dict.fromkeys((*known.aliases, *texts(names)))))
     return lifecycle
 
 
@@ -102,9 +106,14 @@ HUBSPOT = with_aliases(
         "prospect": ["subscriber"],
         "mql": ["marketingqualifiedlead", "Marketing Qualified Lead"],
         "sql": ["salesqualifiedlead", "Sales Qualified Lead"],
+        "customer": ["evangelist"],
     },
 )
-"""STANDARD under HubSpot's default names of lifecycle stages; stages of your own have numbers, see `with_aliases`."""
+"""STANDARD under HubSpot's default names of lifecycle stages; stages of your own have numbers, see `with_aliases`.
+
+An evangelist is a customer here, and "other" is no stage. HubSpot has no step of acceptance: without one of your own,
+`HUBSPOT.without("accepted")` keeps every history from having skipped it.
+"""
 
 SALESFORCE = with_aliases(
     STANDARD,

@@ -1,6 +1,9 @@
 """Criteria: questions about a journey at an instant, answered true, false or unknown, with reasons."""
 
-from slakit.leads.criteria.asking import Answer, CriterionFailedError, Truth, as_number, ask, truth
+from slakit.leads.criteria.attributes import as_number
+from slakit.leads.criteria.compiling import CriterionFailedError, truth
+from slakit.leads.criteria.explaining import Answer, ask
+from slakit.leads.criteria.holding import first_held
 from slakit.leads.criteria.making import (
     at_least,
     band,
@@ -17,6 +20,7 @@ from slakit.leads.criteria.making import (
     score,
     stage_definition,
 )
+from slakit.leads.criteria.monotone import is_monotone
 from slakit.leads.criteria.trees import (
     AllOfCriteria,
     AnyOfCriteria,
@@ -39,6 +43,7 @@ from slakit.leads.criteria.trees import (
     Score,
     StageDefinition,
 )
+from slakit.leads.criteria.truths import Truth
 
 __all__ = [
     "AllOfCriteria",
@@ -71,9 +76,11 @@ __all__ = [
     "criterion",
     "did",
     "field",
+    "first_held",
     "fits",
     "grade",
     "in_stage",
+    "is_monotone",
     "lag",
     "manual",
     "present",

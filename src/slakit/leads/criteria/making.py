@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from slakit.errors import AgreementError, DataError, Problem, hint
-from slakit.leads.criteria.asking import as_number
+from slakit.leads.criteria.attributes import as_number
+from slakit.leads.criteria.contradictions import contradiction, misfit, no_number, out_of_reach, warn_of
 from slakit.leads.criteria.trees import (
     AtLeast,
     Band,
@@ -96,7 +97,7 @@ def field(
     if problems:
         raise AgreementError(*problems)
     found = Field(name=name, among=tuple(texts), **numbers)
-    if _is_empty(found):
+    if no_number(found):
         raise AgreementError(Problem("D214", f"field {name}", f"{found}: no number is"))
     return found
 
@@ -114,15 +115,6 @@ _PAIR = 2
 
 def _listed(given: Any) -> list[Any]:
     return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
-
-
-def _is_empty(criterion: Field) -> bool:
-    """Tell whether no number lies within the bounds."""
-    low = max((bound for bound in (criterion.at_least, criterion.above) if bound is not None), default=None)
-    high = min((bound for bound in (criterion.at_most, criterion.below) if bound is not None), default=None)
-    if low is None or high is None:
-        return False
-    return low > high or (low == high and (low == criterion.above or high == criterion.below))
 
 
 def present(*names: str, placeholders: Iterable[str] = ()) -> Present:
@@ -203,18 +195,15 @@ def score(
     `points` maps activities to points, negative ones too; or lists (pattern, points, group). `caps` cut what a group, or
     an activity, adds up to. `half_life` halves points with their age; `steps` maps ages to factors instead.
 
+    Warns with NeverHoldsWarning when the caps keep the sum below the threshold, or nothing adds points.
     Raises: AgreementError D241 without points, D212 for what is no number, D233 for an age in business time, D242 for
     decay of two kinds, D243 for a cap on nothing.
 
     >>> str(score({"webinar": 20, "unsubscribe": -50}, at_least=60, half_life="30 days"))
     'score of 60 (webinar +20, unsubscribe -50) halved every 30 days'
     """
-    if isinstance(points, Mapping):
-        rows = [
-            Points(activity(name), _number_or_refuse(value, f"score.{name}"), name) for name, value in points.items()
-        ]
-    else:
-        rows = [Points(pattern, _number_or_refuse(value, f"score.{group}"), group) for pattern, value, group in points]
+    given = [(activity(name), value, name) for name, value in points.items()] if isinstance(points, Mapping) else points
+    rows = [Points(pattern, _number_or_refuse(value, f"score.{group}"), group) for pattern, value, group in given]
     if not rows:
         raise AgreementError(Problem("D241", "score", "a score needs points for something"))
     if half_life is not None and steps:
@@ -223,7 +212,7 @@ def score(
     for group in caps or {}:
         if group not in groups:
             raise AgreementError(Problem("D243", f"score.caps.{group}", f"nothing scores there{hint(group, groups)}"))
-    return Score(
+    made = Score(
         points=tuple(rows),
         at_least=_number_or_refuse(at_least, "score.at_least"),
         caps=tuple((group, _number_or_refuse(cap, f"score.caps.{group}")) for group, cap in (caps or {}).items()),
@@ -233,11 +222,14 @@ def score(
         ),
         veto=veto,
     )
+    warn_of(made, out_of_reach(made, made.at_least), stacklevel=2)
+    return made
 
 
 def band(of: Score, *, enter: Any, leave: Any) -> Band:
     """Return the criterion that a score was entered at one mark and has not fallen below a lower one since.
 
+    Warns with NeverHoldsWarning when the score can never come to `enter`.
     Raises: AgreementError D244 when `leave` is above `enter`, D212 for what is no number.
 
     >>> str(band(score({"webinar": 20}, at_least=60), enter=60, leave=50))
@@ -246,25 +238,32 @@ def band(of: Score, *, enter: Any, leave: Any) -> Band:
     high, low = _number_or_refuse(enter, "band.enter"), _number_or_refuse(leave, "band.leave")
     if low > high:
         raise AgreementError(Problem("D244", "band", f"left at {low:f}, entered at {high:f}: leave lies below enter"))
-    return Band(score=of, enter=high, leave=low)
+    made = Band(score=of, enter=high, leave=low)
+    # A score that can not even come to its own threshold has been told of.
+    warn_of(made, None if out_of_reach(of, of.at_least) else out_of_reach(of, high), stacklevel=2)
+    return made
 
 
 def fits(persona: Persona) -> Fits:
-    """Return the criterion that a lead fits a persona.
+    """Return the criterion that a lead fits a persona. Warns with NeverHoldsWarning when nobody can.
 
     >>> str(fits(Persona(name="mid-market", all=(field("employees", at_least=50),))))
     'fits mid-market'
     """
-    return Fits(persona)
+    made = Fits(persona)
+    warn_of(made, misfit(persona), stacklevel=2)
+    return made
 
 
 def grade(*, fit: Criterion, interest: Criterion) -> Grade:
-    """Return the criterion that fit and interest both hold.
+    """Return the criterion that fit and interest both hold. Warns with NeverHoldsWarning when they contradict each other.
 
     >>> str(grade(fit=field("role", is_="coo"), interest=did("webinar")))
     'fit (role is coo) and interest (did webinar)'
     """
-    return Grade(fit=fit, interest=interest)
+    made = Grade(fit=fit, interest=interest)
+    warn_of(made, contradiction(fit, interest), stacklevel=2)
+    return made
 
 
 def manual(*by: str, value: str | None = None) -> Manual:

@@ -10,6 +10,7 @@ import attrs
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
 from slakit.worktime.durations import Duration
+from slakit.worktime.instants import to_micros
 from slakit.worktime.periods import PeriodKind
 
 __all__ = [
@@ -66,9 +67,10 @@ class Combining:
 
     def allows(self, journey: Journey, at: datetime) -> bool:
         """Tell whether the answer is true; unknown is not."""
-        from slakit.leads.criteria.asking import Truth, ask
+        from slakit.leads.criteria.compiling import truth
+        from slakit.leads.criteria.truths import Truth
 
-        return ask(self, journey, at).truth is Truth.TRUE  # type: ignore[arg-type]  # only criteria combine
+        return truth(self, journey, to_micros(at, "at")) is Truth.TRUE  # type: ignore[arg-type]  # only criteria combine
 
 
 def _parts_of(criterion: Any, kind: type["AllOfCriteria | AnyOfCriteria"]) -> "tuple[Criterion, ...]":
@@ -298,6 +300,12 @@ class AllOfCriteria(Combining):
     """Every part holds: false as soon as one is false, else unknown as soon as one is unknown."""
 
     parts: "tuple[Criterion, ...]"
+
+    def __attrs_post_init__(self) -> None:
+        """Warn of parts that no lead fulfils together."""
+        from slakit.leads.criteria.contradictions import contradiction, warn_of
+
+        warn_of(self, contradiction(*self.parts), stacklevel=4)
 
     def __str__(self) -> str:
         return f"({' and '.join(map(str, self.parts))})"

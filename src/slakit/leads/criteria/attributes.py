@@ -1,0 +1,89 @@
+"""Questions about attributes of a lead: tests of a value, and whether it is there at all."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache, partial
+
+from slakit.leads.criteria.trees import Field, Present
+from slakit.leads.criteria.truths import FALSE, TRUE, UNKNOWN, Check, Truth
+from slakit.leads.events import Event
+from slakit.leads.facts import same_text
+from slakit.leads.journeys import Journey
+
+__all__ = ["accepted_by", "as_number", "field_check", "missing", "present_check", "tested"]
+
+
+def field_check(criterion: Field) -> Check:
+    """Return the check of an attribute: against a list of texts, or against bounds."""
+    name = criterion.name
+    # Leads share a few values: a number is read, and compared with the bounds, once for each of them.
+    answer_to = lru_cache(maxsize=1024)(partial(tested, criterion))
+
+    def check(journey: Journey, _: Sequence[Event], at: int) -> Truth:
+        return answer_to(journey.attribute_at(name, at))
+
+    return check
+
+
+def tested(criterion: Field, value: str | None) -> Truth:
+    """Return what a test answers for a value; unknown for a missing one, and for one that is no number where one is asked for.
+
+    >>> tested(Field(name="country", among=("DE", "AT")), "NO")
+    <Truth.FALSE: 'false'>
+    """
+    if value is None:
+        return UNKNOWN
+    if criterion.among:
+        return TRUE if value in accepted_by(criterion) else FALSE
+    number = as_number(value)
+    return UNKNOWN if number is None else _within(criterion, number)
+
+
+def accepted_by(criterion: Field) -> frozenset[str]:
+    """Return every spelling of the texts that a test accepts; none for a test against bounds."""
+    return frozenset(spelling for text in criterion.among for spelling in same_text(text))
+
+
+def _within(criterion: Field, number: Decimal) -> Truth:
+    low, high, above, below = criterion.at_least, criterion.at_most, criterion.above, criterion.below
+    holds = (
+        (low is None or number >= low)
+        and (high is None or number <= high)
+        and (above is None or number > above)
+        and (below is None or number < below)
+    )
+    return TRUE if holds else FALSE
+
+
+@lru_cache(maxsize=4096)
+def as_number(text: str) -> Decimal | None:
+    """Return the number a text writes; None for other text, for infinity and for not-a-number.
+
+    >>> as_number("120"), as_number("many")
+    (Decimal('120'), None)
+    """
+    if not text.isascii() or "_" in text:
+        return None  # Decimal also reads 1_000 and the digits of other scripts
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def present_check(criterion: Present) -> Check:
+    """Return the check that attributes are there."""
+
+    def check(journey: Journey, _: Sequence[Event], at: int) -> Truth:
+        return FALSE if missing(criterion, journey, at) else TRUE
+
+    return check
+
+
+def missing(criterion: Present, journey: Journey, at: int) -> list[str]:
+    """Return the names of the attributes that are not there at an instant, or hold a placeholder."""
+    return [
+        name
+        for name in criterion.names
+        if (value := journey.attribute_at(name, at)) is None or value.casefold() in criterion.placeholders
+    ]

@@ -1,0 +1,195 @@
+"""Right uses of the shared language, with the types that checkers must find in them."""
+
+from datetime import datetime
+from typing import Any, assert_never, assert_type
+
+import attrs
+from transitions import Machine
+
+from slakit import (
+    MQL,
+    SQL,
+    STANDARD,
+    Accepted,
+    Answer,
+    Breached,
+    Comparison,
+    Criterion,
+    Customer,
+    Disqualified,
+    Evaluation,
+    Event,
+    Excluded,
+    FirstResponse,
+    Incomplete,
+    Journey,
+    Journeys,
+    Lead,
+    Lifecycle,
+    Met,
+    Move,
+    Opportunity,
+    Outcome,
+    Pending,
+    Persona,
+    Problem,
+    Prospect,
+    Qualification,
+    Record,
+    Recycled,
+    Rejected,
+    Replay,
+    Stage,
+    Unknown,
+    activity_event,
+    advance,
+    ask,
+    at_least,
+    compare,
+    criterion,
+    did,
+    evaluate,
+    field,
+    fits,
+    follow_aliases,
+    is_monotone,
+    journey_of,
+    journeys,
+    qualify,
+    replay,
+    score,
+    why,
+    with_aliases,
+)
+
+
+def since(lead: Record) -> datetime | None:
+    """Every kind of record is told apart; one that is forgotten would be an error at `assert_never`."""
+    match lead:
+        case Prospect(first_seen_at=at):
+            return assert_type(at, datetime)
+        case Lead(engaged_at=at) | MQL(qualified_at=at):
+            return assert_type(at, datetime)
+        case Accepted(accepted_at=at) | SQL(accepted_at=at) | Opportunity(opened_at=at) | Customer(won_at=at):
+            return assert_type(at, datetime)
+        case Rejected(rejected_at=at) | Recycled(recycled_at=at) | Disqualified(disqualified_at=at):
+            return assert_type(at, datetime)
+        case Incomplete(since=at):
+            return assert_type(at, datetime | None)
+        case _:
+            assert_never(lead)
+
+
+def owner(lead: Record) -> str | None:
+    match lead:
+        case MQL():
+            return assert_type(assert_type(lead, MQL).owner, str | None)
+        case Accepted() | SQL() | Opportunity():
+            return assert_type(lead.owner, str)
+        case Rejected() | Recycled() | Disqualified():
+            return f"nobody, because of {assert_type(lead.reason, str)}"
+        case Prospect() | Lead() | Customer() | Incomplete():
+            return None
+        case _:
+            assert_never(lead)
+
+
+def as_it_was(journey: Journey, at: datetime) -> str:
+    told = journey.record(at)
+    assert_type(told, Record)
+    if isinstance(told, MQL):
+        assert_type(told.before, Record | None)
+        assert_type(told.journey(activity_event("call", at=at)), Journey)
+    assert_type(journey.stage(at), str | None)
+    return type(assert_type(told.journey(), Journey)).__name__
+
+
+@attrs.frozen(kw_only=True)
+class SAL:
+    lead_id: str
+    looked_at: datetime
+    phone: str
+    inferred: tuple[str, ...] = ()
+
+
+WITH_SAL = STANDARD.insert(Stage(name="sal", owner="sales", requires=["phone"], record=SAL), after="mql")
+
+
+def by_a_lifecycle_of_ones_own(journey: Journey, at: datetime) -> str:
+    told: Record | SAL = journey.record(at, WITH_SAL)
+    match told:
+        case SAL(phone=phone):
+            return assert_type(phone, str)
+        case MQL() | Accepted():
+            assert_type(told, MQL | Accepted)
+            return told.lead_id
+        case _:
+            return assert_type(told.lead_id, str)
+
+
+def moved(journey: Journey, lead: MQL, sal: SAL, at: datetime) -> None:
+    assert_type(advance(journey, "accepted", at=at), Journey)
+    assert_type(advance(journey, "sal", at=at, reason="fits", actor="7001", lifecycle=WITH_SAL), Journey)
+    assert_type(advance(lead, "accepted", at=at), Record)
+    own: SAL = advance(lead, "sal", at=at, lifecycle=WITH_SAL)
+    assert_type(advance(own, "accepted", at=at, lifecycle=WITH_SAL), Any)
+    assert_type(journey_of(sal, activity_event("call", at=at), lifecycle=WITH_SAL), Journey)
+    assert_type(sal.phone, str)
+
+
+def asked(journey: Journey, at: datetime) -> bool:
+    engaged: Criterion = did("download", at_least=3, within="30 days") | did("trial_signup")
+    definition: Criterion = engaged & ~field("competitor", is_=True) & fits(Persona(name="firm", all=(engaged,)))
+    scored = score({"webinar": 20, "unsubscribe": -50}, at_least=60) & at_least(1, engaged, ~engaged)
+    assert_type(ask(definition, journey, at), Answer)
+    assert_type(compare(definition, scored, [journey], at=at), Comparison)
+    mql = Stage(name="mql", when=did("a") & ~field("b", is_=1), aliases=[1234567, "Handed over"])
+    assert_type(why(journey, "mql", at, STANDARD.replace(mql)), Answer)
+    return assert_type(is_monotone(definition), bool)
+
+
+@criterion("opened a deal on a Monday", monotone=True)
+def on_a_monday(journey: Journey, at: datetime) -> bool | None:
+    return None if journey.stage(at) is None else at.weekday() == 0
+
+
+def lifecycles(rows: list[Event]) -> Lifecycle:
+    deal = Lifecycle(
+        stages=[Stage(name="open"), Stage(name="won", terminal=True, when=on_a_monday | did("signature"))],
+        moves=[Move(source="open", trigger="win", target="won", when=~on_a_monday)],
+        reasons={"won": ["price", "need"]},
+    )
+    assert_type(deal.rename("won", "signed").allow("open", "signed", when=did("call")), Lifecycle)
+    assert_type(with_aliases(deal, {"won": "Closed", "open": [1, "New"]}), Lifecycle)
+    assert_type(deal.machine(), Machine)
+    assert_type(deal.checks(), tuple[Problem, ...])
+    assert_type(journeys(follow_aliases(rows, deal)), Journeys)
+    return deal
+
+
+def replayed(journey: Journey, at: datetime) -> list[str]:
+    history = replay(journey, WITH_SAL, grace="24 hours")
+    assert_type(history, Replay)
+    assert_type(qualify(journey, at, WITH_SAL), Qualification)
+    return [f"{assert_type(entry.since, datetime)}: {entry.stage}" for entry in history.entries]
+
+
+def judged(leads: list[Record], known: list[Journey], as_of: datetime) -> list[str]:
+    rule = FirstResponse(within="4 hours")
+    result = evaluate(rule, [MQL(lead_id="L1", qualified_at=as_of, owner="7001")], as_of=as_of)
+    assert_type(result, Evaluation)
+    assert_type(evaluate(rule, leads, as_of=as_of).breaches, tuple[Breached, ...])
+    assert_type(evaluate(rule, known, as_of=as_of).outcomes, tuple[Outcome, ...])
+    return [told(outcome) for outcome in result.outcomes]
+
+
+def told(outcome: Outcome) -> str:
+    match outcome:
+        case Met(stopped_at=at):
+            return f"met at {assert_type(at, datetime | None)}"
+        case Breached(late_by=late):
+            return f"broken by {late}"
+        case Pending() | Excluded() | Unknown():
+            return assert_type(outcome, Pending | Excluded | Unknown).text
+        case _:
+            assert_never(outcome)
