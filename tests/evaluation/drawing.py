@@ -13,21 +13,31 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from evaluation.making import US, at
-from evaluation.oracle import Row, Shop, Story, World, count, deadline_rows, objective_rows, quota_rows
+from evaluation.making import US, Promise, at
+from evaluation.oracle import Row, Shop, Story, World, count
+from evaluation.oracle_deadlines import breaches, deadline_rows, reads_log
+from evaluation.oracle_periods import objective_rows, quota_rows, rate_rows
 from slakit import (
+    AfterBreach,
     Agreement,
+    Credits,
     Criterion,
     Deadline,
     DueField,
+    Duration,
     Evaluation,
     Event,
+    Every,
     Groups,
     Journey,
+    Level,
     Objective,
     Owner,
     Pattern,
+    PauseBetween,
+    PauseWhile,
     Quota,
+    Rate,
     SparseHistoryWarning,
     Term,
     activity,
@@ -36,9 +46,11 @@ from slakit import (
     evaluate,
     event,
     field,
+    in_stage,
     left,
     present,
 )
+from slakit.worktime.instants import from_micros
 
 Facts: TypeAlias = tuple[str, Mapping[str, Any]]
 
@@ -112,6 +124,16 @@ CRITERIA: tuple[Criterion, ...] = (
     field("tier", is_="hot") & field("score", at_least=5),
     field("tier", is_="cold") | field("owner", in_=["a", "b"]),
 )
+AWAY, BACK = (("activity", {"value": name}) for name in ("away", "back"))
+PAUSES: tuple[tuple[PauseWhile | PauseBetween, tuple[Facts, ...]], ...] = (
+    (PauseWhile(field("tier", is_="cold")), TIERS),
+    (PauseWhile(field("owner", in_=["b", "stranger"])), HELD),
+    (PauseWhile(in_stage("accepted")), (ACCEPTED, DISQUALIFIED)),
+    (PauseWhile(~field("score", at_least=5) | field("tier", is_="cold")), (*SCORES, *TIERS)),
+    (PauseBetween(activity("away"), activity("back")), (AWAY, BACK)),
+    (PauseBetween(activity("away"), any_of(activity("back"), entered("mql"))), (AWAY, BACK, AWAY, MQL)),
+    (PauseBetween(activity("away"), activity("away", "back")), (AWAY, BACK)),
+)
 ATTRIBUTES: tuple[Mapping[str, str], ...] = (
     {"owner": "a", "tier": "hot", "promised": "2026-03-30T10:00"},
     {"owner": "b", "score": "7", "promised": "2026-03-31"},
@@ -175,11 +197,17 @@ def _event(facts: Facts, moment: datetime, letter: str) -> Event:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A commitment with what makes its entries and what ends them."""
+    """A commitment with what makes its entries and what ends them, and more that follow it.
 
-    rule: Deadline | Quota
+    `turns` is what makes its clocks stand or start again, `log` what the agreement itself may have done.
+    """
+
+    rule: Promise
     starts: tuple[Facts, ...]
     ends: tuple[Facts, ...]
+    turns: tuple[Facts, ...] = ()
+    more: tuple[Deadline, ...] = ()
+    log: tuple[Facts, ...] = ()
 
 
 WORK = ("30 business minutes", "1 business hour", "4 business hours", "8 business hours", "20 business hours")
@@ -191,39 +219,136 @@ DATES = ("1 day", "3 days", "1 week", "1 month")
 def limits(texts: Sequence[str]) -> st.SearchStrategy[Any]:
     one = st.sampled_from(texts)
     rows = st.lists(st.tuples(st.sampled_from(CRITERIA), one), min_size=1, max_size=2)
-    return st.one_of(one, st.builds(lambda first, last: [*first, last], rows, one), rows)
+    ended = st.builds(lambda first, last: [*first, last], rows, one)
+    return st.one_of(one, ended, one, ended, rows)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What says how time passes for a promise, with the events that matter to it."""
+
+    parts: Mapping[str, Any]
+    turns: tuple[Facts, ...]
+
+
+LONGEST = ("4 business hours", "90 business minutes", "30 hours", "2 hours", "2 days", "1 week", "2 business days")
 
 
 @st.composite
-def deadlines(draw: st.DrawFn, texts: Sequence[str] = (*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES)) -> Drawn:
+def objectives(draw: st.DrawFn) -> Objective:
+    share = draw(st.sampled_from(("50%", "60%", "100%")))
+    form: dict[str, Any] = draw(
+        st.sampled_from(
+            (
+                {"share": share},
+                {"share": share},
+                {"percentile": share, "at_most": draw(st.sampled_from(LONGEST))},
+                {"percentile": share, "at_most": draw(st.sampled_from(LONGEST))},
+                {"at_most": draw(st.sampled_from((0, 1, 2)))},
+            )
+        )
+    )
+    per = draw(st.sampled_from(("week", "month", "day")))
+    return Objective(**form, per=per, min_population=draw(st.sampled_from((1, 1, 2, 3))))
+
+
+@st.composite
+def clocks(draw: st.DrawFn, texts: Sequence[str], *, looks_back: bool = True) -> Clock:
+    """Draw a limit, its calendar, its pauses and the like."""
     calendar = draw(st.sampled_from(("owner", "office", "owner", "counter", "nights", "desk", "round-the-clock")))
-    by_field = draw(st.sampled_from((False, False, False, False, True)))
+    pauses = draw(st.lists(st.sampled_from(PAUSES), max_size=2, unique_by=str))
+    again = draw(st.sampled_from(("continue", "restart")))
+    by_field = not pauses and again == "continue" and draw(st.sampled_from((False, False, False, True)))
+    # What stands is counted in hours.
+    hours = [text for text in texts if not pauses or text in (*WORK, *ELAPSED)]
+    back = draw(st.sampled_from((None, None, None, "2 hours", "1 business hour", "1 day"))) if looks_back else None
+    parts = {
+        "within": None if by_field else draw(limits(hours)),
+        "due": DueField("promised") if by_field else None,
+        "calendar": calendar,
+        "default_calendar": "office" if calendar == "owner" else None,
+        "pause": [pause for pause, _ in pauses],
+        "on_reassign": again,
+        "look_back": back,
+        "entries": draw(st.sampled_from(("each", "each", "first"))),
+        "warn_at": ["50%", "80%"],
+    }
+    turns = tuple(fact for _, facts in pauses for fact in facts)
+    return Clock(parts, (*turns, *(HELD if again == "restart" else ()), *(PROMISES if by_field else ())))
+
+
+@st.composite
+def deadlines(
+    draw: st.DrawFn,
+    texts: Sequence[str] = (*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES),
+    *,
+    looks_back: bool = True,
+) -> Drawn:
     start, starts = draw(st.sampled_from(STARTS))
     stop, stops = draw(st.sampled_from(STOPS))
     cancel, cancels = draw(st.sampled_from(CANCELS))
-    objective = Objective(
-        share=draw(st.sampled_from(("50%", "60%", "100%"))),
-        per=draw(st.sampled_from(("week", "month", "day"))),
-        min_population=draw(st.sampled_from((1, 1, 2, 3))),
-    )
+    clock = draw(clocks(texts, looks_back=looks_back))
+    objective = draw(objectives())
     rule = Deadline(
-        id="promise",
-        owed_by="sales",
-        start=start,
-        stop=stop,
-        cancel=cancel,
-        within=None if by_field else draw(limits(texts)),
-        due=DueField("promised") if by_field else None,
-        calendar=calendar,
-        default_calendar="office" if calendar == "owner" else None,
-        entries=draw(st.sampled_from(("each", "each", "first"))),
-        warn_at=["50%", "80%"],
-        objective=objective,
+        id="promise", owed_by="sales", start=start, stop=stop, cancel=cancel, objective=objective, **clock.parts
     )
-    return Drawn(rule, (*starts, *PROMISES) if by_field else starts, (*stops, *stops, *cancels))
+    by_field = PROMISES if rule.due is not None else ()
+    return Drawn(rule, (*starts, *by_field), (*stops, *stops, *cancels), clock.turns)
+
+
+RECURRING = (
+    "FREQ=DAILY;BYHOUR=9",
+    "FREQ=DAILY;BYHOUR=1,2;BYMINUTE=30",
+    "FREQ=DAILY;BYHOUR=2,3;BYMINUTE=0,45",
+    "FREQ=WEEKLY;BYDAY=TU,FR",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=17",
+    "FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=23;BYMINUTE=45",
+)
+
+
+@st.composite
+def recurring(draw: st.DrawFn) -> Drawn:
+    """Draw a promise for dates that recur, with one that follows its breach."""
+    stop, stops = draw(st.sampled_from(STOPS))
+    cancel, cancels = draw(st.sampled_from(CANCELS))
+    clock = draw(clocks((*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES)))
+    start = Every(draw(st.sampled_from(RECURRING)))
+    rule = Deadline(id="promise", owed_by="sales", start=start, stop=stop, cancel=cancel, **clock.parts)
+    more, facts = draw(following(("promise",)))
+    return Drawn(rule, (MQL,), (CALL,), (), more, (*stops, *stops, *cancels, *clock.turns, *facts))
+
+
+@st.composite
+def following(draw: st.DrawFn, names: Sequence[str]) -> tuple[tuple[Deadline, ...], tuple[Facts, ...]]:
+    """Draw one or two promises that start with the breach of another, and what may happen to them."""
+    rules: list[Deadline] = []
+    facts: tuple[Facts, ...] = ()
+    for name in ("follow", "later")[: draw(st.integers(1, 2))]:
+        stop, stops = draw(st.sampled_from(STOPS))
+        clock = draw(clocks((*WORK, *ELAPSED, "1 day")))
+        after = draw(st.sampled_from([*names, *(rule.id for rule in rules)]))
+        rules.append(Deadline(id=name, owed_by="sales", start=AfterBreach(after), stop=stop, **clock.parts))
+        facts += (*stops, *clock.turns)
+    return tuple(rules), facts
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> Drawn:
+    """Draw a promise, or a number for a period, with what its breaches set off."""
+    first = draw(st.one_of(deadlines(), deadlines(), quotas()))
+    deadline = isinstance(first.rule, Deadline)
+    more, facts = draw(following(("promise", "promise", "promise/objective") if deadline else ("quota",)))
+    return replace(first, ends=(*first.ends, *facts), more=more, log=facts)
 
 
 GROUPS = (None, None, Groups("tier", ("hot", "warm")), Groups("tier"), Groups("owner"), Groups("owner", ("a", "")))
+
+
+WINDOWS = ("2 hours", "1 day", "3 days", "1 business day", "4 business hours", "20 business hours")
+
+
+def windows(calendar: str | None) -> st.SearchStrategy[str]:
+    return st.sampled_from([text for text in WINDOWS if calendar is not None or "business" not in text])
 
 
 @st.composite
@@ -232,6 +357,8 @@ def quotas(draw: st.DrawFn) -> Drawn:
     summed, at_least = draw(st.booleans()), draw(st.booleans())
     target = draw(st.sampled_from((1, 2, 3, "2.5", 8)))
     values = [(draw(st.sampled_from(CRITERIA)), "1.5"), (draw(st.sampled_from(CRITERIA)), 3), *draw(LAST)]
+    calendar = draw(st.sampled_from((None, *SHOPS)))
+    back, backs = draw(st.sampled_from(STOPS)) if draw(st.booleans()) else (None, ())
     rule = Quota(
         id="quota",
         owed_by="marketing",
@@ -240,28 +367,70 @@ def quotas(draw: st.DrawFn) -> Drawn:
         value=values if summed else (),
         at_least=target if at_least else None,
         at_most=None if at_least else target,
-        per=draw(st.sampled_from(("week", "week", "day", "month", "quarter", "year"))),
+        per=draw(PER),
         entries=draw(st.sampled_from(("each", "each", "first"))),
-        calendar=draw(st.sampled_from((None, *SHOPS))),
+        distinct=None if summed else draw(st.sampled_from((None, "lead"))),
+        credits=None if back is None else Credits(back, draw(windows(calendar))),
+        calendar=calendar,
         partial=draw(st.sampled_from(("prorate", "full", "skip"))),
         by=draw(st.sampled_from(GROUPS)),
         band="25%",
     )
-    return Drawn(rule, facts, facts)
+    return Drawn(rule, facts, (*facts, *backs, *backs))
 
 
+PER = st.sampled_from(("week", "week", "day", "month", "quarter", "year"))
 LAST = st.sampled_from(([1], []))
 
 
+@st.composite
+def levels(draw: st.DrawFn) -> Drawn:
+    opens, starts = draw(st.sampled_from(STARTS))
+    closes, stops = draw(st.sampled_from((*STARTS, *STOPS)))
+    rule = Quota(
+        id="level",
+        owed_by="sales",
+        level=Level(opens, closes),
+        at_most=draw(st.sampled_from((0, 1, 1, 2, "1.5"))),
+        per=draw(PER),
+        calendar=draw(st.sampled_from((None, None, *SHOPS))),
+        by=draw(st.sampled_from((*GROUPS, Groups("owner")))),
+    )
+    return Drawn(rule, starts, (*stops, *stops, *HELD, *starts))
+
+
+@st.composite
+def rates(draw: st.DrawFn) -> Drawn:
+    among, starts = draw(st.sampled_from(STARTS))
+    reached, stops = draw(st.sampled_from(STOPS))
+    calendar = draw(st.sampled_from((None, *SHOPS)))
+    rule = Rate(
+        id="rate",
+        owed_by="marketing",
+        among=among,
+        reached=reached,
+        at_least=draw(st.sampled_from(("20%", "50%", "60%", "66.6666%"))),
+        per=draw(PER),
+        matures_after=draw(windows(calendar)),
+        calendar=calendar,
+        min_population=draw(st.sampled_from((1, 1, 2, 3))),
+        judge_by=draw(st.sampled_from(("point", "point", "lower_bound", "upper_bound"))),
+        confidence=draw(st.sampled_from(("95%", "80%"))),
+        entries=draw(st.sampled_from(("each", "each", "first"))),
+        by=draw(st.sampled_from(GROUPS)),
+    )
+    return Drawn(rule, starts, (*stops, *stops))
+
+
 def promises() -> st.SearchStrategy[Drawn]:
-    return st.one_of(deadlines(), quotas())
+    return st.one_of(deadlines(), quotas(), levels(), rates(), chains(), recurring())
 
 
 TERMS = (("2026-03-25", "2026-04-08"), ("2026-03-27", "2026-04-01"), ("2026-03-01", None))
 ZONES = ("Europe/Berlin", "America/New_York", "UTC")
 
 
-def agreed(*rules: Deadline | Quota, zone: str, term: tuple[str, str | None]) -> tuple[Agreement, World]:
+def agreed(*rules: Promise, zone: str, term: tuple[str, str | None]) -> tuple[Agreement, World]:
     since, until = term
     made = Agreement(
         name="drawn",
@@ -288,6 +457,7 @@ class Scenario:
     attributes: Mapping[str, Mapping[str, str]]
     as_of: datetime
     later: datetime
+    log: tuple[Event, ...] = ()
 
     @property
     def journeys(self) -> list[Journey]:
@@ -295,35 +465,64 @@ class Scenario:
 
     def judged(self, **changes: Any) -> Evaluation:
         """Return what slakit says, with another agreement, leads or as-of where one is given."""
-        given = {"agreement": self.agreement, "leads": self.journeys, "as_of": self.as_of, **changes}
+        given = {"agreement": self.agreement, "leads": self.journeys, "as_of": self.as_of, "log": self.log, **changes}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SparseHistoryWarning)
-            return evaluate(given["agreement"], given["leads"], as_of=given["as_of"])
+            return evaluate(given["agreement"], given["leads"], as_of=given["as_of"], log=given["log"])
 
     def rows(self, moment: datetime) -> list[Row]:
         """Return what the oracle says as of an instant."""
         as_of = count(moment)
         stories = [Story.of(name, self.attributes[name], self.leads[name], as_of) for name in sorted(self.leads)]
-        found: list[Row] = []
-        for rule in self.agreement.commitments:
+        own = Story.of(self.agreement.name, {}, self.log, as_of)
+        rules = self.agreement.commitments
+        found: dict[str, list[Row]] = {}
+        # Those of the log come last; each follows what stands before it.
+        for rule in sorted(rules, key=lambda one: reads_log(rules, one)):
             if isinstance(rule, Quota):
-                found += quota_rows(self.world, rule, stories, as_of)
+                found[rule.id] = list(quota_rows(self.world, rule, stories, as_of))
                 continue
-            judged = [row for story in stories for row in deadline_rows(self.world, rule, story, as_of)]
-            found += judged
+            if isinstance(rule, Rate):
+                found[rule.id] = list(rate_rows(self.world, rule, stories, as_of))
+                continue
+            broken = found.get(rule.start.commitment, []) if isinstance(rule.start, AfterBreach) else []
+            if reads_log(rules, rule):
+                found[rule.id] = list(deadline_rows(self.world, rule, own, as_of, breaches(broken)))
+            else:
+                found[rule.id] = [
+                    row
+                    for story in stories
+                    for row in deadline_rows(self.world, rule, story, as_of, _of_lead(broken, story.lead_id))
+                ]
             if rule.objective is not None:
-                found += objective_rows(self.world, rule, judged, as_of)
-        return found
+                rolled_up = objective_rows(self.world, rule, found[rule.id], [*stories, own], as_of)
+                found[f"{rule.id}/objective"] = list(rolled_up)
+        return [row for rule in rules for name in (rule.id, f"{rule.id}/objective") for row in found.get(name, ())]
 
     def turning_points(self) -> set[datetime]:
         """Return where the verdicts on entries can turn: what is due in them, else what happened."""
-        due = {one.due_at for one in self.judged(as_of=LATE).outcomes if one.due_at and one.entry is not None}
+        judged = self.judged(as_of=LATE)
+        entries = [one for one in judged.outcomes if one.entry is not None]
+        due = {moment for one in entries for moment in (one.due_at, one.original_due_at) if moment}
+        edges = {one.started_at - back for one in entries for back in self._looking_back(one.commitment)}
+        edges |= {from_micros(row.until) for rows in judged.tallies.values() for row in rows if row.until}
         low, high = FIRST - timedelta(days=30), FIRST + timedelta(days=60)
-        return {moment for moment in due if low <= moment <= high} or {one.at for one in self.events}
+        return {moment for moment in {*due, *edges} if low <= moment <= high} or {one.at for one in self.events}
+
+    def _looking_back(self, commitment: str) -> list[timedelta]:
+        """Return how far a promise looks back, as long as that is told in hours or days."""
+        rule = next(one for one in self.agreement.commitments if one.id == commitment)
+        length = rule.look_back if isinstance(rule, Deadline) else None
+        known = {Duration.parse("2 hours"): timedelta(hours=2), Duration.parse("1 day"): timedelta(days=1)}
+        return [] if length is None else [known.get(length, timedelta(hours=1))]
 
     @property
     def events(self) -> list[Event]:
         return [event for events in self.leads.values() for event in events]
+
+
+def _of_lead(rows: Iterable[Row], lead_id: str) -> list[Row]:
+    return [row for row in rows if row.subject == lead_id and row.breached is not None]
 
 
 NAMES = ("L1", "L2", "L3")
@@ -334,10 +533,13 @@ LATE = FIRST + timedelta(days=DAYS + 40)
 def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn]) -> Scenario:
     """Draw an agreement and bare journeys, judge them, and draw what ends them, and as-of, around what is due."""
     drawn = draw(rules)
-    agreement, world = agreed(drawn.rule, zone=draw(st.sampled_from(ZONES)), term=draw(st.sampled_from(TERMS)))
+    # Dates that recur for months would be many.
+    recurs = isinstance(drawn.rule, Deadline) and isinstance(drawn.rule.start, Every)
+    zone, term = draw(st.sampled_from(ZONES)), draw(st.sampled_from(TERMS[:2] if recurs else TERMS))
+    agreement, world = agreed(drawn.rule, *drawn.more, zone=zone, term=term)
     names = NAMES[: draw(st.integers(1, len(NAMES)))]
     begun = st.lists(events(drawn.starts, around()), min_size=1, max_size=3)
-    other = st.lists(events(NOISE, around()), max_size=3)
+    other = st.lists(events((*NOISE, *drawn.turns, *drawn.turns, *drawn.turns), around()), max_size=3)
     bare = Scenario(
         agreement,
         world,
@@ -349,8 +551,15 @@ def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn]) -> Scenario:
     moments = near(bare.turning_points())
     ending = st.lists(events(drawn.ends, moments), min_size=1, max_size=2)
     aside = st.lists(events(NOISE, moments), max_size=1)
-    ended = {name: (*before, *draw(ending), *draw(aside)) for name, before in bare.leads.items()}
-    full = replace(bare, leads=ended)
+    turning = st.lists(
+        events(drawn.turns, st.one_of(moments, near(one.at for one in bare.events), around())), max_size=4
+    )
+    ended = {
+        name: (*before, *draw(ending), *draw(aside), *(draw(turning) if drawn.turns else ()))
+        for name, before in bare.leads.items()
+    }
+    log = draw(st.lists(events(drawn.log, st.one_of(moments, around())), max_size=4)) if drawn.log else []
+    full = replace(bare, leads=ended, log=tuple(log))
     instants = st.one_of(near(full.turning_points()), near(full.turning_points()), around(), st.just(LATE))
     early, late = sorted((draw(instants), draw(instants)))
     return replace(full, as_of=early, later=late)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from slakit import (
     Agreement,
@@ -15,6 +15,7 @@ from slakit import (
     Owner,
     Pending,
     Quota,
+    Rate,
     Term,
     WorkCalendar,
     activity,
@@ -27,6 +28,7 @@ from slakit import (
 )
 
 T = TypeVar("T")
+Promise: TypeAlias = Deadline | Quota | Rate
 US = timedelta(microseconds=1)
 
 BERLIN = WorkCalendar(
@@ -81,7 +83,7 @@ def promise(within: Any = None, **parts: Any) -> Deadline:
     return Deadline(**{**given, **parts})
 
 
-def agreement(*commitments: Deadline | Quota, term: tuple[str, str | None] | None = None, **parts: Any) -> Agreement:
+def agreement(*commitments: Promise, term: tuple[str, str | None] | None = None, **parts: Any) -> Agreement:
     """Return an agreement of Berlin with all calendars and owners of this module."""
     given = {
         "name": "acme",
@@ -93,9 +95,7 @@ def agreement(*commitments: Deadline | Quota, term: tuple[str, str | None] | Non
     return Agreement(commitments=commitments, **{**given, **parts})
 
 
-def result(
-    rule: Agreement | Deadline | Quota, *leads: Journey, as_of: str | datetime, log: Sequence[Event] = ()
-) -> Evaluation:
+def result(rule: Agreement | Promise, *leads: Journey, as_of: str | datetime, log: Sequence[Event] = ()) -> Evaluation:
     return evaluate(rule if isinstance(rule, Agreement) else agreement(rule), leads, as_of=_instant(as_of), log=log)
 
 

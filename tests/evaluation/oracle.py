@@ -1,20 +1,19 @@
-"""A second opinion on deadlines, quotas and objectives, slow and plain, told from what the agreement means.
+"""A second opinion on deadlines, and on what a promise per period is reckoned by, slow and plain, told from what the
+agreement means.
 
-It walks through time in steps of a quarter of an hour, through dates one by one, and through every way in which what is
-open can end. Of slakit it reads values only: events, patterns, criteria, limits and commitments. Opening hours are
+It walks through time in steps of a quarter of an hour, and through dates one by one. Of slakit it reads values only: events, patterns, criteria, limits and commitments. Opening hours are
 told apart, because a work calendar is code; they begin and end on quarters of an hour, and so do all zones used here.
 """
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
-from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slakit import Deadline, Event, Objective, Quota, WorkCalendar
+from slakit import Event, Quota, WorkCalendar
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
@@ -118,6 +117,8 @@ class Row:
     pace: Fraction | None = None
     forecast: Fraction | None = None
     ended: int | None = None
+    original: int | None = None
+    paused: int = 0
 
 
 # --- what happened to one lead
@@ -146,6 +147,12 @@ class Story:
             if named and event.kind in {"owner", "field"} and count(event.at) <= micros:
                 value = event.value
         return value or None
+
+    def stage(self, micros: int) -> str:
+        reached = [
+            move[1] for move, event in zip(self.moves(), self.events, strict=True) if move and count(event.at) <= micros
+        ]
+        return reached[-1] if reached else ""
 
     def moves(self) -> list[tuple[str, str] | None]:
         """Return what each event did to the stage: (left, entered), None where it did nothing."""
@@ -178,7 +185,7 @@ def matches(pattern: Any, event: Event, move: tuple[str, str] | None) -> bool:
     return True
 
 
-def holds(criterion: Any, story: Story, micros: int) -> bool | None:
+def holds(criterion: Any, story: Story, micros: int) -> bool | None:  # noqa: PLR0911 - one a kind of criterion
     """Return what a criterion answers; None where it can not tell."""
     kind = type(criterion).__name__
     if kind == "Present":
@@ -192,6 +199,9 @@ def holds(criterion: Any, story: Story, micros: int) -> bool | None:
         if decisive in answers:
             return decisive
         return None if None in answers else not decisive
+    if kind == "InStage":
+        stage = story.stage(micros)
+        return stage in criterion.stages if stage else None
     value = story.attribute(criterion.name, micros)
     if value is None:
         return None
@@ -205,127 +215,7 @@ def holds(criterion: Any, story: Story, micros: int) -> bool | None:
     return (low is None or number >= Fraction(low)) and (high is None or number <= Fraction(high))
 
 
-# --- deadlines
-
-
-def deadline_rows(world: World, rule: Deadline, story: Story, as_of: int) -> Iterator[Row]:
-    for number, index in enumerate(story.matching(rule.start), 1):
-        judged = number == 1 or rule.entries == "each"
-        if judged and world.in_term(count(story.events[index].at)):
-            yield _Entry(world, rule, story, as_of, number, index).row()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    world: World
-    rule: Deadline
-    story: Story
-    as_of: int
-    number: int
-    index: int
-
-    @property
-    def start(self) -> int:
-        return count(self.story.events[self.index].at)
-
-    def row(self) -> Row:
-        limit = self.limit()
-        if self.rule.due is None and limit is None:
-            return self.told("excluded", None, self.first_stop(), self.start)
-        if self.rule.due is not None and self.promised() is None:
-            return self.told("unknown", None, self.first_stop(), self.start)
-        stops, cancels = self.others(self.rule.stop), self.others(self.rule.cancel)
-        for moment in sorted({*stops, *cancels}):
-            due = self.due(limit, moment)
-            if moment <= due:
-                if moment in stops:
-                    return self.told("met", due, moment, moment)
-                return self.told("excluded", due, None, moment)
-        due = self.due(limit, self.as_of)
-        if due < self.as_of:
-            return self.told("breached", due, self.first_stop(), due)
-        return self.told("pending", due, None, self.as_of)
-
-    def told(self, status: str, due: int | None, stopped: int | None, decided: int) -> Row:
-        return Row(
-            commitment=self.rule.id,
-            subject=self.story.lead_id,
-            group=None,
-            entry=self.number,
-            status=status,
-            started=self.start,
-            due=due,
-            stopped=stopped,
-            owner=self.story.attribute("owner", decided),
-            breached=due if status == "breached" else None,
-            ended=decided if status in {"met", "breached", "excluded"} and due is not None else None,
-        )
-
-    def others(self, pattern: Any) -> list[int]:
-        """Return the instants of what matches, at or after the start; the event that starts does nothing else."""
-        if pattern is None:
-            return []
-        found = [count(self.story.events[n].at) for n in self.story.matching(pattern) if n != self.index]
-        return [moment for moment in found if moment >= self.start]
-
-    def first_stop(self) -> int | None:
-        return min(self.others(self.rule.stop), default=None)
-
-    def limit(self) -> tuple[Fraction, str] | None:
-        for row in self.rule.within:
-            if row.when is None or holds(row.when, self.story, self.start) is True:
-                amount, unit = str(row.within).split(" ", 1)
-                return Fraction(amount), unit.removesuffix("s")
-        return None
-
-    def shop(self, known: int, micros: int) -> Shop | None:
-        """Return whose hours count at an instant, with the owners that are known by another one."""
-        if self.rule.calendar != "owner":
-            return None if self.rule.calendar is None else self.world.shops[str(self.rule.calendar)]
-        holder = self.story.attribute("owner", min(known, micros))
-        name = self.world.owners.get(holder or "") or str(self.rule.default_calendar)
-        return self.world.shops[name]
-
-    def due(self, limit: tuple[Fraction, str] | None, known: int) -> int:
-        if limit is None:
-            promised = self.promised()
-            assert promised is not None
-            return promised
-        amount, unit = limit
-        first = self.shop(known, self.start)
-        if unit in UNIT_SECONDS:
-            return self.start + int(amount * UNIT_SECONDS[unit] * SECOND)
-        if unit in UNIT_DAYS or unit in UNIT_MONTHS:
-            return later(self.start, int(amount), unit, self.world.zone if first is None else first.zone)
-        assert first is not None
-        if unit == "business day":
-            return nth_closing(first, self.start, int(amount))
-        return self.worked_off(int(amount * UNIT_SECONDS[unit.removeprefix("business ")] * SECOND), known)
-
-    def worked_off(self, amount: int, known: int) -> int:
-        changes = [count(event.at) for event in self.story.events if event.kind == "owner"]
-        now, left = self.start, amount
-        while True:
-            following = min([(now // STEP + 1) * STEP, *(change for change in changes if change > now)])
-            shop = self.shop(known, now)
-            assert shop is not None
-            if shop.is_open(now):
-                if left <= following - now:
-                    return now + left
-                left -= following - now
-            now = following
-
-    def promised(self) -> int | None:
-        assert self.rule.due is not None
-        text = self.story.attribute(self.rule.due.field, self.start)
-        named = self.rule.default_calendar if self.rule.calendar == "owner" else self.rule.calendar
-        zone = self.world.zone if named is None else self.world.shops[str(named)].zone
-        if text is None or text[:2] != "20":
-            return None
-        if "T" not in text:
-            return wall(date.fromisoformat(text) + ONE_DAY, 0, zone)
-        read = datetime.fromisoformat(text)
-        return count(read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone)))
+# --- dates
 
 
 def later(start: int, amount: int, unit: str, zone: str) -> int:
@@ -381,160 +271,8 @@ def label_of(day: date, kind: str) -> str:
 # --- quotas
 
 
-@dataclass(frozen=True, order=True)
-class Counted:
-    moment: int
-    amount: Fraction
-    group: str | None
-
-
-def counted(world: World, rule: Quota, story: Story) -> Iterator[Counted]:
-    pattern = rule.count if rule.sum is None else rule.sum
-    found = story.matching(pattern)
-    for index in found[:1] if rule.entries == "first" else found:
-        moment = count(story.events[index].at)
-        if world.in_term(moment):
-            group = None if rule.by is None else story.attribute(rule.by.field, moment) or ""
-            yield Counted(moment, worth(rule, story, moment), group)
-
-
 def worth(rule: Quota, story: Story, moment: int) -> Fraction:
     if rule.sum is None:
         return Fraction(1)
     fitting = (row.value for row in rule.value if row.when is None or holds(row.when, story, moment) is True)
     return next(fitting, Fraction(0))
-
-
-def quota_rows(world: World, rule: Quota, stories: Sequence[Story], as_of: int) -> Iterator[Row]:
-    found = sorted(one for story in stories for one in counted(world, rule, story))
-    shop = None if rule.calendar is None else world.shops[str(rule.calendar)]
-    listed: list[str | None] = [None]
-    if rule.by is not None:
-        listed = [*(rule.by.values or (world.owners if rule.by.field == "owner" else ()))]
-    unlisted = sorted({one.group for one in found if one.group is not None} - set(listed))
-    for label, whole, cut in labels(world, rule.per.value, as_of):
-        open_days = [day for day in cut if shop is None or shop.spans(day)]
-        if not open_days or (cut != whole and rule.partial == "skip"):
-            continue
-        end = wall(cut[-1] + ONE_DAY, 0, world.zone)
-        target = Fraction(rule.at_least if rule.at_least is not None else rule.at_most or 0)
-        if cut != whole and rule.partial == "prorate":
-            target = target * len(open_days) / len([day for day in whole if shop is None or shop.spans(day)])
-        for group in [*listed, *(one for one in unlisted if _seen(found, one, end))]:
-            inside = [one for one in found if one.group == group and label_at(world, one.moment, rule) == label]
-            yield _period_row(world, rule, label, group, cut, open_days, target, inside, as_of)
-
-
-def _seen(found: Sequence[Counted], group: str, end: int) -> bool:
-    return any(one.group == group and one.moment < end for one in found)
-
-
-def label_at(world: World, moment: int, rule: Quota) -> str:
-    return label_of(local_date(moment, world.zone), rule.per.value)
-
-
-def _period_row(
-    world: World,
-    rule: Quota,
-    label: str,
-    group: str | None,
-    cut: Sequence[date],
-    open_days: Sequence[date],
-    target: Fraction,
-    inside: Sequence[Counted],
-    as_of: int,
-) -> Row:
-    start, end = wall(cut[0], 0, world.zone), wall(cut[-1] + ONE_DAY, 0, world.zone)
-    at_least = rule.at_least is not None
-    crossed, total = None, Fraction(0)
-    for one in inside:
-        total += one.amount
-        if crossed is None and (total >= target if at_least else total > target):
-            crossed = one.moment
-    over = as_of > end
-    breached = None
-    if at_least:
-        status = "met" if crossed is not None else "breached" if over else "pending"
-        breached = end if status == "breached" else None
-    else:
-        status = "breached" if crossed is not None else "met" if over else "pending"
-        breached = crossed
-    shop = None if rule.calendar is None else world.shops[str(rule.calendar)]
-    done = [
-        day
-        for day in open_days
-        if (wall(day + ONE_DAY, 0, world.zone) if shop is None else max(end for _, end in shop.spans(day))) <= as_of
-    ]
-    return Row(
-        commitment=rule.id,
-        subject=label,
-        group=group,
-        entry=None,
-        status=status,
-        started=start,
-        due=end,
-        stopped=crossed if at_least else None,
-        owner=None,
-        breached=breached,
-        target=target,
-        actual=total,
-        pace=None if over else total - target * len(done) / len(open_days),
-        forecast=None if over or not done else total * len(open_days) / len(done),
-    )
-
-
-# --- objectives
-
-
-def objective_rows(world: World, rule: Deadline, members: Sequence[Row], as_of: int) -> Iterator[Row]:
-    objective = rule.objective
-    assert objective is not None
-    for label, _, cut in labels(world, objective.per.value, as_of):
-        start, end = wall(cut[0], 0, world.zone), wall(cut[-1] + ONE_DAY, 0, world.zone)
-        inside = [one for one in members if start <= one.started < end]
-        met = sum(one.status == "met" for one in inside)
-        judged = met + sum(one.status == "breached" for one in inside)
-        verdict = certain(objective, inside, as_of) if as_of > end else "pending"
-        yield Row(
-            commitment=f"{rule.id}/objective",
-            subject=label,
-            group=None,
-            entry=None,
-            status=verdict,
-            started=start,
-            due=end,
-            stopped=None,
-            owner=None,
-            breached=first_certain(objective, inside, end) if verdict == "breached" else None,
-            target=objective.share,
-            actual=Fraction(met, judged) if judged else None,
-        )
-
-
-def certain(objective: Objective, members: Sequence[Row], moment: int) -> str:
-    """Return the one answer that every way to end gives, seen from an instant; pending where there are several.
-
-    Too few is an answer only when nobody is open.
-    """
-    ended = [one.status for one in members if one.ended is not None and one.ended <= moment]
-    still = [one for one in members if one.status == "pending" or (one.ended is not None and one.ended > moment)]
-    return verdict_of(objective, ended, len(still))
-
-
-def verdict_of(objective: Objective, ended: Sequence[str], still: int) -> str:
-    answers = {answer(objective, [*ended, *ways]) for ways in product(("met", "breached", "excluded"), repeat=still)}
-    if len(answers) > 1 or (answers == {"unknown"} and still):
-        return "pending"
-    return answers.pop()
-
-
-def answer(objective: Objective, ended: Sequence[str]) -> str:
-    met, broken = ended.count("met"), ended.count("breached")
-    if met + broken < objective.min_population:
-        return "unknown"
-    return "met" if Fraction(met, met + broken) >= objective.share else "breached"
-
-
-def first_certain(objective: Objective, members: Sequence[Row], end: int) -> int:
-    moments = sorted({end, *(one.ended for one in members if one.ended is not None and one.ended > end)})
-    return next(moment for moment in moments if certain(objective, members, moment) == "breached")

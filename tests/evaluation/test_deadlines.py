@@ -506,6 +506,15 @@ def test_a_pending_outcome_tells_what_is_left_in_its_own_measure(
     assert (judged.at_risk, judged.remaining, judged.percent) == (at_risk, remaining, percent)
 
 
+def test_before_the_first_opening_nothing_is_used() -> None:
+    rule = promise("4 business hours", calendar="berlin")
+
+    judged = pending(outcome(rule, mql("2026-03-07T10:00+01:00"), as_of="2026-03-07T12:00+01:00"))
+
+    assert (judged.remaining, judged.percent, judged.elapsed_business) == (timedelta(hours=4), 0.0, timedelta(0))
+    assert [(one.wall, one.business) for one in judged.segments] == [(timedelta(hours=2), timedelta(0))]
+
+
 def test_a_date_promised_for_the_start_itself_is_used_up_at_once() -> None:
     rule = promise(due="deadline", warn_at=["100%"])
 
@@ -582,6 +591,57 @@ def test_a_repeated_stage_row_that_was_waited_for_is_told_as_passed_over() -> No
     assert judged.ignored == (Ignored("again", "the stage was mql already"),)
 
 
+def test_a_stage_that_was_entered_for_another_reason_is_told_as_passed_over() -> None:
+    rule = promise("2 hours", stop=entered("recycled", "rejected", reason=["timing", "no-budget"]))
+    events = [
+        stage("recycled", "2026-03-03T10:30+01:00", id="bare"),
+        stage("rejected", "2026-03-03T11:00+01:00", reason="spam", id="spam"),
+        stage("recycled", "2026-03-03T11:30+01:00", reason="timing", id="done"),
+    ]
+
+    judged = outcome(rule, mql(START), *events, as_of=DUE)
+
+    assert (judged.status, judged.evidence[-1]) == ("met", "done")
+    assert judged.ignored == (Ignored("bare", "reason is empty"), Ignored("spam", "reason is spam"))
+
+
+TWO_WAYS = promise("2 hours", stop=[activity("call", direction="outbound"), activity("call", actor_kind="person")])
+
+
+def test_what_fits_one_pattern_of_a_list_was_not_passed_over_by_another() -> None:
+    judged = outcome(TWO_WAYS, mql(START), call(DUE, direction="inbound", actor_kind="person"), as_of=DUE)
+
+    assert (judged.status, judged.ignored) == ("met", ())
+
+
+def test_what_nearly_fits_several_patterns_of_a_list_is_told_once() -> None:
+    events = [call(DUE, id="a", direction="inbound"), call(DUE, id="b", direction="inbound")]
+
+    judged = outcome(TWO_WAYS, mql(START), *events, as_of=DUE)
+
+    assert judged.ignored == (Ignored("a", "direction is inbound"), Ignored("b", "direction is inbound"))
+
+
+def test_only_what_nearly_did_it_is_told_and_not_what_nearly_began_or_ended_it() -> None:
+    rule = promise("2 hours", start=activity("form", channel="web"), cancel=activity("halt", channel="web"))
+    form = [
+        activity_event("form", at=at(START), id=name, channel=channel)
+        for name, channel in (("a", "web"), ("b", "mail"))
+    ]
+
+    judged = outcome(rule, *form, activity_event("halt", at=at(START), channel="mail"), as_of=DUE)
+
+    assert (judged.status, judged.ignored) == ("pending", ())
+
+
+def test_a_journey_of_very_many_different_activities_is_judged_as_any() -> None:
+    many = [activity_event(f"visit-{number}", at=at(START) + number * US) for number in range(10_100)]
+
+    judged = outcome(TWO_HOURS, mql(START), *many, call(DUE), as_of=DUE)
+
+    assert (judged.status, judged.evidence[-1]) == ("met", "activity call 2026-03-03T11:00:00Z")
+
+
 @pytest.mark.parametrize(
     "stop",
     [
@@ -625,3 +685,14 @@ def test_a_promise_about_leads_does_not_read_the_log() -> None:
     found = result(TWO_HOURS, Journey.of("L1", mql(START)), as_of=DUE, log=[call("2026-03-03T11:00+01:00")])
 
     assert [one.status for one in found.outcomes] == ["pending"]
+
+
+def test_an_owner_that_a_later_change_tells_of_is_known_from_the_beginning() -> None:
+    lead = Journey.of(
+        "L1", mql("2026-03-02T10:00Z"), call("2026-03-02T10:30Z"), owner("b", "2026-03-05T10:00Z", previous="a")
+    )
+
+    early = result(promise("2 hours"), lead, as_of="2026-03-03T10:00Z").outcomes
+    late = result(promise("2 hours"), lead, as_of="2026-03-09T10:00Z").outcomes
+
+    assert [one.owner for one in (*early, *late)] == ["a", "a"]

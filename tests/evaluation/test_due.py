@@ -288,6 +288,33 @@ def test_a_date_that_was_past_at_the_start_is_broken_at_once_and_reckoned_from_t
     assert (str(judged.late_by), str(judged.overrun), str(judged.elapsed_wall)) == ("17:00:00", "2:00:00", "0:00:00")
 
 
+def test_what_is_overdue_at_the_start_is_work_time_of_whoever_held_the_lead_since_that_date() -> None:
+    events = [
+        owner("ber", "2026-03-02T09:00+01:00"),
+        owner("ny", "2026-03-02T17:30+01:00"),
+        mql("2026-03-03T10:00+01:00"),
+        call("2026-03-03T10:00+01:00"),
+    ]
+    rule = dated(calendar="owner", default_calendar="berlin")
+
+    judged = outcome(rule, *events, as_of="2026-03-09T10:00Z", deadline="2026-03-02T17:00+01:00")
+
+    # Half an hour of Berlin's Monday, and New York's from 11:30 until 17:00.
+    assert isinstance(judged, Breached)
+    assert (str(judged.late_by), str(judged.overrun)) == ("17:00:00", "6:00:00")
+    assert (str(judged.elapsed_business), judged.segments) == ("0:00:00", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("1799-12-31T23:59:59.999999Z", "unknown"), ("1800-01-01T00:00Z", "breached")],
+)
+def test_a_date_is_read_from_the_first_year_of_calendars_on(text: str, status: str) -> None:
+    judged = outcome(dated(), mql("2026-03-03T10:00+01:00"), as_of="2026-03-20T10:00+01:00", deadline=text)
+
+    assert judged.status == status
+
+
 @pytest.mark.parametrize(("shift", "status"), [(-1, "breached"), (0, "pending"), (1, "pending")])
 def test_a_date_at_the_start_is_open_at_the_start(shift: int, status: str) -> None:
     start = at("2026-03-03T10:00+01:00")

@@ -207,15 +207,6 @@ def test_an_instant_before_the_term_has_nothing_to_judge() -> None:
     assert within.problems == ()
 
 
-def test_a_merge_is_told_and_ends_nothing_yet() -> None:
-    lead = Journey.of("L1", mql("2026-03-20T09:30Z"), Event(kind="merge", value="L2", at=at("2026-03-20T10:00Z")))
-
-    found = evaluate(RULE, [lead], as_of=AS_OF)
-
-    assert [(one.code, one.where) for one in found.problems] == [("J203", "L1")]
-    assert [one.status for one in found.outcomes] == ["pending"]
-
-
 VOLUME = Quota(id="mqls", owed_by="marketing", count=entered("mql"), at_least=1, per="week")
 IN_MARCH = [Journey.of("L1", mql("2026-03-09T00:00+01:00"))]
 

@@ -1,10 +1,6 @@
 """What other engines got wrong, each as a test of the right answer; the numbers are those of the survey of engines.
 
-Four of the twenty wait for pauses, because they are about nothing else: 7 (a hold added in wall time), 9 (earlier pauses
-forgotten when the policy changes), 10 (a paused clock that breaks) and 12 (a pause closed in the same save). Three are
-told here as far as there is no pause in them: 8 (one calendar for due and elapsed), 11 (an overrun that is frozen when
-it is done), 17 (a shorter promise does not overtake another). Of 18 the ending of running clocks waits for versions of
-an agreement; here stands that past outcomes stay.
+Of 18 the ending of running clocks is told by versions of an agreement; here stands that past outcomes stay.
 """
 
 from datetime import UTC, timedelta
@@ -19,6 +15,8 @@ from slakit import (
     Excluded,
     Journey,
     Objective,
+    PauseBetween,
+    PauseWhile,
     Pending,
     WorkCalendar,
     activity,
@@ -28,6 +26,7 @@ from slakit import (
     field,
 )
 
+ON_HOLD = PauseWhile(field("status", is_="hold"))
 NINE_TO_FIVE = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-17:00"})
 
 
@@ -102,6 +101,43 @@ def test_6_hours_that_end_where_they_begin_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("since", "until", "due"),
+    [
+        pytest.param("2026-03-03T17:00+01:00", "2026-03-04T09:00+01:00", "2026-03-04T10:00+01:00", id="overnight"),
+        pytest.param(
+            "2026-03-03T16:30+01:00", "2026-03-04T09:30+01:00", "2026-03-04T11:00+01:00", id="an-hour-of-it-open"
+        ),
+        pytest.param("2026-03-06T17:00+01:00", "2026-03-09T09:00+01:00", "2026-03-04T10:00+01:00", id="after-due"),
+    ],
+)
+def test_7_a_hold_costs_the_open_time_that_it_overlaps_and_not_its_wall_time(since: str, until: str, due: str) -> None:
+    rule = promise("3 business hours", calendar=NINE_TO_FIVE, pause=ON_HOLD)
+    events = [mql("2026-03-03T15:00+01:00"), changed("status", "hold", since), changed("status", "open", until)]
+
+    judged = outcome(rule, *events, call("2026-03-20T10:00Z"), as_of="2026-03-20T10:00Z")
+
+    assert judged.due_at == at(due)
+
+
+@pytest.mark.parametrize(
+    ("until", "due"),
+    [
+        pytest.param("2026-03-04T09:00+01:00", "2026-03-04T11:00+01:00", id="overnight"),
+        pytest.param("2026-03-09T12:00+01:00", "2026-03-09T14:00+01:00", id="over-a-weekend"),
+        pytest.param("2026-03-08T12:00+01:00", "2026-03-09T11:00+01:00", id="until-a-sunday"),
+    ],
+)
+def test_8_pauses_due_and_elapsed_are_told_by_one_calendar(until: str, due: str) -> None:
+    rule = promise("4 business hours", calendar=NINE_TO_FIVE, pause=ON_HOLD)
+    events = [mql("2026-03-03T14:00+01:00"), changed("status", "hold", "2026-03-03T16:00+01:00")]
+
+    judged = kind_of(outcome(rule, *events, changed("status", "open", until), as_of=due), Pending)
+
+    assert (judged.due_at, judged.remaining) == (at(due), timedelta(0))
+    assert judged.elapsed_business == timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
     ("within", "start"),
     [
         pytest.param("2 business days", "2026-03-05T10:00+01:00", id="business-days"),
@@ -119,6 +155,58 @@ def test_8_due_and_elapsed_are_told_by_one_calendar(within: str, start: str) -> 
     assert judged.elapsed_business == NINE_TO_FIVE.elapsed(at(start), due)
 
 
+def test_9_pauses_belong_to_the_case_so_a_promise_that_takes_over_knows_the_earlier_ones() -> None:
+    pauses = {"pause": ON_HOLD, "stop": activity("answer")}
+    before, after = promise("2 hours", id="before", **pauses), promise("8 hours", id="after", **pauses)
+    events = [
+        mql("2026-03-03T10:00+01:00"),
+        changed("status", "hold", "2026-03-03T11:00+01:00"),
+        changed("status", "open", "2026-03-03T12:00+01:00"),
+        changed("status", "hold", "2026-03-03T12:30+01:00"),
+        changed("status", "open", "2026-03-03T13:00+01:00"),
+    ]
+
+    found = outcomes(agreement(before, after), *events, as_of="2026-03-03T13:00+01:00")
+
+    assert [(one.commitment, one.paused, one.due_at) for one in found] == [
+        ("before", timedelta(minutes=90), at("2026-03-03T13:30+01:00")),
+        ("after", timedelta(minutes=90), at("2026-03-03T19:30+01:00")),
+    ]
+
+
+@pytest.mark.parametrize("as_of", ["2026-03-03T12:00:00.000001+01:00", "2026-03-20T12:00+01:00", "2030-01-01T00:00Z"])
+def test_10_a_paused_clock_has_no_due_that_could_pass(as_of: str) -> None:
+    rule = promise("2 hours", pause=ON_HOLD)
+
+    judged = outcome(
+        rule, mql("2026-03-03T10:00+01:00"), changed("status", "hold", "2026-03-03T11:59+01:00"), as_of=as_of
+    )
+
+    assert (judged.status, judged.due_at, judged.original_due_at) == ("pending", None, at("2026-03-03T12:00+01:00"))
+
+
+@pytest.mark.parametrize("held", [[], [("hold", "2026-03-03T12:00+01:00"), ("open", "2026-03-03T16:00+01:00")]])
+def test_11_a_pause_after_due_does_not_mend_the_breach_and_does_not_slow_the_overrun(
+    held: list[tuple[str, str]],
+) -> None:
+    rule = promise("2 business hours", calendar=NINE_TO_FIVE, pause=ON_HOLD)
+    pauses = [changed("status", value, when) for value, when in held]
+
+    judged = kind_of(
+        outcome(
+            rule,
+            mql("2026-03-03T10:00+01:00"),
+            *pauses,
+            call("2026-03-04T12:00+01:00"),
+            as_of="2026-03-20T12:00+01:00",
+        ),
+        Breached,
+    )
+
+    assert (judged.due_at, judged.paused) == (at("2026-03-03T12:00+01:00"), timedelta(0))
+    assert (judged.overrun, judged.late_by) == (timedelta(hours=8), timedelta(hours=24))
+
+
 @pytest.mark.parametrize("as_of", ["2026-03-04T12:00+01:00", "2026-03-20T12:00+01:00", "2030-01-01T00:00Z"])
 def test_11_an_overrun_is_frozen_once_it_is_done(as_of: str) -> None:
     rule = promise("2 business hours", calendar=NINE_TO_FIVE)
@@ -128,6 +216,20 @@ def test_11_an_overrun_is_frozen_once_it_is_done(as_of: str) -> None:
     )
 
     assert (judged.overrun, judged.late_by) == (timedelta(hours=8), timedelta(hours=24))
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in-one-save", "by-the-stop-alone"])
+def test_12_a_pause_is_over_with_the_event_that_stops(*, together: bool) -> None:
+    rule = promise("2 business hours", calendar=NINE_TO_FIVE, stop=entered("accepted"), pause=ON_HOLD)
+    done = "2026-04-14T10:00+02:00"
+    saved = [changed("status", "open", done)] if together else []
+    events = [mql("2026-03-03T10:00+01:00"), changed("status", "hold", "2026-03-03T11:00+01:00")]
+
+    judged = outcome(rule, *events, *saved, stage("accepted", done), as_of="2026-04-20T12:00+02:00")
+
+    assert (judged.status, judged.due_at) == ("met", at("2026-04-14T11:00+02:00"))
+    assert judged.elapsed_business == timedelta(hours=1)
+    assert judged.paused == timedelta(days=41, hours=22)
 
 
 def test_13_a_time_without_an_offset_is_refused_wherever_it_comes_in() -> None:
@@ -207,6 +309,30 @@ def test_17_a_shorter_promise_does_not_overtake_another() -> None:
         ("first-response", "met", at("2026-03-03T14:00+01:00")),
         ("update", "breached", at("2026-03-03T11:30+01:00")),
     ]
+
+
+def test_17_the_clock_runs_only_while_the_other_side_waits() -> None:
+    waiting = PauseBetween(activity("answer"), activity("question"))
+    rule = promise("2 hours", start=activity("question"), stop=activity("solved"), pause=waiting)
+    asked, answered = (activity_event(name, at=at(when)) for name, when in SAID[:2])
+
+    running = outcome(rule, asked, as_of="2026-03-03T11:00+01:00")
+    ours = outcome(rule, asked, answered, as_of="2026-03-20T10:00+01:00")
+    first, again = outcomes(
+        rule, *(activity_event(name, at=at(when)) for name, when in SAID), as_of="2026-03-03T17:00+01:00"
+    )
+
+    assert (running.due_at, ours.due_at, ours.reason) == (at("2026-03-03T12:00+01:00"), None, "paused")
+    assert (first.due_at, first.paused) == (at("2026-03-03T17:00+01:00"), timedelta(hours=5))
+    # The question that starts the second clock is what ended the waiting.
+    assert (again.due_at, again.paused) == (at("2026-03-03T18:00+01:00"), timedelta(0))
+
+
+SAID = [
+    ("question", "2026-03-03T10:00+01:00"),
+    ("answer", "2026-03-03T11:00+01:00"),
+    ("question", "2026-03-03T16:00+01:00"),
+]
 
 
 def test_18_the_end_of_the_term_judges_no_new_entry_and_keeps_past_outcomes() -> None:

@@ -7,33 +7,43 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from evaluation.drawing import (
+    AWAY,
+    BACK,
     CALENDARS,
+    ELAPSED,
     FORM,
     HALT,
     INBOUND,
     MACHINE,
+    SHOPS,
     WORK,
     Facts,
     Scenario,
+    chains,
     deadlines,
     events,
+    levels,
     near,
     promises,
     quotas,
+    rates,
+    recurring,
     scenarios,
 )
-from evaluation.making import agreement, at, call, mql, owner, promise, result
-from evaluation.oracle import matches
+from evaluation.making import Promise, agreement, at, call, mql, owner, promise, result
+from evaluation.oracle import instant, matches
 from slakit import (
     Agreement,
     Breached,
@@ -47,13 +57,18 @@ from slakit import (
     Limit,
     Met,
     Outcome,
+    PauseBetween,
     Pending,
     Quota,
+    Rate,
     Unknown,
+    activity,
     entered,
     field,
     outcome_from_dict,
+    waterfall,
 )
+from slakit.leads.patterns import AnyOfPatterns, EventPattern
 
 LAW = settings(max_examples=max(5, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow])
 
@@ -128,8 +143,9 @@ def test_another_process_in_another_zone_gives_the_same_outcomes(seed: str, zone
 @given(scenarios(promises()))
 def test_what_comes_after_as_of_changes_nothing(scenario: Scenario) -> None:
     cut = [journey.until(scenario.as_of) for journey in scenario.journeys]
+    log = [event for event in scenario.log if event.at <= scenario.as_of]
 
-    assert scenario.judged(leads=cut).outcomes == scenario.judged().outcomes
+    assert scenario.judged(leads=cut, log=log).outcomes == scenario.judged().outcomes
 
 
 # --- 3. permanence
@@ -141,7 +157,7 @@ def test_met_and_breached_are_final(scenario: Scenario) -> None:
     later = by_key(scenario.judged(as_of=scenario.later))
 
     for key, outcome in by_key(scenario.judged()).items():
-        if isinstance(outcome, Met | Breached) or outcome.reason == "cancelled":
+        if isinstance(outcome, Met | Breached) or outcome.reason in {"cancelled", "already_engaged"}:
             assert _final(later[key]) == _final(outcome)
 
 
@@ -167,8 +183,9 @@ def test_nobody_is_dropped_as_time_goes_on(scenario: Scenario) -> None:
 def test_the_order_of_events_and_leads_does_not_matter(scenario: Scenario, random: Any) -> None:
     mixed = {name: tuple(_shuffled(one, random)) for name, one in scenario.leads.items()}
     leads = _shuffled(replace(scenario, leads=mixed).journeys, random)
+    log = _shuffled(scenario.log, random)
 
-    assert scenario.judged(leads=leads).to_jsonl() == scenario.judged().to_jsonl()
+    assert scenario.judged(leads=leads, log=log).to_jsonl() == scenario.judged().to_jsonl()
 
 
 def _shuffled(given_: Sequence[Any], random: Any) -> list[Any]:
@@ -231,7 +248,7 @@ def _broken(evaluation: Evaluation) -> set[str]:
 
 
 @LAW
-@given(scenarios(quotas()), st.sampled_from((1, 3)))
+@given(scenarios(st.one_of(quotas(), levels())), st.sampled_from((1, 3)))
 def test_an_easier_target_never_adds_breaches(scenario: Scenario, step: int) -> None:
     (rule,) = scenario.agreement.commitments
     assert isinstance(rule, Quota)
@@ -243,18 +260,80 @@ def test_an_easier_target_never_adds_breaches(scenario: Scenario, step: int) -> 
 
 
 @LAW
-@given(scenarios(deadlines(texts=WORK)), st.sampled_from(sorted(CALENDARS)))
+@given(scenarios(rates()), st.sampled_from(("1.5", "2", "7")))
+def test_a_later_maturity_or_a_smaller_share_never_adds_breaches(scenario: Scenario, factor: str) -> None:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Rate)
+
+    before = scenario.judged()
+    later = scenario.judged(agreement=of_rule(scenario, matures_after=_times(rule.matures_after, factor)))
+    smaller = scenario.judged(agreement=of_rule(scenario, at_least=rule.at_least / 2))
+
+    assert _broken(later) <= _broken(before)
+    assert _broken(smaller) <= _broken(before)
+
+
+@LAW
+@given(scenarios(quotas()))
+def test_each_row_of_a_waterfall_is_what_the_outcome_said_at_that_closing(scenario: Scenario) -> None:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Quota)
+    for outcome in scenario.judged().outcomes:
+        for row in waterfall(scenario.judged(), rule.id, outcome.subject, outcome.group).days:
+            closing = _closing(scenario, rule, row.day)
+            assert (row.actual is None) == (closing > scenario.as_of)
+            if closing <= scenario.as_of and rule.calendar is not None:
+                then = {(one.subject, one.group): one for one in scenario.judged(as_of=closing).outcomes}
+                said = then.get((outcome.subject, outcome.group))
+                assert said is None or said.pace is None or (row.actual, row.gap) == (said.actual, said.pace)
+
+
+def _closing(scenario: Scenario, rule: Quota, day: date) -> datetime:
+    if rule.calendar is None:
+        midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(scenario.world.zone))
+        return midnight.astimezone(UTC)
+    return instant(max(end for _, end in SHOPS[str(rule.calendar)].spans(day)))
+
+
+@LAW
+@given(scenarios(deadlines(texts=WORK, looks_back=False)), st.sampled_from(sorted(CALENDARS)))
 def test_longer_hours_never_delay_what_is_due_in_work_time(scenario: Scenario, name: str) -> None:
     wider = {own: calendar | CALENDARS[name] for own, calendar in CALENDARS.items()}
 
     before = by_key(scenario.judged())
     after = by_key(scenario.judged(agreement=attrs.evolve(scenario.agreement, calendars=wider)))
 
-    for key, outcome in before.items():
-        due, sooner = outcome.due_at, after[key].due_at
-        assert (due is None) == (sooner is None)
-        assert due is None or sooner is None or sooner <= due
     assert after.keys() == before.keys()
+    for key, outcome in before.items():
+        assert _is_not_sooner(outcome, after[key])
+
+
+def _is_not_sooner(one: Outcome, other: Outcome) -> bool:
+    """Tell whether one outcome is due no sooner than another; what stands is due after all that is known."""
+    if one.due_at is None:
+        return one.reason == "paused" or other.due_at is None
+    return other.due_at is not None and other.due_at <= one.due_at
+
+
+SLEEP, WAKE = (("activity", {"value": name}) for name in ("sleep", "wake"))
+
+
+@LAW
+@given(scenarios(deadlines(texts=(*WORK, *ELAPSED))), st.data())
+def test_more_pausing_never_makes_anything_due_earlier(scenario: Scenario, data: st.DataObject) -> None:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Deadline)
+    assume(rule.due is None)
+    turns = st.lists(events((SLEEP, WAKE), near(scenario.turning_points())), min_size=1, max_size=4)
+    leads = {name: (*one, *data.draw(turns)) for name, one in scenario.leads.items()}
+    more = (*rule.pause, PauseBetween(activity("sleep"), activity("wake")))
+
+    slept = replace(scenario, leads=leads)
+    before, after = by_key(slept.judged()), by_key(slept.judged(agreement=of_rule(scenario, pause=more)))
+
+    assert before.keys() == after.keys()
+    for key, outcome in before.items():
+        assert outcome.entry is None or _is_not_sooner(after[key], outcome)
 
 
 WHISTLE: Facts = ("activity", {"value": "whistle"})
@@ -266,21 +345,36 @@ NOTE: Facts = ("note", {"value": "mql"})
 def test_an_event_that_matches_nothing_changes_nothing_but_what_is_ignored(
     scenario: Scenario, data: st.DataObject
 ) -> None:
-    (rule,) = scenario.agreement.commitments
-    idle = [facts for facts in (WHISTLE, NOTE, MACHINE, INBOUND, FORM, HALT) if not _matched(rule, facts)]
+    rules = scenario.agreement.commitments
+    idle = [
+        facts
+        for facts in (WHISTLE, NOTE, MACHINE, INBOUND, FORM, HALT, AWAY, BACK)
+        if not any(_matched(rule, facts) for rule in rules)
+    ]
     more = data.draw(st.lists(events(idle, near(scenario.turning_points())), min_size=1, max_size=4))
     leads = {name: (*one, *more) for name, one in scenario.leads.items()}
 
-    after = replace(scenario, leads=leads).judged()
+    after = replace(scenario, leads=leads, log=(*scenario.log, *more)).judged()
 
     assert [_but_ignored(one) for one in after.outcomes] == [_but_ignored(one) for one in scenario.judged().outcomes]
 
 
-def _matched(rule: Deadline | Quota, facts: Facts) -> bool:
+def _matched(rule: Promise, facts: Facts) -> bool:
     kind, given_ = facts
     event = Event(at=at("2026-03-27T10:00Z"), kind=kind, **given_)
-    patterns = (rule.start, rule.stop, rule.cancel) if isinstance(rule, Deadline) else (rule.pattern,)
-    return any(pattern is not None and matches(pattern, event, None) for pattern in patterns)
+    patterns = (one for one in _patterns(rule) if isinstance(one, EventPattern | AnyOfPatterns))
+    return any(matches(pattern, event, None) for pattern in patterns)
+
+
+def _patterns(rule: Promise) -> Sequence[Any]:
+    match rule:
+        case Deadline():
+            pauses = (pause for pause in rule.pause if isinstance(pause, PauseBetween))
+            return rule.start, rule.stop, rule.cancel, *(one for pause in pauses for one in (pause.since, pause.until))
+        case Rate():
+            return rule.among, rule.reached
+        case Quota():
+            return rule.pattern, rule.level and rule.level.until, rule.credits and rule.credits.when
 
 
 def _but_ignored(outcome: Outcome) -> Outcome:
@@ -314,17 +408,23 @@ def test_outcomes_and_agreements_survive_pickle(scenario: Scenario) -> None:
 
 
 @LAW
-@given(scenarios(deadlines()))
+@given(scenarios(st.one_of(deadlines(), chains(), recurring())))
 def test_segments_add_up_and_lengths_are_in_order(scenario: Scenario) -> None:
     for outcome in scenario.judged().outcomes:
         if outcome.entry is None:
             continue
         zero = timedelta(0)
+        stood = [one for one in outcome.segments if one.kind == "paused"]
         assert sum((one.wall for one in outcome.segments), zero) == outcome.elapsed_wall
         assert sum((one.business or zero for one in outcome.segments), zero) == outcome.elapsed_business
+        assert sum((one.wall for one in stood), zero) == outcome.paused
+        assert all(one.wall > zero for one in outcome.segments)
+        assert all(one.business == zero for one in stood)
+        assert all(one.until == other.since for one, other in pairwise(outcome.segments))
         assert outcome.elapsed_business is not None
         assert outcome.elapsed_wall is not None
-        assert zero <= outcome.elapsed_business <= outcome.elapsed_wall
+        assert zero <= outcome.elapsed_business <= outcome.elapsed_wall - outcome.paused
+        assert outcome.due_at is None or outcome.original_due_at is None or outcome.original_due_at <= outcome.due_at
         match outcome:
             case Pending(remaining=left, percent=percent):
                 assert left is not None

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from evaluation.making import US, agreement, at, call, kind_of, mql, pending, promise, result, stage
-from evaluation.oracle import verdict_of
+from evaluation.oracle_periods import verdict_of
 from slakit import Breached, Deadline, Event, Journey, Objective, Outcome, entered, field
 
 TERM = ("2026-01-01", "2027-01-01")
@@ -63,7 +63,7 @@ def test_the_verdict_is_what_every_way_to_end_gives(share: str, population: int)
         ]
         found = rolled_up(rule, *leads, as_of="2026-03-05T12:00+01:00")["2026-03-03"]
 
-        ended = [*["met"] * kept, *["breached"] * missed, *["excluded"] * out]
+        ended = [*["good"] * kept, *["bad"] * missed, *["out"] * out]
         assert found.status == verdict_of(rule.objective, ended, still), (kept, missed, still, out)
 
 

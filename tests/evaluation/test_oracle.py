@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from evaluation import oracle
-from evaluation.drawing import Scenario, deadlines, quotas, scenarios
+from evaluation import oracle_periods
+from evaluation.drawing import Scenario, chains, deadlines, levels, quotas, rates, recurring, scenarios
 from evaluation.making import at, mql, owner, promise
 from evaluation.oracle import Row, Shop, Story, World, count
+from evaluation.oracle_deadlines import deadline_rows
 from slakit import Breached, Objective, Outcome
 
 DRAWN = settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
@@ -20,6 +22,7 @@ LONDON = Shop("Europe/London", dict.fromkeys(range(5), ((540, 1050),)))
 def told(row: Row) -> tuple[object, ...]:
     numbers = (row.target, row.actual, row.pace, row.forecast)
     return (
+        *((row.original, row.paused) if row.entry is not None else (None, None)),
         *(row.commitment, row.subject, row.group, row.entry, row.status, row.owner),
         *(row.started, row.due, row.stopped, row.breached),
         *(None if number is None else round(float(number), 9) for number in numbers),
@@ -29,6 +32,7 @@ def told(row: Row) -> tuple[object, ...]:
 def found(outcome: Outcome) -> tuple[object, ...]:
     numbers = (outcome.target, outcome.actual, *((None, None) if _rolled_up(outcome) else _heading(outcome)))
     return (
+        *((outcome.original_due_us, outcome.paused_us) if outcome.entry is not None else (None, None)),
         *(outcome.commitment, outcome.subject, outcome.group, outcome.entry, outcome.status, outcome.owner),
         *(outcome.started_us, outcome.due_us, outcome.stopped_us),
         outcome.breached_us if isinstance(outcome, Breached) else None,
@@ -54,8 +58,35 @@ def test_deadlines_and_objectives_come_out_as_the_oracle_says(scenario: Scenario
 
 
 @DRAWN
+@given(scenarios(st.one_of(chains(), recurring())))
+def test_dates_that_recur_and_what_follows_a_breach_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
 @given(scenarios(quotas()))
 def test_quotas_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(levels()))
+def test_levels_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(rates()))
+def test_rates_come_out_as_the_oracle_says(scenario: Scenario) -> None:
     for as_of in (scenario.as_of, scenario.later):
         judged = scenario.judged(as_of=as_of).outcomes
 
@@ -87,7 +118,7 @@ def test_the_oracle_knows_the_due_instants_that_were_found_by_hand(
     world = World("UTC", None, None, {"shop": shop}, {})
     story = Story.of("L1", {}, [mql(start)], count(at(start)))
 
-    (row,) = oracle.deadline_rows(world, promise(within, calendar="shop"), story, count(at(start)))
+    (row,) = deadline_rows(world, promise(within, calendar="shop"), story, count(at(start)))
 
     assert (row.status, row.due) == ("pending", count(at(due)))
 
@@ -97,7 +128,7 @@ def test_the_oracle_sums_over_the_schedules_in_force() -> None:
     events = [owner("one", "2026-11-01T00:00Z"), mql("2026-11-02T17:00Z"), owner("two", "2026-11-03T13:00Z")]
     as_of = count(at("2026-11-04T00:00Z"))
 
-    rows = oracle.deadline_rows(
+    rows = deadline_rows(
         world,
         promise("4 business hours", calendar="owner", default_calendar="ny"),
         Story.of("L1", {}, events, as_of),
@@ -110,14 +141,14 @@ def test_the_oracle_sums_over_the_schedules_in_force() -> None:
 @pytest.mark.parametrize(
     ("ended", "still", "verdict"),
     [
-        pytest.param(["met", "breached"], 0, "met", id="half-is-enough"),
-        pytest.param(["met", "breached"], 1, "pending", id="one-open-can-turn-it"),
-        pytest.param(["met", "met"], 2, "met", id="two-open-can-not-turn-it"),
-        pytest.param(["met"], 0, "unknown", id="too-few"),
-        pytest.param(["met"], 1, "pending", id="too-few-waits-for-the-open"),
+        pytest.param(["good", "bad"], 0, "met", id="half-is-enough"),
+        pytest.param(["good", "bad"], 1, "pending", id="one-open-can-turn-it"),
+        pytest.param(["good", "good"], 2, "met", id="two-open-can-not-turn-it"),
+        pytest.param(["good"], 0, "unknown", id="too-few"),
+        pytest.param(["good"], 1, "pending", id="too-few-waits-for-the-open"),
     ],
 )
 def test_the_oracle_tries_every_way_to_end(ended: list[str], still: int, verdict: str) -> None:
     objective = Objective(share="50%", per="month", min_population=2)
 
-    assert oracle.verdict_of(objective, ended, still) == verdict
+    assert oracle_periods.verdict_of(objective, ended, still) == verdict

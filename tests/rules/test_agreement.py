@@ -26,6 +26,7 @@ from slakit import (
     Owner,
     Party,
     Quota,
+    Rate,
     RecurringClosure,
     Term,
     WorkCalendar,
@@ -335,7 +336,7 @@ def test_every_code_of_a_refused_definition_is_provoked_by_a_test() -> None:
     assert [code for code in sorted(raised) if f'("{code}", ' not in tests] == []
 
 
-@pytest.mark.parametrize("kind", [Deadline, Quota, Objective, Agreement, Term], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [Deadline, Quota, Rate, Objective, Agreement, Term], ids=lambda kind: kind.__name__)
 def test_every_code_of_a_docstring_is_one_that_is_raised(kind: type) -> None:
     rooms = [Path(slakit.__path__[0]) / room for room in ("rules", "leads", "worktime")]
     raised = {
@@ -351,7 +352,35 @@ def test_every_code_of_a_docstring_is_one_that_is_raised(kind: type) -> None:
     assert told
 
 
+def test_a_rate_needs_a_term_and_a_calendar_that_is_known() -> None:
+    rate = Rate(
+        id="r",
+        owed_by="marketing",
+        among=entered("mql"),
+        reached=entered("sql"),
+        at_least=1,
+        per="month",
+        matures_after="1 business day",
+        calendar="berlen",
+    )
+
+    with pytest.raises(AgreementError) as caught:
+        Agreement(name="acme", commitments=rate, calendars={"berlin": BERLIN})
+
+    assert [(one.code, one.where) for one in caught.value.problems] == [
+        ("D372", "commitments[0].calendar"),
+        ("D375", "commitments[0].per"),
+    ]
+
+
 def test_a_promise_per_period_and_one_per_entry_stand_side_by_side() -> None:
     made = agreement(commitments=(OWNED, Quota(id="q", owed_by="sales", count=entered("sql"), at_least=1, per="year")))
 
     assert [one.id for one in made.commitments] == ["first-response", "q"]
+
+
+def test_an_owner_whose_listing_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(AgreementError) as error:
+        Owner(id="rep", since="2026-07-01", until="2026-07-01")
+
+    assert [(one.code, one.where) for one in error.value.problems] == [("D362", "owners.rep")]

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from slakit import Breached, Excluded, Figures, Ignored, Met, Outcome, Pending, Segment, Unknown
-from slakit.rules.outcomes import REASONS, Terms
+from slakit.rules.outcomes import REASONS, Terms, keys_of
 from slakit.worktime.instants import to_micros
 
 
@@ -34,7 +34,7 @@ CLOCK: dict[str, Any] = {
     "business_us": 4 * HOUR,
     "wall_us": 5 * HOUR,
     "paused_us": 0,
-    "held": ((STARTED, STARTED + HOUR, "", HOUR), (STARTED + HOUR, DUE, "7001", 3 * HOUR)),
+    "held": ((STARTED, STARTED + HOUR, "", "none", HOUR), (STARTED + HOUR, DUE, "7001", "person", 3 * HOUR)),
     "evidence": ("e1",),
     "ignored": (Ignored("e2", "actor_kind is automation"),),
     "reason": "running",
@@ -118,9 +118,19 @@ FROM = "4 business hours from Tue 2026-03-03 10:00"
             id="at-risk-in-the-second-entry",
         ),
         pytest.param(
-            clock(Pending, due_us=None, remaining_us=None),
-            f"first-response for L1: open, due at a time not yet known ({FROM}); no time left",
+            clock(Pending, due_us=None, remaining_us=None, reason="paused"),
+            "first-response for L1: open, the clock stands; no time left of 4 business hours",
             id="due-not-known",
+        ),
+        pytest.param(
+            clock(Pending, due_us=None, remaining_us=90 * 60_000_000, reason="paused", entry=2),
+            "first-response for L1 (entry 2): open, the clock stands; 1 h 30 min left of 4 business hours",
+            id="paused-in-the-second-entry",
+        ),
+        pytest.param(
+            clock(Excluded, reason="already_engaged"),
+            "first-response for L1: does not count, it had been done shortly before the start",
+            id="already-engaged",
         ),
         pytest.param(
             clock(Excluded, reason="cancelled"),
@@ -177,7 +187,7 @@ FROM = "4 business hours from Tue 2026-03-03 10:00"
                 Breached,
                 breached_us=DUE,
                 allowed="at least 95% per month",
-                figures=Figures(target=0.95, actual=2 / 3, population=9),
+                figures=Figures(target=0.95, actual=2 / 3, population=9, unit="share"),
                 terms=attrs.evolve(TERMS, commitment="first-response/objective"),
                 subject="2026-03",
             ),
@@ -190,12 +200,38 @@ FROM = "4 business hours from Tue 2026-03-03 10:00"
                 Unknown,
                 reason="too_few",
                 allowed="at least 95% per month",
-                figures=Figures(target=0.95, population=0),
+                figures=Figures(target=0.95, population=0, unit="share"),
                 terms=attrs.evolve(TERMS, commitment="first-response/objective", owed_by=("marketing", "sales")),
             ),
             "first-response/objective for 2026-W01: can not be told, too few were judged to tell; none of 0 judged where "
             "at least 95% per month was promised",
             id="too-few",
+        ),
+        pytest.param(
+            period(Pending, reason="credits_open", at_risk=True, figures=Figures(target=5.0, actual=6.0)),
+            "mql-volume for 2026-W01: open, 6 where at least 5 per week was promised so far; it can still be taken back, "
+            "at risk",
+            id="credits-open",
+        ),
+        pytest.param(
+            period(
+                Breached,
+                breached_us=DUE,
+                allowed="90% within 24 business hours per month",
+                figures=Figures(target=24.0, actual=26.5, population=9, unit="business hour"),
+            ),
+            "mql-volume for 2026-W01: marketing broke it, 26.5 business hours of 9 judged where 90% within 24 business hours "
+            "per month was promised",
+            id="percentile",
+        ),
+        pytest.param(
+            period(
+                Met,
+                allowed="at most 1 breach per month",
+                figures=Figures(target=1.0, actual=0.0, population=9, unit="breach"),
+            ),
+            "mql-volume for 2026-W01: marketing kept it, 0 breaches of 9 judged where at most 1 breach per month was promised",
+            id="breaches",
         ),
     ],
 )
@@ -211,6 +247,8 @@ def test_every_reason_has_words() -> None:
         "running",
         "cancelled",
         "merged",
+        "already_engaged",
+        "paused",
         "no_limit",
         "no_due",
         "bad_due",
@@ -220,13 +258,26 @@ def test_every_reason_has_words() -> None:
         "exceeded",
         "share_reached",
         "share_missed",
+        "fast_enough",
+        "too_slow",
+        "credits_open",
         "too_few",
+        "no_history",
         "out_of_range",
         "criterion_failed",
+        "missed",
+        "nothing",
     }
 
 
 # --- keys
+
+
+def test_keys_of_several_commitments_are_those_of_each() -> None:
+    found = [clock(Met), period(Met, figures=Figures(5.0)), clock(Met, subject="L2"), period(Met, group="web")]
+
+    assert list(keys_of(found)) == [one.key for one in found]
+    assert len(set(keys_of(found))) == 4
 
 
 MET = clock(Met, stopped_us=DUE)
@@ -284,7 +335,7 @@ def test_times_are_told_in_utc_and_lengths_as_lengths() -> None:
         timedelta(0),
     )
     assert MET.segments == (
-        Segment("", MET.started_at, datetime(2026, 3, 3, 10, tzinfo=UTC), timedelta(hours=1)),
+        Segment("", MET.started_at, datetime(2026, 3, 3, 10, tzinfo=UTC), timedelta(hours=1), "none"),
         Segment("7001", datetime(2026, 3, 3, 10, tzinfo=UTC), MET.due_at, timedelta(hours=3)),
     )
     assert [segment.wall for segment in MET.segments] == [timedelta(hours=1), timedelta(hours=4)]

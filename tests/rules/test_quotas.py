@@ -7,7 +7,19 @@ from typing import Any
 import attrs
 import pytest
 
-from slakit import AgreementError, Groups, Quota, ValueRule, WorkCalendar, activity, entered, field
+from slakit import (
+    AgreementError,
+    Credits,
+    Groups,
+    Level,
+    Quota,
+    ValueRule,
+    WorkCalendar,
+    activity,
+    entered,
+    field,
+    left,
+)
 
 DEMO = field("source", is_="demo")
 
@@ -81,6 +93,67 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
 )
 def test_what_can_not_be_judged_is_refused(parts: dict[str, Any], problems: list[tuple[str, str]]) -> None:
     assert refused(**parts) == problems
+
+
+WORD: Any = "mql"
+MQLS = Level(entered("mql"), left("mql"))
+BACK = Credits(entered("rejected"), "14 days")
+
+
+@pytest.mark.parametrize(
+    ("parts", "problems"),
+    [
+        pytest.param({"level": MQLS}, [("D351", "count"), ("D356", "at_least")], id="count-and-level"),
+        pytest.param({"count": None, "level": MQLS}, [("D356", "at_least")], id="a-level-of-at-least"),
+        pytest.param({"entries": "first"}, [("D356", "entries")], id="entries"),
+        pytest.param({"distinct": "lead"}, [("D356", "distinct")], id="distinct"),
+        pytest.param({"credits": BACK}, [("D356", "credits")], id="credits"),
+        pytest.param({"band": "10%"}, [("D356", "band")], id="band"),
+        pytest.param({"partial": "skip"}, [("D356", "partial")], id="skipped"),
+        pytest.param({"value": 5}, [("D353", "value")], id="value"),
+        pytest.param({"level": "mql"}, [("D314", "level")], id="no-level"),
+        pytest.param({"level": Level(WORD, WORD)}, [("D313", "level.from"), ("D313", "level.until")], id="no-patterns"),
+    ],
+)
+def test_a_level_is_a_ceiling_on_what_is_open(parts: dict[str, Any], problems: list[tuple[str, str]]) -> None:
+    of_level = {} if "count" in parts or parts == {"level": MQLS} else {"count": None, "at_least": None, "at_most": 3}
+
+    assert refused(**{"level": MQLS, **of_level, **parts}) == problems
+
+
+@pytest.mark.parametrize(
+    ("parts", "problems"),
+    [
+        pytest.param({"distinct": "owner"}, [("D304", "distinct")], id="distinct-by-another-word"),
+        pytest.param(
+            {"count": None, "sum": entered("mql"), "value": 5, "distinct": "lead"},
+            [("D357", "distinct")],
+            id="in-a-sum",
+        ),
+        pytest.param({"credits": "rejected"}, [("D314", "credits")], id="no-credits"),
+        pytest.param({"credits": Credits(WORD, "1 day")}, [("D313", "credits.when")], id="no-pattern"),
+        pytest.param(
+            {"credits": Credits(entered("rejected"), "2 business days")}, [("D302", "credits.within")], id="no-calendar"
+        ),
+    ],
+)
+def test_what_counts_once_or_is_taken_back_is_checked(parts: dict[str, Any], problems: list[tuple[str, str]]) -> None:
+    assert refused(**parts) == problems
+
+
+@pytest.mark.parametrize(
+    ("make", "problems"),
+    [
+        pytest.param(lambda: Credits(entered("rejected"), "0 days"), [("D323", "credits.within")], id="no-time"),
+        pytest.param(lambda: Credits([], "soon"), [("D205", "any_of"), ("C111", "credits.within")], id="all-at-once"),
+        pytest.param(lambda: Level([], []), [("D205", "any_of"), ("D205", "any_of")], id="levels-of-nothing"),
+    ],
+)
+def test_credits_and_levels_of_nothing_are_refused(make: Any, problems: list[tuple[str, str]]) -> None:
+    with pytest.raises(AgreementError) as caught:
+        make()
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == problems
 
 
 def test_all_parts_that_are_wrong_are_told_at_once() -> None:
@@ -182,6 +255,18 @@ def test_a_quota_is_a_value() -> None:
             id="meaning",
         ),
         pytest.param(
+            quota(distinct="lead", credits=Credits(entered("rejected"), "14 days")),
+            "at least 8 per month",
+            "marketing: leads of enters mql, less those with enters rejected within 14 days, at least 8 per month",
+            id="leads-net-of-credits",
+        ),
+        pytest.param(
+            quota(count=None, at_least=None, at_most=40, per="week", level=Level(entered("mql"), left("mql"))),
+            "at most 40 open at once per week",
+            "marketing: enters mql until leaves mql, at most 40 open at once per week",
+            id="level",
+        ),
+        pytest.param(
             quota(at_least=Fraction(1, 100_000)),
             "at least 0 per month",
             "marketing: count of enters mql, at least 0 per month",
@@ -194,7 +279,9 @@ def test_a_quota_describes_itself_in_a_sentence(made: Quota, allowed: str, sente
 
 
 def test_a_quota_knows_its_pattern() -> None:
-    assert quota().pattern == summed(5).pattern == entered("mql")
+    level = quota(count=None, at_least=None, at_most=40, level=Level(entered("mql"), left("mql")))
+
+    assert quota().pattern == summed(5).pattern == level.pattern == entered("mql")
 
 
 @pytest.mark.parametrize("field_", ["", None], ids=["empty", "none"])

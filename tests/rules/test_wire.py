@@ -31,7 +31,7 @@ CLOCK: dict[str, Any] = {
     "business_us": 4 * HOUR,
     "wall_us": 5 * HOUR + 1,
     "paused_us": 0,
-    "held": ((DUE - 5 * HOUR, DUE, "", 4 * HOUR), (DUE, DUE + 1, "7001", None)),
+    "held": ((DUE - 5 * HOUR, DUE, "", "none", 4 * HOUR), (DUE, DUE + 1, "7001", "queue", None)),
     "evidence": ("e1", "e9"),
     "ignored": (Ignored("e2", "actor_kind is automation"),),
     "reason": "done_late",
@@ -48,7 +48,11 @@ ONE_OF_EACH: list[Outcome] = [
     Unknown(**{**CLOCK, "owner": None, "held": ()}),
     Pending(**PERIOD | {"group": "", "figures": Figures(target=2.857142, actual=2.0, pace=-0.5, forecast=2.5)}),
     Breached(
-        **PERIOD | {"figures": Figures(target=0.95, actual=0.5, population=4, interval=(0.1, 0.9))}, breached_us=DUE
+        **PERIOD
+        | {
+            "figures": Figures(target=0.95, actual=0.5, population=4, interval=(0.1, 0.9), undecided=0.25, unit="share")
+        },
+        breached_us=DUE,
     ),
     Unknown(**PERIOD | {"figures": Figures(target=0.95, population=0)}),
 ]
@@ -98,10 +102,19 @@ def test_a_dictionary_tells_all_that_an_outcome_does() -> None:
         "forecast": None,
         "population": None,
         "interval": None,
+        "undecided": None,
+        "unit": None,
         "segments": [
-            {"holder": "", "since": "2026-03-03T09:00:00Z", "until": "2026-03-03T14:00:00Z", "business": 14400},
+            {
+                "holder": "",
+                "kind": "none",
+                "since": "2026-03-03T09:00:00Z",
+                "until": "2026-03-03T14:00:00Z",
+                "business": 14400,
+            },
             {
                 "holder": "7001",
+                "kind": "queue",
                 "since": "2026-03-03T14:00:00Z",
                 "until": "2026-03-03T14:00:00.000001Z",
                 "business": None,
@@ -113,10 +126,19 @@ def test_a_dictionary_tells_all_that_an_outcome_does() -> None:
         "text": LATE.text,
         "zone": "Europe/Berlin",
         "as_of": "2026-03-04T11:00:00Z",
+        "fired_at": None,
+        "then": None,
+        "follows": None,
+        "to": None,
+        "countdown": None,
     }
 
 
-@pytest.mark.parametrize("derived", ["key", "open", "late_by", "text"])
+OF_CLAUSES = {"fired_at", "then", "follows", "to", "countdown"}
+NOT_READ = {"key", "open", "late_by", "text"} | OF_CLAUSES
+
+
+@pytest.mark.parametrize("derived", sorted(NOT_READ))
 def test_what_follows_from_other_fields_need_not_be_there(derived: str) -> None:
     row = outcome_to_dict(LATE)
     del row[derived]
@@ -138,7 +160,7 @@ def test_every_length_up_to_two_centuries_keeps_its_microseconds(micros: int) ->
 # --- what is no outcome
 
 
-@pytest.mark.parametrize("field", [name for name in FIELDS if name not in {"key", "open", "late_by", "text"}])
+@pytest.mark.parametrize("field", [name for name in FIELDS if name not in NOT_READ])
 def test_a_field_that_is_missing_is_named(field: str) -> None:
     row = outcome_to_dict(LATE)
     del row[field]
@@ -173,6 +195,9 @@ def test_a_field_that_is_missing_is_named(field: str) -> None:
         pytest.param({"evidence": ["e1", 9]}, ["outcome"], id="number-among-texts"),
         pytest.param({"segments": [{"holder": "x"}]}, ["outcome"], id="half-a-segment"),
         pytest.param({"segments": ["x"]}, ["outcome"], id="no-segment"),
+        pytest.param(
+            {"segments": [{**outcome_to_dict(LATE)["segments"][0], "kind": "ghost"}]}, ["outcome"], id="unknown-holding"
+        ),
         pytest.param({"ignored": [{"event": "e1"}]}, ["outcome"], id="ignored-without-why"),
         pytest.param({"target": 1.0, "interval": [0.1]}, ["outcome"], id="half-an-interval"),
         pytest.param({"zone": "Mars/Olympus"}, ["outcome"], id="unknown-zone"),

@@ -1,144 +1,248 @@
-"""The clock of one entry: who held the lead when, on which calendar, and what that makes of a limit."""
+"""The clock of one entry: who held the lead when, on which calendar, where it stood, and what that makes of a limit."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
-from typing import assert_never
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeAlias, TypeVar, assert_never
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.leads.journeys import Journey
+from slakit.rules.outcomes import Held, Holding
 from slakit.worktime.calendars import WorkCalendar, later_dates
 from slakit.worktime.clock import WorkClock
 from slakit.worktime.durations import Duration, Measure
-from slakit.worktime.instants import zone
 
-__all__ = ["Clock", "Piece"]
+__all__ = ["Clock", "Hours", "Standing"]
+
+T = TypeVar("T")
+NEVER = 1 << 62
+Standing: TypeAlias = Sequence[tuple[int, int | None]]
+"""When a clock stands, in order and apart from one another: from, until; None for a pause that has not ended."""
 
 
 @attrs.frozen
-class Piece:
-    """A stretch in which one owner holds the lead; `until` is None for the last, which has no end that is known."""
+class Hours:
+    """Whose hours count: a calendar, or with `by_owner` that of each holder, and the calendar for all others.
 
-    since: int
-    until: int | None
-    holder: str
+    `zone` is that of dates without a calendar.
+    """
+
     calendar: WorkCalendar | None
+    by_owner: Mapping[str, "Listed"] | None
+    queues: Collection[str]
+    zone: ZoneInfo
+
+    def of(self, holder: str, at: int) -> WorkCalendar | None:
+        """Return the calendar on which a holder works at an instant."""
+        listed = None if self.by_owner is None else self.by_owner.get(holder)
+        return listed.calendar if listed is not None and listed.since <= at < listed.until else self.calendar
+
+
+@attrs.frozen
+class Listed:
+    """The calendar of an owner while the agreement lists them, half-open, in microseconds since 1970."""
+
+    calendar: WorkCalendar
+    since: int = -NEVER
+    until: int = NEVER
 
 
 @attrs.frozen
 class Clock:
-    """A clock that began at `start`, over the stretches that were known when it was read, in microseconds."""
+    """A clock from its start on, in pieces: each with one holder, and either running or standing.
+
+    A piece lasts until the next begins, the last one for ever. `readings` are those of the piece's work clock at its
+    beginning, `before` is the work time used by then: of any instant only one more reading is needed.
+    """
 
     start: int
-    pieces: tuple[Piece, ...]
-    default_zone: str
+    since: Sequence[int]
+    holders: Sequence[str]
+    kinds: Sequence[Holding]
+    works: Sequence[WorkClock | None]
+    readings: Sequence[int]
+    before: Sequence[int]
+    calendar: WorkCalendar | None
+    zone: ZoneInfo
+    stands: bool
 
     @classmethod
-    def of(
-        cls,
-        journey: Journey,
-        start: int,
-        known_until: int,
-        calendar: WorkCalendar | None,
-        by_owner: Mapping[str, WorkCalendar] | None,
-        default_zone: str,
-    ) -> "Clock":
-        """Return the clock of an entry, with the changes of owner up to and including an instant.
-
-        With `by_owner` each holder's own calendar counts while they hold the lead, and `calendar` for all others.
-        """
+    def of(cls, journey: Journey, start: int, hours: Hours, standing: Standing = ()) -> "Clock":
+        """Return the clock of a lead from an instant on; owners are known as far as the journey goes."""
         times, owners = journey.owner_changes
-        begin, end = bisect_right(times, start), bisect_right(times, known_until)
-        since = [start, *times[begin:end]]
-        holders = [owners[begin - 1] if begin else journey.owner_at(start), *owners[begin:end]]
-        return cls(
-            start,
-            tuple(
-                Piece(
-                    since[n],
-                    since[n + 1] if n + 1 < len(since) else None,
-                    holder,
-                    calendar if by_owner is None else by_owner.get(holder, calendar),
-                )
-                for n, holder in enumerate(holders)
-            ),
-            default_zone,
-        )
+        held = bisect_right(times, start)
+        since, holders = [start, *times[held:]], owners[held:]
+        if hours.by_owner is not None:
+            since, holders = _turned(since, holders, hours.by_owner)
+        kinds: list[Holding] = [_kind(holder, hours.queues) for holder in holders]
+        works: list[WorkClock | None] = [
+            None if (calendar := hours.of(holder, at)) is None else calendar.clock
+            for at, holder in zip(since, holders, strict=True)
+        ]
+        first = hours.of(holders[0], start)
+        if standing:
+            since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
+        return cls(start, since, holders, kinds, works, *_used(since, works), first, hours.zone, bool(standing))
 
-    @property
-    def _first_calendar(self) -> WorkCalendar | None:
-        return self.pieces[0].calendar
+    def due(self, limit: Duration, known_until: int) -> int | None:
+        """Return when a limit that began at the start is over; None while the clock stands at `known_until`.
 
-    def due(self, limit: Duration) -> int:
-        """Return the instant at which a limit that began at the start is over.
-
-        Work time is summed over the holders' calendars; days and business days are those of the first one.
+        Owners and pauses count that began by then. Days and business days are those of the first calendar.
         """
-        calendar = self._first_calendar
         match limit.measure:
-            case Measure.ELAPSED:
-                return self.start + limit.micros
-            case Measure.DATES:
-                where = zone(self.default_zone) if calendar is None else calendar.zone
-                return later_dates(self.start, limit, where)
-            case Measure.BUSINESS_DAYS:
-                return _needed(calendar).due(self.start, limit)
             case Measure.WORK:
-                return self._worked_off(limit.micros)
+                return self._worked_off(limit.micros, known_until)
+            case Measure.ELAPSED:
+                return self._elapsed_off(limit.micros, known_until) if self.stands else self.start + limit.micros
+            case Measure.DATES:
+                return later_dates(self.start, limit, self.zone if self.calendar is None else self.calendar.zone)
+            case Measure.BUSINESS_DAYS:
+                return _needed(self.calendar).due(self.start, limit)
             case _ as never:
                 assert_never(never)
 
-    def _worked_off(self, amount: int) -> int:
-        left = amount
-        for piece, following in pairwise(self.pieces):
-            clock = _needed(piece.calendar).clock
-            available = clock.elapsed(piece.since, following.since)
+    def _worked_off(self, amount: int, known_until: int) -> int | None:
+        last = bisect_right(self.since, known_until) - 1
+        # Until when an owner is listed is known before it comes.
+        while last + 1 < len(self.since) and self._same(last, last + 1):
+            last += 1
+        for n in range(last):
             # An amount that the piece just holds ends in it, at the first instant at which it has passed.
-            if left <= available:
-                return clock.deadline(piece.since, left)
-            left -= available
-        last = self.pieces[-1]
-        return _needed(last.calendar).clock.deadline(last.since, left)
+            if amount <= self.before[n + 1]:
+                last = n
+                break
+        work = self.works[last]
+        if work is None:
+            return None
+        return work.at_reading(self.readings[last] + amount - self.before[last], self.since[last])
 
-    def share(self, limit: Duration, due: int, at: int) -> tuple[int, int]:
+    def _same(self, one: int, other: int) -> bool:
+        """Tell whether two pieces differ only in whether the agreement lists their holder."""
+        return self.holders[one] == self.holders[other] and self.kinds[one] == self.kinds[other]
+
+    def _elapsed_off(self, amount: int, known_until: int) -> int | None:
+        left = amount
+        last = bisect_right(self.since, known_until) - 1
+        for n in range(last):
+            length = 0 if self.kinds[n] == "paused" else self.since[n + 1] - self.since[n]
+            if left <= length:
+                return self.since[n] + left
+            left -= length
+        return None if self.kinds[last] == "paused" else self.since[last] + left
+
+    def back(self, length: Duration) -> int:
+        """Return the last instant from which so much time had passed at the start, on the calendar of its holder.
+
+        Business days can not be told so.
+        """
+        match length.measure:
+            case Measure.WORK:
+                return _needed(self.calendar).clock.deadline(self.start, -length.micros)
+            case Measure.ELAPSED:
+                return self.start - length.micros
+            case _:
+                return later_dates(self.start, -length, self.zone if self.calendar is None else self.calendar.zone)
+
+    def share(self, limit: Duration, due: int | None, at: int) -> tuple[int, int]:
         """Return how much of a limit that ends at `due` is used at an instant, and the whole, in its own measure."""
         match limit.measure:
             case Measure.WORK:
-                return sum(clock.elapsed(low, high) for low, high, clock in self._clocks(self.start, at)), limit.micros
+                return self.business(at) or 0, limit.micros
+            case Measure.ELAPSED:
+                return at - self.start - self.account(at)[1], limit.micros
             case Measure.BUSINESS_DAYS:
-                clock = _needed(self._first_calendar).clock
-                return clock.elapsed(self.start, at), clock.elapsed(self.start, due)
-            case Measure.ELAPSED | Measure.DATES:
-                return at - self.start, due - self.start
+                clock = _needed(self.calendar).clock
+                return clock.elapsed(self.start, at), clock.elapsed(self.start, _needed(due))
+            case Measure.DATES:
+                return at - self.start, _needed(due) - self.start
             case _ as never:
                 assert_never(never)
 
-    def business(self, start: int, end: int) -> int | None:
-        """Return the open time between two instants from the start on; None without a calendar."""
-        if self._first_calendar is None:
+    def business(self, at: int) -> int | None:
+        """Return the open time from the start to an instant, pauses left out; None without a calendar."""
+        if self.calendar is None:
             return None
-        return sum(clock.elapsed(low, high) for low, high, clock in self._clocks(start, end))
+        n = bisect_right(self.since, at) - 1
+        work = self.works[n]
+        return self.before[n] + (0 if work is None else work.reading(at) - self.readings[n])
 
-    def held(self, end: int) -> tuple[tuple[int, int, str, int | None], ...]:
-        """Return who held the clock from its start to an end: since, until, holder, open time."""
-        return tuple(
-            (low, high, holder, None if calendar is None else calendar.clock.elapsed(low, high))
-            for low, high, holder, calendar in self._between(self.start, end)
-        )
+    def account(self, end: int) -> tuple[int | None, int, tuple[Held, ...]]:
+        """Return what was used from the start to an end: open time, time for which it stood, and who held it.
 
-    def _clocks(self, start: int, end: int) -> Iterator[tuple[int, int, WorkClock]]:
-        return ((low, high, _needed(calendar).clock) for low, high, _, calendar in self._between(start, end))
+        The open time is None without a calendar; the pieces add up.
+        """
+        since, holders, kinds, before = self.since, self.holders, self.kinds, self.before
+        used = self.business(end)
+        timed = used is not None
+        last = bisect_right(since, end) - 1
+        pieces: list[Held] = [
+            (since[n], since[n + 1], holders[n], kinds[n], before[n + 1] - before[n] if timed else None)
+            for n in range(last)
+            if since[n] < since[n + 1]
+        ]
+        if since[last] < end:
+            pieces.append((since[last], end, holders[last], kinds[last], None if used is None else used - before[last]))
+        stood = sum(until - begin for begin, until, _, kind, _ in pieces if kind == "paused") if self.stands else 0
+        return used, stood, tuple(pieces)
 
-    def _between(self, start: int, end: int) -> Iterator[tuple[int, int, str, WorkCalendar | None]]:
-        for piece in self.pieces:
-            low = max(piece.since, start)
-            high = end if piece.until is None else min(piece.until, end)
-            if low < high:
-                yield low, high, piece.holder, piece.calendar
+
+def _turned(
+    since: Sequence[int], holders: Sequence[str], by_owner: Mapping[str, Listed]
+) -> tuple[list[int], list[str]]:
+    """Cut the pieces of a clock where the agreement begins or ceases to list their holder."""
+    cut: tuple[list[int], list[str]] = ([], [])
+    for begin, end, holder in zip(since, [*since[1:], NEVER], holders, strict=True):
+        listed = by_owner.get(holder)
+        turns = () if listed is None else (turn for turn in (listed.since, listed.until) if begin < turn < end)
+        for at in (begin, *turns):
+            cut[0].append(at)
+            cut[1].append(holder)
+    return cut
 
 
-def _needed(calendar: WorkCalendar | None) -> WorkCalendar:
-    if calendar is None:  # pragma: no cover - a limit in work time has a calendar: the agreement saw to it
+def _kind(holder: str, queues: Collection[str]) -> Holding:
+    if not holder:
+        return "none"
+    return "queue" if holder in queues else "person"
+
+
+def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list[int], list[int]]:
+    """Return what the work clock of each piece reads when it begins, and the work time used by then."""
+    readings: list[int] = []
+    before = [0]
+    for n, work in enumerate(works):
+        begin = 0 if work is None else work.reading(since[n])
+        readings.append(begin)
+        if n + 1 < len(since):
+            before.append(before[-1] + (0 if work is None else work.reading(since[n + 1]) - begin))
+    return readings, before
+
+
+_Pieces: TypeAlias = tuple[list[int], list[str], list[Holding], list[WorkClock | None]]
+
+
+def _with_standing(
+    since: Sequence[int],
+    holders: Sequence[str],
+    kinds: Sequence[Holding],
+    works: Sequence[WorkClock | None],
+    standing: Standing,
+) -> _Pieces:
+    """Cut the pieces of a clock where it begins and ceases to stand."""
+    edges = sorted({*since, *(edge for pause in standing for edge in pause if edge is not None and edge > since[0])})
+    cut: _Pieces = ([], [], [], [])
+    for edge in edges:
+        n = bisect_right(since, edge) - 1
+        stands = any(begin <= edge and (end is None or edge < end) for begin, end in standing)
+        cut[0].append(edge)
+        cut[1].append(holders[n])
+        cut[2].append("paused" if stands else kinds[n])
+        cut[3].append(None if stands else works[n])
+    return cut
+
+
+def _needed(given: T | None) -> T:
+    if given is None:  # pragma: no cover - the agreement saw to it that such a limit has a calendar and no pause
         raise AssertionError
-    return calendar
+    return given

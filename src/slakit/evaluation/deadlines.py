@@ -1,215 +1,268 @@
 """Judging deadlines: every entry of one journey, by the due instant."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.errors import CalendarError
-from slakit.evaluation.clocks import Clock
-from slakit.evaluation.plans import DeadlinePlan, Hits, Plan
-from slakit.leads.criteria import CriterionFailedError, Truth, truth
-from slakit.leads.journeys import Journey, StageChange
-from slakit.leads.patterns import passed_over
-from slakit.rules.deadlines import Deadline
-from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Unknown
-from slakit.rules.parts import Limit
-from slakit.worktime.instants import from_micros, resolve, to_micros, zone
+from slakit.evaluation.clocks import Clock, Hours, Standing
+from slakit.evaluation.context import Beginning, Context
+from slakit.evaluation.pauses import cut, standing
+from slakit.evaluation.plans import DeadlinePlan, LimitPlan
+from slakit.leads.criteria import CriterionFailedError, Truth
+from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Shared, Unknown
+from slakit.worktime.instants import from_micros, resolve, to_micros
 
 __all__ = ["judge_deadline"]
 
-_AT = attrgetter("at_us")
 
-
-def judge_deadline(plan: Plan, deadline: DeadlinePlan, journey: Journey, hits: Hits) -> Iterator[Outcome]:
+def judge_deadline(plan: DeadlinePlan, context: Context) -> Iterator[Outcome]:
     """Yield the outcome of each entry that starts within the term; the journey ends at as-of."""
-    for number, index in enumerate(hits[deadline.start], 1):
-        if number > 1 and deadline.rule.entries == "first":
-            return
-        if plan.in_term(journey.events[index].at_us):
-            yield _Case.of(plan, deadline, journey, hits, index, number).outcome()
+    for start in context.beginnings(plan.start):
+        if plan.rule.entries == "each" or start.earliest:
+            yield _Entry.of(plan, context, start).outcome()
 
 
 @attrs.frozen
-class _Case:
-    """One entry: where its clock starts, and what came first of what could end it, as indexes of events."""
+class _Running:
+    """What the clock of an entry makes of its limit: due, what it was without pauses, and the clocks that tell.
 
-    plan: Plan
-    deadline: DeadlinePlan
-    journey: Journey
-    entry: int
-    start: int
+    `whole` runs from the start of the entry, `last` from the last change of owner that gave the limit again.
+    """
+
+    due: int | None
+    original: int | None
+    whole: Clock
+    last: Clock
+
+
+@attrs.frozen
+class _Entry:
+    """One entry: where its clock starts, and what came first of what could end it, as indexes of events and instants."""
+
+    plan: DeadlinePlan
+    context: Context
+    start: Beginning
     stop: int | None
     cancel: int | None
+    stopped: int | None
+    cancelled: int | None
+    ended: int
+    """When the clock ended, at the latest as-of: what was known then fixes due."""
 
     @classmethod
-    def of(cls, plan: Plan, deadline: DeadlinePlan, journey: Journey, hits: Hits, start: int, entry: int) -> "_Case":
-        cancels = [] if deadline.cancel is None else hits[deadline.cancel]
-        stop, cancel = (_next(journey, found, start) for found in (hits[deadline.stop], cancels))
-        return cls(plan, deadline, journey, entry, start, stop, cancel)
+    def of(cls, plan: DeadlinePlan, context: Context, start: Beginning) -> "_Entry":
+        stop, cancel = context.following(plan.stop, start), context.following(plan.cancel, start)
+        cancelled = context.at(cancel)
+        if context.merged is not None:
+            merged = max(start.at, context.at(context.merged) or 0)
+            if cancelled is None or merged < cancelled:
+                cancel, cancelled = context.merged, merged
+        stopped, ended = context.at(stop), context.plan.as_of
+        if stopped is not None and stopped < ended:
+            ended = stopped
+        if cancelled is not None and cancelled < ended:
+            ended = cancelled
+        return cls(plan, context, start, stop, cancel, stopped, cancelled, ended)
+
+    @property
+    def as_of(self) -> int:
+        return self.context.plan.as_of
 
     def outcome(self) -> Outcome:
-        """Return the judgement of the entry; one whose dates no calendar can tell is Unknown, and the others go on."""
+        """Return the judgement of the entry; one that fails is Unknown with the reason, and the others go on."""
         try:
             return self._outcome()
+        except CriterionFailedError as failed:
+            return self._undue(Unknown, "criterion_failed", Ignored("criterion", str(failed)))
         except CalendarError as error:
-            as_of = self.plan.as_of
-            facts = self._facts(None, None, as_of, as_of, self.deadline.rule.allowed, timed=False)
-            facts["ignored"] = (Ignored(self.journey.events[self.start].ref, str(error)),)
-            return Unknown(**facts, evidence=self._evidence(None), reason="out_of_range")
+            return self._out_of_range(error)
 
     def _outcome(self) -> Outcome:
-        rule = self.deadline.rule
-        if rule.due is None:
-            try:
-                limit = _chosen(rule, self.journey, self.started)
-            except CriterionFailedError as failed:
-                failure = (Ignored("criterion", str(failed)),)
-                return attrs.evolve(self._undue(Unknown, "criterion_failed"), ignored=failure)
-            if limit is None:
-                return self._undue(Excluded, "no_limit")
-            return self._judged(self._clock(self._known_until).due(limit.within), limit)
-        text = self.journey.attribute_at(rule.due.field, self.started)
-        if text is None:
-            return self._undue(Unknown, "no_due")
-        due = _instant_of(text, self._zone)
-        return self._undue(Unknown, "bad_due") if due is None else self._judged(due, None)
+        engaged = self._engaged_before()
+        if engaged is not None:
+            return self._already_engaged(engaged)
+        if self.plan.rule.due is not None:
+            return self._promised(self.plan.rule.due.field)
+        limit = self._limit()
+        if limit is None:
+            return self._undue(Excluded, "no_limit")
+        return self._judged(self._running(limit), limit)
+
+    def _limit(self) -> LimitPlan | None:
+        for limit in self.plan.limits:
+            if limit.when is None or limit.when(self.context.asked(self.start.at), self.start.at) is Truth.TRUE:
+                return limit
+        return None
+
+    def _promised(self, field: str) -> Outcome:
+        text = self.context.asked(self.start.at).attribute_at(field, self.start.at)
+        due = self._promised_due(text)
+        if due is None:
+            return self._undue(Unknown, "no_due" if text is None else "bad_due")
+        clock = self._plain_clock
+        return self._judged(_Running(due, due, clock, clock), None)
+
+    def _promised_due(self, text: str | None) -> int | None:
+        hours = self.plan.hours
+        where = hours.zone if hours.calendar is None else hours.calendar.zone
+        return None if text is None else _instant_of(text, where)
 
     @property
-    def started(self) -> int:
-        return self.journey.events[self.start].at_us
+    def _plain_clock(self) -> Clock:
+        return self.context.clock(self.start.at, self.plan.hours)
 
-    @property
-    def _zone(self) -> ZoneInfo:
-        calendar = self.deadline.calendar
-        return zone(self.deadline.terms.zone) if calendar is None else calendar.zone
+    # --- what came before the start
 
-    def _at(self, index: int | None) -> int | None:
-        return None if index is None else self.journey.events[index].at_us
+    def _engaged_before(self) -> int | None:
+        """Return the last event shortly before the start that would have stopped the clock; None for none."""
+        length = self.plan.rule.look_back
+        if length is None:
+            return None
+        events, found = self.context.journey.events, self.context.hits.found[self.plan.stop]
+        earlier = bisect_left(found, self.start.first)
+        if not earlier or events[found[earlier - 1]].at_us < self._plain_clock.back(length):
+            return None
+        return found[earlier - 1]
 
-    @property
-    def _known_until(self) -> int:
-        """When the clock ended: what was known then fixes due."""
-        return min(at for at in (self._at(self.stop), self._at(self.cancel), self.plan.as_of) if at is not None)
+    def _already_engaged(self, engaged: int) -> Outcome:
+        """Return the outcome of an entry that the past excludes: it keeps the due that it would have had."""
+        begin, clock, field = self.start.at, self._plain_clock, self.plan.rule.due
+        if field is None:
+            limit = self._limit()
+            due = None if limit is None else clock.due(limit.within, begin)
+        else:
+            limit, due = None, self._promised_due(self.context.asked(begin).attribute_at(field.field, begin))
+        facts = self._facts(_Running(due, due, clock, clock), limit, begin, begin, None)
+        evidence = self.context.refs(self.start.index, engaged)
+        return Excluded(*facts[:-2], evidence, (), "already_engaged", None)
 
-    def _clock(self, known_until: int, since: int | None = None) -> Clock:
-        deadline = self.deadline
-        start = self.started if since is None else since
-        return Clock.of(self.journey, start, known_until, deadline.calendar, deadline.by_owner, deadline.terms.zone)
+    # --- the clock
 
-    def _judged(self, due: int, limit: Limit | None) -> Outcome:
-        stopped, cancelled = self._at(self.stop), self._at(self.cancel)
-        as_of = self.plan.as_of
-        allowed = self.deadline.rule.allowed if limit is None else str(limit.within)
-        if stopped is not None and stopped <= due and (cancelled is None or stopped <= cancelled):
-            facts = self._facts(due, stopped, stopped, stopped, allowed)
-            return Met(**facts, evidence=self._evidence(self.stop), reason="in_time")
-        if cancelled is not None and cancelled <= due and (stopped is None or cancelled < stopped):
-            facts = self._facts(due, None, cancelled, cancelled, allowed)
-            return Excluded(**facts, evidence=self._evidence(self.cancel), reason="cancelled")
-        if as_of > due:
-            end = as_of if stopped is None else stopped
-            return Breached(
-                **self._facts(due, stopped, due, end, allowed),
-                evidence=self._evidence(self.stop),
-                reason="not_done" if stopped is None else "done_late",
-                breached_us=due,
-                overrun_us=self._clock(end, due).business(due, end),
-            )
-        at_risk, remaining, percent = self._progress(due, limit)
-        return Pending(
-            **self._facts(due, None, as_of, as_of, allowed),
-            evidence=self._evidence(None),
-            reason="running",
-            at_risk=at_risk,
-            remaining_us=remaining,
-            percent=percent,
+    def _running(self, limit: LimitPlan) -> _Running:
+        context, hours, ended = self.context, self.plan.hours, self.ended
+        whole = self._plain_clock
+        if not self.plan.pauses and self.plan.rule.on_reassign == "continue":
+            due = whole.due(limit.within, ended)
+            return _Running(due, due, whole, whole)
+        stood: Standing = standing(self.plan.pauses, context, self.start)
+        if ended in {self.stopped, self.cancelled}:
+            stood = cut(stood, ended)
+        begin = self._restarted(limit, stood)
+        due = Clock.of(context.journey, begin, hours, stood).due(limit.within, ended)
+        if due is not None:
+            stood = cut(stood, due)
+        return _Running(
+            due,
+            context.clock(begin, hours).due(limit.within, ended),
+            Clock.of(context.journey, self.start.at, hours, stood),
+            Clock.of(context.journey, begin, hours, stood),
         )
 
-    def _facts(
-        self, due: int | None, stopped: int | None, decided: int, end: int, allowed: str, *, timed: bool = True
-    ) -> dict[str, Any]:
-        """Return the fields that all kinds of outcome share; `decided` fixes the owner, `end` the clock.
+    def _restarted(self, limit: LimitPlan, stood: Standing) -> int:
+        """Return when the limit was given last: at the start, or at a change of owner at or before due, while undone."""
+        begin = self.start.at
+        if self.plan.rule.on_reassign == "continue":
+            return begin
+        journey = self.context.journey
+        for change in self._reassignments():
+            due = Clock.of(journey, begin, self.plan.hours, _known(stood, change)).due(limit.within, change - 1)
+            if due is not None and due < change:
+                break
+            begin = change
+        return begin
 
-        Without `timed` no calendar is asked.
+    def _reassignments(self) -> Iterator[int]:
+        """Yield when the owner changed after the start, while undone.
+
+        An owner that only an export names was not changed then, and one who has the lead back at once never lost it.
         """
-        clock = self._clock(end) if timed else Clock.of(self.journey, self.started, end, None, None, "UTC")
-        return {
-            "terms": self.deadline.terms,
-            "subject": self.journey.lead_id,
-            "group": None,
-            "entry": self.entry,
-            "owner": self.journey.owner_at(decided) or None,
-            "started_us": self.started,
-            "due_us": due,
-            "original_due_us": due,
-            "stopped_us": stopped,
-            "allowed": allowed,
-            "business_us": clock.business(self.started, end),
-            "wall_us": end - self.started,
-            "paused_us": 0,
-            "held": clock.held(end),
-            "ignored": self._ignored(end),
-            "figures": None,
-        }
+        journey, begin, ended = self.context.journey, self.start.at, self.ended
+        rows = sorted({event.at_us for event in journey.events if event.kind == "owner"})
+        for at in rows:
+            undone = at < ended or (at == ended and ended not in {self.stopped, self.cancelled})
+            if begin < at and undone and journey.owner_at(at) != journey.owner_at(at - 1):
+                yield at
 
-    def _undue(self, kind: type[Excluded | Unknown], reason: str) -> Outcome:
-        """Return the outcome of an entry that the start itself decides: nothing is due that could be kept or broken."""
-        stopped = self._at(self.stop)
-        end = self.plan.as_of if stopped is None else stopped
-        facts = self._facts(None, stopped, self.started, end, self.deadline.rule.allowed)
-        return kind(**facts, evidence=self._evidence(self.stop), reason=reason)
+    # --- the verdict
 
-    def _progress(self, due: int, limit: Limit | None) -> tuple[bool, int, float]:
+    def _judged(self, running: _Running, limit: LimitPlan | None) -> Outcome:
+        due, stopped, cancelled, as_of = running.due, self.stopped, self.cancelled, self.as_of
+        if stopped is not None and (due is None or stopped <= due) and (cancelled is None or stopped <= cancelled):
+            return Met(*self._facts(running, limit, stopped, stopped, self.stop), "in_time", None)
+        if cancelled is not None and (due is None or cancelled <= due):
+            reason = "merged" if self.cancel == self.context.merged else "cancelled"
+            return Excluded(*self._facts(running, limit, cancelled, cancelled, self.cancel), reason, None)
+        if due is None or as_of <= due:
+            facts = self._facts(running, limit, as_of, as_of, None)
+            return Pending(*facts, "paused" if due is None else "running", None, *self._progress(running, limit))
+        end = as_of if stopped is None else stopped
+        # A date that was promised may lie before the start.
+        clock = running.whole if due >= self.start.at else self.context.clock(due, self.plan.hours)
+        used, late = clock.business(due), clock.business(end)
+        overrun = None if used is None or late is None else late - used
+        facts = self._facts(running, limit, due, end, self.stop)
+        return Breached(*facts, "not_done" if stopped is None else "done_late", None, due, overrun)
+
+    def _facts(self, running: _Running, limit: LimitPlan | None, decided: int, end: int, ending: int | None) -> Shared:
+        """Return the fields that all kinds of outcome share up to the reason, in their order.
+
+        `decided` fixes the owner, `end` the clock, and `ending` is the event that ended it.
+        """
+        used, stood, held = running.whole.account(end)
+        return (
+            self.plan.terms,
+            self.context.journey.lead_id,
+            None,
+            self.start.number,
+            self.context.journey.owner_at(decided) or None,
+            self.start.at,
+            running.due,
+            running.original,
+            None if ending is None or ending != self.stop else self.stopped,
+            self.plan.rule.allowed if limit is None else limit.allowed,
+            used,
+            end - self.start.at,
+            stood,
+            held,
+            self.context.refs(self.start.index, ending),
+            self.context.ignored(self.plan.stop, self.start, end),
+        )
+
+    def _progress(self, running: _Running, limit: LimitPlan | None) -> tuple[bool, int, float]:
         """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""
-        as_of = self.plan.as_of
-        used, whole = as_of - self.started, due - self.started
+        used, whole = self.as_of - self.start.at, (running.due or 0) - self.start.at
         if limit is not None:
-            used, whole = self._clock(as_of).share(limit.within, due, as_of)
+            used, whole = running.last.share(limit.within, running.due, self.as_of)
         # A date that was promised for the very instant of the start is used up at once.
         share = Fraction(used, whole) if whole else Fraction(1)
-        warn_at = self.deadline.rule.warn_at
+        warn_at = self.plan.rule.warn_at
         return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
 
-    def _evidence(self, end: int | None) -> tuple[str, ...]:
-        events = self.journey.events
-        return (events[self.start].ref,) if end is None else (events[self.start].ref, events[end].ref)
+    def _undue(self, kind: type[Excluded | Unknown], reason: str, *ignored: Ignored) -> Outcome:
+        """Return the outcome of an entry that the start itself decides: nothing is due that could be kept or broken."""
+        end = self.as_of if self.stopped is None else self.stopped
+        clock = self._plain_clock
+        facts = self._facts(_Running(None, None, clock, clock), None, self.start.at, end, self.stop)
+        return kind(*facts[:-1], ignored or facts[-1], reason, None)
 
-    def _ignored(self, end: int) -> tuple[Ignored, ...]:
-        """Return what came while the clock ran and was passed over."""
-        events, pattern = self.journey.events, self.deadline.rule.stop
-        changes: dict[int, StageChange] = {change.index: change for change in self.journey.stage_changes}
-        first = bisect_left(events, self.started, key=_AT)
-        last = bisect_right(events, end, key=_AT)
-        return tuple(
-            Ignored(events[n].ref, why)
-            for n in range(first, last)
-            if n != self.start and (why := passed_over(pattern, events[n], changes.get(n)))
-        )
-
-
-def _next(journey: Journey, found: Sequence[int], start: int) -> int | None:
-    """Return the first hit at or after the start; the event that starts a clock does nothing else for it."""
-    events = journey.events
-    at = events[start].at_us
-    # A hit may stand before the start among the events of its instant.
-    n = bisect_left(found, at, key=lambda index: events[index].at_us)
-    if n < len(found) and found[n] == start:
-        n += 1
-    return found[n] if n < len(found) else None
+    def _out_of_range(self, error: CalendarError) -> Outcome:
+        """Return the outcome of an entry whose dates no calendar can tell: no calendar is asked."""
+        hours = Hours(None, None, self.plan.hours.queues, self.plan.hours.zone)
+        clock = Clock.of(self.context.journey, self.start.at, hours)
+        facts = self._facts(_Running(None, None, clock, clock), None, self.as_of, self.as_of, None)
+        (ref,) = self.context.refs(self.start.index) or ("calendar",)
+        return Unknown(*facts[:-1], (Ignored(ref, str(error)),), "out_of_range", None)
 
 
-def _chosen(rule: Deadline, journey: Journey, started: int) -> Limit | None:
-    for limit in rule.within:
-        if limit.when is None or truth(limit.when, journey, started) is Truth.TRUE:
-            return limit
-    return None
+def _known(stood: Standing, at: int) -> Standing:
+    """Return the stretches as they were known just before an instant."""
+    return [(since, None if until is None or until >= at else until) for since, until in stood if since < at]
 
 
 def _instant_of(text: str, where: ZoneInfo) -> int | None:

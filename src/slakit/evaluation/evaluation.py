@@ -11,10 +11,14 @@ from typing import Any
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.evaluation.objectives import judge_objective
-from slakit.evaluation.plans import DeadlinePlan, Plan, QuotaPlan, compile_plan
-from slakit.evaluation.quotas import Tally, judge_quota
+from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
+from slakit.evaluation.judging import Gathered, Tally, all_outcomes
+from slakit.evaluation.plans import DeadlinePlan, Plan, compile_plan
+from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement, NotYetJudged
+from slakit.rules.clause_rows import clause_state_to_dict
+from slakit.rules.coverage import Coverage
+from slakit.rules.firings import AgreementStatus, ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.rules.wire import outcome_to_dict
 from slakit.worktime.instants import from_micros
@@ -47,16 +51,23 @@ class Counts:
 class Evaluation:
     """What an agreement gives for some journeys as of an instant.
 
-    `outcomes` stand in the order of the agreement's commitments, then of lead ids or periods. `problems` are what was
-    odd about the data, and changed no outcome. `not_yet_judged` are parts of the agreement without outcomes. Two
-    evaluations are equal when their agreement, instant and outcomes are.
+    `outcomes` stand in the order of the agreement's commitments, then of lead ids or periods. `clauses` are what
+    follows from them: the firings of each clause, or that it is quiet; `agreement_status` is how the agreement stands by
+    them. `problems` are what was odd about the data, and changed no outcome. `not_yet_judged` are parts of the agreement
+    without outcomes. Two evaluations are equal when their agreement, instant, outcomes and clauses are.
     """
 
     agreement: Agreement
     as_of_us: int
     outcomes: tuple[Outcome, ...]
+    clauses: tuple[ClauseState, ...]
+    agreement_status: AgreementStatus
     problems: tuple[Problem, ...] = ()
     tallies: Mapping[str, tuple[Tally, ...]] = attrs.field(factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    log: Journey = attrs.field(factory=lambda: Journey.of("log"))
+    parts: tuple["Evaluation", ...] = ()
+    """What each version of the agreement gave, where there are several."""
     is_view: bool = False
 
     @property
@@ -79,6 +90,11 @@ class Evaluation:
         """The outcomes of kind Pending."""
         return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Pending))
 
+    @property
+    def firings(self) -> tuple[Firing, ...]:
+        """What clauses fired, in the order of the agreement, then of their numbers."""
+        return tuple(state for state in self.clauses if isinstance(state, Firing))
+
     @cached_property
     def counts(self) -> Mapping[str, Counts]:
         """How many outcomes of each kind each commitment has, objectives apart, in the order of the agreement."""
@@ -100,8 +116,8 @@ class Evaluation:
         """Return the evaluation with only the outcomes that fit every given word.
 
         `owed_by` also finds what both parties owe. `period`, such as 2026-03 or 2026-W11, finds the outcomes that
-        started in it. A view can not be merged. Raises: CalendarError C142 for a period that can not be read; DataError
-        I413 for one that lies outside the term.
+        started in it. Of the clauses only that one stays which `commitment` alone names. A view can not be merged.
+        Raises: CalendarError C142 for a period that can not be read; DataError I413 for one that lies outside the term.
         """
         within = None if period is None else self._period(period)
         tests: list[Callable[[Outcome], bool]] = []
@@ -117,11 +133,15 @@ class Evaluation:
             start, end = within.start, within.end
             tests.append(lambda outcome: start <= outcome.started_us < end)
         kept = tuple(outcome for outcome in self.outcomes if all(test(outcome) for test in tests))
-        return attrs.evolve(self, outcomes=kept, is_view=True)
+        alone = len(tests) == 1
+        clauses = tuple(state for state in self.clauses if not tests or (alone and state.clause == commitment))
+        return attrs.evolve(self, outcomes=kept, clauses=clauses, is_view=True)
 
     def _period(self, label: str) -> Period:
         period = Period.parse(label, self.agreement.zone)
         first, end = (None, None) if self.agreement.term is None else self.agreement.term.bounds(self.agreement.zone)
+        if self.parts and (term := self.parts[0].agreement.term) is not None:
+            first, _ = term.bounds(self.agreement.zone)
         if (first is not None and period.end <= first) or (end is not None and period.start >= end):
             raise DataError(Problem("I413", "period", f"{label} lies outside the term of the agreement"))
         return period
@@ -135,57 +155,53 @@ class Evaluation:
         if self.is_view or other.is_view or (self.agreement, self.as_of_us) != (other.agreement, other.as_of_us):
             message = "only whole evaluations of one agreement as of one instant can be merged"
             raise DataError(Problem("I411", "merge", message))
-        plan = compile_plan(self.agreement, self.as_of_us)
-        log = self._entries(plan, "log"), self._tallies(plan, "log")
-        if log != (other._entries(plan, "log"), other._tallies(plan, "log")):  # noqa: SLF001 - one of us
-            raise DataError(Problem("I411", "merge", "the evaluations were given different logs"))
-        mine, theirs = self._entries(plan, "leads"), other._entries(plan, "leads")  # noqa: SLF001
-        my_tallies, their_tallies = self._tallies(plan, "leads"), other._tallies(plan, "leads")  # noqa: SLF001
-        if twice := _leads(mine, my_tallies) & _leads(theirs, their_tallies):
-            raise DataError(Problem("I412", "merge", f"the lead {min(twice)!r} was judged in both"))
-        # Each lead's entries stand in order on one of the two sides, and a sort keeps them so.
-        entries = {key: sorted([*mine[key], *theirs[key]], key=_BY_SUBJECT) for key in mine}
-        tallies = {key: tuple(sorted([*my_tallies[key], *their_tallies[key]])) for key in my_tallies}
-        problems = dict.fromkeys([*self.problems, *other.problems])
-        return assembled(plan, entries | log[0], tallies | log[1], problems)
+        if (self.log, self.coverage) != (other.log, other.coverage):
+            raise DataError(Problem("I411", "merge", "the evaluations were given different logs or coverage"))
+        mine, theirs = self.parts or (self,), other.parts or (other,)
+        if [one.agreement for one in mine] != [one.agreement for one in theirs]:
+            raise DataError(Problem("I411", "merge", "the evaluations are of other versions"))
+        plans = [compile_plan(one.agreement, self.as_of_us, self.coverage) for one in mine]
+        gathered = [
+            _both(one._gathered(plan), another._gathered(plan))  # noqa: SLF001 - one of us
+            for plan, one, another in zip(plans, mine, theirs, strict=True)
+        ]
+        return assembled(plans, gathered, self.log, (*self.problems, *other.problems))
 
-    def _entries(self, plan: Plan, source: str) -> dict[str, list[Outcome]]:
-        """Return the outcomes of each deadline that reads a source."""
-        found: dict[str, list[Outcome]] = {
-            deadline.rule.id: []
-            for deadline in plan.commitments
-            if isinstance(deadline, DeadlinePlan) and deadline.rule.on == source
+    def _gathered(self, plan: Plan) -> Gathered:
+        """Return what the leads gave."""
+        entries: dict[str, list[Outcome]] = {
+            deadline.rule.id: [] for deadline in plan.reading("leads") if isinstance(deadline, DeadlinePlan)
         }
         for outcome in self.outcomes:
-            if outcome.commitment in found:
-                found[outcome.commitment].append(outcome)
-        return found
-
-    def _tallies(self, plan: Plan, source: str) -> dict[str, tuple[Tally, ...]]:
-        """Return the tallies of each quota that reads a source."""
-        return {
-            quota.rule.id: self.tallies.get(quota.rule.id, ())
-            for quota in plan.commitments
-            if isinstance(quota, QuotaPlan) and quota.rule.on == source
-        }
+            if outcome.commitment in entries:
+                entries[outcome.commitment].append(outcome)
+        periods = (one.rule.id for one in plan.reading("leads") if not isinstance(one, DeadlinePlan))
+        return Gathered(entries, {name: self.tallies.get(name, ()) for name in periods})
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the outcomes as flat dictionaries of JSON values, as frames and warehouses take them."""
-        return [outcome_to_dict(outcome) for outcome in self.outcomes]
+        """Return outcomes, then clauses, as flat dictionaries of JSON values, as frames and warehouses take them."""
+        return list(self._rows())
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        yield from map(outcome_to_dict, self.outcomes)
+        yield from map(clause_state_to_dict, self.clauses)
 
     def to_jsonl(self) -> str:
-        """Return the outcomes as JSON Lines, one a line, each ended by a line feed."""
+        """Return outcomes, then clauses, as JSON Lines, one a line, each ended by a line feed."""
         return "".join(f"{line}\n" for line in self.jsonl_lines())
 
     def jsonl_lines(self) -> Iterator[str]:
         """Yield what `to_jsonl` returns, line by line without the line feed."""
-        for outcome in self.outcomes:
-            yield json.dumps(outcome_to_dict(outcome), ensure_ascii=False)
+        for row in self._rows():
+            yield json.dumps(row, ensure_ascii=False)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Evaluation):
             return NotImplemented
-        return (self.agreement, self.as_of_us, self.outcomes) == (other.agreement, other.as_of_us, other.outcomes)
+        return self._told() == other._told()
+
+    def _told(self) -> tuple[object, ...]:
+        return self.agreement, self.as_of_us, self.outcomes, self.clauses
 
     def __hash__(self) -> int:
         return hash((self.agreement, self.as_of_us, len(self.outcomes)))
@@ -195,32 +211,78 @@ class Evaluation:
         return f"<Evaluation of {self.agreement.name} as of {self.as_of}: {len(self.outcomes)} outcomes, {broken} breached>"
 
 
-def _leads(entries: Mapping[str, Iterable[Outcome]], tallies: Mapping[str, Iterable[Tally]]) -> set[str]:
-    judged = {outcome.subject for outcomes in entries.values() for outcome in outcomes}
-    return judged | {tally.lead_id for found in tallies.values() for tally in found}
+def _leads(gathered: Gathered) -> set[str]:
+    judged = {outcome.subject for outcomes in gathered.entries.values() for outcome in outcomes}
+    return judged | {tally.lead_id for found in gathered.tallies.values() for tally in found}
+
+
+def _both(mine: Gathered, theirs: Gathered) -> Gathered:
+    """Return what two sets of leads gave."""
+    if twice := _leads(mine) & _leads(theirs):
+        raise DataError(Problem("I412", "merge", f"the lead {min(twice)!r} was judged in both"))
+    # Each lead's entries stand in order on one of the two sides, and a sort keeps them so.
+    return Gathered(
+        {key: sorted([*mine.entries[key], *theirs.entries[key]], key=_BY_SUBJECT) for key in mine.entries},
+        {key: tuple(sorted([*mine.tallies[key], *theirs.tallies[key]], key=_BY_INSTANT)) for key in mine.tallies},
+    )
 
 
 _BY_SUBJECT = attrgetter("subject")
+_BY_INSTANT = attrgetter("at", "lead_id")
 
 
 def assembled(
-    plan: Plan,
-    entries: Mapping[str, Sequence[Outcome]],
-    tallies: Mapping[str, Sequence[Tally]],
-    problems: Iterable[Problem],
+    plans: Sequence[Plan], gathered: Sequence[Gathered], log: Journey, problems: Sequence[Problem]
 ) -> Evaluation:
-    """Return the evaluation of judged entries and collected tallies: here periods are judged."""
-    outcomes: list[Outcome] = []
-    for commitment in plan.commitments:
-        if isinstance(commitment, QuotaPlan):
-            outcomes += judge_quota(plan, commitment, tallies.get(commitment.rule.id, ()))
-        else:
-            judged = entries.get(commitment.rule.id, ())
-            outcomes += [*judged, *judge_objective(plan, commitment, judged)]
-    return Evaluation(
-        agreement=plan.agreement,
-        as_of_us=plan.as_of,
-        outcomes=tuple(outcomes),
-        problems=tuple(problems),
-        tallies={commitment: tuple(found) for commitment, found in tallies.items()},
+    """Return the evaluation of what the leads gave each version and of the log; here periods are judged."""
+    parts: list[Evaluation] = []
+    found: dict[str, list[Outcome]] = {}
+    for plan, leads in zip(plans, gathered, strict=True):
+        judged, odd = all_outcomes(plan, leads, log, found)
+        for name, outcomes in judged.items():
+            found.setdefault(name, []).extend(outcomes)
+        courses = judge_clauses(plan, judged, log.cut(plan.as_of))
+        parts.append(
+            Evaluation(
+                agreement=plan.agreement,
+                as_of_us=plan.as_of,
+                outcomes=_in_order([plan.agreement], judged),
+                clauses=_states(courses),
+                agreement_status=agreement_status(plan, courses),
+                problems=tuple(dict.fromkeys([*problems, *leads.problems, *odd])),
+                tallies=leads.tallies,
+                coverage=plan.coverage,
+                log=log,
+            )
+        )
+    if len(parts) == 1:
+        return parts[0]
+    courses = courses_over(plans, found, log)
+    return attrs.evolve(
+        parts[-1],
+        clauses=_states(courses),
+        agreement_status=agreement_status(plans[-1], courses),
+        outcomes=_in_order([plan.agreement for plan in reversed(plans)], found),
+        problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
+        tallies={},
+        parts=tuple(parts),
     )
+
+
+def _states(courses: Iterable[Course]) -> tuple[ClauseState, ...]:
+    return tuple(state for course in courses for state in course.states)
+
+
+def _in_order(versions: Sequence[Agreement], found: Mapping[str, Sequence[Outcome]]) -> tuple[Outcome, ...]:
+    """Return outcomes in the order of the commitments of the first version, then of those that only others have."""
+    names = dict.fromkeys(rule.id for version in versions for rule in version.commitments)
+    outcomes: list[Outcome] = []
+    for name in names:
+        entries = found[name] if len(versions) == 1 else sorted(found[name], key=_by_lead)
+        outcomes += (*entries, *found.get(f"{name}/objective", ()))
+    return tuple(outcomes)
+
+
+def _by_lead(outcome: Outcome) -> tuple[str, int]:
+    # Outcomes of periods stay as they are: one version after the other.
+    return ("", 0) if outcome.entry is None else (outcome.subject, outcome.entry)

@@ -6,18 +6,19 @@ from datetime import datetime
 from itertools import pairwise
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
-from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.evaluation import Evaluation, assembled
-from slakit.evaluation.plans import DeadlinePlan, Hits, Plan, QuotaPlan, compile_plan
-from slakit.evaluation.quotas import Tally, tallies_of
-from slakit.leads.criteria import CriterionFailedError
+from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
+from slakit.evaluation.plans import Plan, QuotaPlan, compile_plan
+from slakit.evaluation.versions import in_force
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey, Journeys, journeys
+from slakit.leads.merging import Takeover, takeovers
 from slakit.leads.records import RECORDS, Record
 from slakit.rules.agreement import Agreement, Commitment, anonymous
+from slakit.rules.coverage import Coverage
 from slakit.rules.deadlines import Deadline
-from slakit.rules.outcomes import Outcome
 from slakit.rules.quotas import Quota
+from slakit.rules.rates import Rate
 from slakit.worktime.instants import iso_utc, to_micros
 from slakit.worktime.periods import Period
 
@@ -25,18 +26,21 @@ __all__ = ["evaluate"]
 
 
 def evaluate(
-    agreement: Agreement | Commitment | Sequence[Commitment],
+    agreement: Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment],
     leads: Iterable[Journey | Record] | Iterable[Event],
     *,
     as_of: datetime,
     log: Iterable[Event] = (),
+    coverage: Iterable[Coverage] = (),
     on_progress: Callable[[int], None] | None = None,
 ) -> Evaluation:
     """Judge what an agreement promises over what happened to every lead, as of an instant.
 
     Pure: the same agreement, leads, log and instant give the same outcomes, in any order of the leads, on any machine.
     Events after `as_of` are not known. One or several bare commitments make an agreement without a name, in UTC, with
-    an open term. `log` holds the events of the agreement itself. `on_progress` is told after each lead how many are
+    an open term; several versions of an agreement judge what starts while each is in force: the one with the latest
+    term that has begun. `log` holds the events of the agreement itself. `coverage` says what the data can show: an outcome that
+    only silence outside it would decide is Unknown. `on_progress` is told after each lead how many are
     done.
 
     Warns with SparseHistoryWarning when a judged period ended before the first event. Raises: AgreementError for
@@ -51,84 +55,39 @@ def evaluate(
     >>> result.breaches[0].text
     'first-response for L1: sales broke it, due Tue 2026-03-03 11:00 (2 hours from Tue 2026-03-03 09:00); done Tue 2026-03-03 11:30, 30 min late'
     """
-    plan = compile_plan(_agreement(agreement), to_micros(as_of, "as_of"))
+    instant, declared = to_micros(as_of, "as_of"), _declared(coverage)
+    plans = [compile_plan(version, instant, declared) for version in _versions(agreement)]
     ordered, problems = _in_order(leads)
-    own = Journey.of(plan.agreement.name, *_log(log))
-    judging = _Judging(plan, (*problems, *own.anomalies, *_nothing_to_judge(plan)))
+    own = Journey.of(plans[-1].agreement.name, *_log(log))
+    taken = takeovers(journey.cut(instant) for journey in ordered)
+    judgings = [(Judging(plan, taken), tuple(plan.reading("leads"))) for plan in plans]
     for number, journey in enumerate(ordered, 1):
-        judging.add(journey, "leads")
+        judged: Outcomes = NO_OUTCOMES
+        for judging, commitments in judgings:
+            judged = judging.add(journey, commitments, judged)
         if on_progress is not None:
             on_progress(number)
-    judging.add(own, "log")
-    _warn_of_sparse_history(plan, ordered)
-    return judging.evaluation()
+    _warn_of_sparse_history(plans[0], ordered)
+    odd = (*problems, *own.anomalies, *_nothing_to_judge(plans[0]), *_lost(taken, ordered))
+    return assembled(plans, [judging.gathered() for judging, _ in judgings], own, odd)
 
 
-class _Judging:
-    """What has been judged so far: it is mutable because it is filled lead by lead."""
-
-    def __init__(self, plan: Plan, problems: Iterable[Problem]) -> None:
-        self._plan = plan
-        self._problems = list(problems)
-        self._entries: dict[str, list[Outcome]] = {}
-        self._tallies: dict[str, list[Tally]] = {}
-
-    def add(self, journey: Journey, source: str) -> None:
-        plan = self._plan
-        known = journey.cut(plan.as_of)
-        if known is not journey:
-            later = len(journey.events) - len(known.events)
-            message = f"event-after-as-of: {later} of its events lie after {iso_utc(plan.as_of)} and are not known"
-            self._problems.append(Problem("J201", journey.lead_id, message))
-        if any(event.kind == "merge" for event in known.events):
-            message = "merge: it was merged into another lead, which is not yet judged; its clocks run on"
-            self._problems.append(Problem("J203", journey.lead_id, message))
-        hits = plan.patterns.hits(known)
-        for commitment in plan.commitments:
-            match commitment:
-                case DeadlinePlan(rule=Deadline(id=name, on=on)) if on == source:
-                    judged = list(judge_deadline(plan, commitment, known, hits))
-                    self._entries.setdefault(name, []).extend(judged)
-                    self._problems += (_failure(one) for one in judged if one.reason in _FAILURES)
-                case QuotaPlan(rule=Quota(id=name, on=on)) if on == source:
-                    self._tallies.setdefault(name, []).extend(self._tallied(commitment, known, hits))
-                case _:
-                    pass  # it reads the other source
-
-    def _tallied(self, quota: QuotaPlan, journey: Journey, hits: Hits) -> list[Tally]:
-        """Return what a lead adds to a quota; nothing when a criterion of its values failed, and that is told."""
-        try:
-            return list(tallies_of(self._plan, quota, journey, hits))
-        except CriterionFailedError as failed:
-            self._problems.append(Problem("J202", journey.lead_id, f"criterion-failed: not counted, {failed}"))
-            return []
-
-    def evaluation(self) -> Evaluation:
-        for tallies in self._tallies.values():
-            tallies.sort()
-        return assembled(self._plan, self._entries, self._tallies, self._problems)
+def _versions(given: Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment]) -> tuple[Agreement, ...]:
+    match given:
+        case [*versions] if versions and all(isinstance(one, Agreement) for one in versions):
+            return in_force([one for one in versions if isinstance(one, Agreement)])
+        case _:
+            return (_agreement(given),)
 
 
-# What keeps an entry from being judged, by its reason: the code and the word of the problem that is told.
-_FAILURES: Mapping[str, tuple[str, str]] = {
-    "criterion_failed": ("J202", "criterion-failed"),
-    "out_of_range": ("J204", "out-of-range"),
-}
-
-
-def _failure(outcome: Outcome) -> Problem:
-    code, word = _FAILURES[outcome.reason]
-    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {outcome.ignored[0].why}")
-
-
-def _agreement(given: Agreement | Commitment | Sequence[Commitment]) -> Agreement:
+def _agreement(given: object) -> Agreement:
     match given:
         case Agreement():
             return given
-        case Deadline() | Quota():
+        case Deadline() | Quota() | Rate():
             return anonymous([given])
-        case [*commitments] if commitments and all(isinstance(one, Deadline | Quota) for one in commitments):
-            return anonymous(commitments)
+        case [*commitments] if commitments and all(isinstance(one, Deadline | Quota | Rate) for one in commitments):
+            return anonymous([one for one in commitments if isinstance(one, Deadline | Quota | Rate)])
         case _:
             message = f"{type(given).__name__}: expected an agreement, or one or several commitments"
             raise AgreementError(Problem("D376", "agreement", message))
@@ -138,6 +97,24 @@ def _nothing_to_judge(plan: Plan) -> Iterator[Problem]:
     if plan.first is not None and plan.as_of < plan.first:
         message = f"nothing-to-judge: {iso_utc(plan.as_of)} lies before the term, which begins at {iso_utc(plan.first)}"
         yield Problem("J205", plan.agreement.name, message)
+
+
+def _lost(taken: Mapping[str, Sequence[Takeover]], ordered: Sequence[Journey]) -> Iterator[Problem]:
+    """Yield the leads that were merged into one that nothing is known of."""
+    known = {journey.lead_id for journey in ordered}
+    for survivor in sorted(taken.keys() - known):
+        for one in taken[survivor]:
+            message = f"lost: it was merged into {survivor!r}, which is not among the leads"
+            yield Problem("J203", one.loser.lead_id, message)
+
+
+def _declared(coverage: Iterable[Coverage]) -> tuple[Coverage, ...]:
+    declared = (coverage,) if isinstance(coverage, Coverage) else tuple(coverage)
+    for number, one in enumerate(declared):
+        if not isinstance(one, Coverage):
+            message = f"{one!r}: expected a Coverage, such as Coverage(kind='activity', since=...)"
+            raise AgreementError(Problem("D394", f"coverage[{number}]", message))
+    return declared
 
 
 def _log(log: Iterable[Event]) -> Iterator[Event]:
@@ -190,7 +167,7 @@ def _warn_of_sparse_history(plan: Plan, ordered: Sequence[Journey]) -> None:
     first = min((journey.events[0].at_us for journey in ordered if journey.events), default=None)
     if first is None or plan.first is None:
         return
-    kinds = {quota.rule.per for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.rule.on == "leads"}
+    kinds = {quota.rule.per for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.source == "leads"}
     ends = [Period.holding(plan.first, kind, plan.agreement.zone).end for kind in kinds]
     if any(end <= min(first, plan.as_of) for end in ends):
         message = (

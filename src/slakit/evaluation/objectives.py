@@ -1,129 +1,208 @@
 """Judging objectives: the outcomes of a commitment rolled up per period."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from math import ceil
+from operator import itemgetter
+from typing import Literal, Protocol, TypeAlias, assert_never
 
-from slakit.evaluation.plans import DeadlinePlan, Plan
-from slakit.evaluation.quotas import period_facts
+import attrs
+
+from slakit.evaluation.clocks import Hours
+from slakit.evaluation.lengths import Lengths
+from slakit.evaluation.plans import Plan
+from slakit.evaluation.stretches import Stretch, facts, stretches
 from slakit.rules.objectives import Objective
-from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Unknown
-from slakit.worktime.periods import Period
+from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
 __all__ = ["judge_objective"]
 
 
-def judge_objective(plan: Plan, deadline: DeadlinePlan, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+class RolledUp(Protocol):
+    """A commitment whose outcomes have clocks: the terms of its objective, and the hours on which the clocks run."""
+
+    @property
+    def objective_terms(self) -> Terms: ...
+    @property
+    def hours(self) -> Hours: ...
+
+
+State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
+"""What a member is for its objective: good or bad for certain; free to end good, bad or out; sure to count, good or bad;
+slow, so that it ends bad or out; or out of the population."""
+Verdict: TypeAlias = Literal["met", "breached", "too_few", "open"]
+_STATES: dict[type[Outcome], State] = {Met: "good", Breached: "bad", Pending: "free"}
+_COUNTED: tuple[State, ...] = ("good", "bad", "free", "sure", "slow")
+# Excluded from the start on: never a member. Any other exclusion came when the clock ended.
+_NEVER_MEMBERS = frozenset({"no_limit", "already_engaged"})
+
+
+def judge_objective(
+    plan: Plan, objective: Objective, commitment: RolledUp, outcomes: Sequence[Outcome]
+) -> Iterator[Outcome]:
     """Yield one outcome per period, from the first that meets the term to the one that holds as-of.
 
     `outcomes` are those of the commitment's entries; one belongs to the period in which it started.
     """
-    objective = deadline.rule.objective
-    if objective is None or plan.first is None:
-        return
-    last = plan.as_of if plan.end is None else min(plan.as_of, plan.end - 1)
-    first = Period.holding(plan.first, objective.per, plan.agreement.zone)
-    members: dict[int, list[Outcome]] = {}
-    periods = list(first.until(last)) if last >= plan.first else []
+    periods = list(stretches(plan, objective.per))
+    starts = [stretch.start for stretch in periods]
+    members: list[list[Outcome]] = [[] for _ in periods]
     for outcome in outcomes:
-        start = Period.holding(outcome.started_us, objective.per, plan.agreement.zone).start
-        members.setdefault(start, []).append(outcome)
-    for period in periods:
-        start = max(period.start, plan.first)
-        end = period.end if plan.end is None else min(period.end, plan.end)
-        yield _judged(plan, deadline, objective, (str(period), start, end), members.get(period.start, []))
+        members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
+    lengths = None if objective.longest is None else Lengths(objective.longest, commitment.hours)
+    rolling = _Rolling(plan, objective, commitment.objective_terms, str(objective), lengths)
+    for stretch, inside in zip(periods, members, strict=True):
+        yield rolling.judged(stretch, inside)
 
 
-def _judged(
-    plan: Plan,
-    deadline: DeadlinePlan,
-    objective: Objective,
-    period: tuple[str, int, int],
-    members: Sequence[Outcome],
-) -> Outcome:
-    label, start, end = period
-    met = sum(isinstance(outcome, Met) for outcome in members)
-    broken = [outcome for outcome in members if isinstance(outcome, Breached)]
-    pending = sum(isinstance(outcome, Pending) for outcome in members)
-    population = met + len(broken)
-    figures = Figures(
-        target=float(objective.share),
-        actual=met / population if population else None,
-        population=population,
-    )
-    facts = period_facts(deadline.objective_terms, label, None, start, end)
-    facts |= {
-        "stopped_us": None,
-        "allowed": str(objective),
-        "evidence": tuple(outcome.key for outcome in broken),
-        "figures": figures,
-    }
-    if plan.as_of <= end:
-        return Pending(**facts, reason="running", percent=_percent(figures))
-    match _verdict(objective, met, len(broken), pending):
-        case "open":
-            return Pending(**facts, reason="running", percent=_percent(figures))
-        case "met":
-            return Met(**facts, reason="share_reached")
-        case "breached":
-            decided = _decided_at(objective, members, end)
-            return Breached(**facts, reason="share_missed", breached_us=decided)
-        case "too_few":
-            return Unknown(**facts, reason="too_few")
-        case _ as never:
-            assert_never(never)
+@attrs.frozen
+class _Rolling:
+    """An objective at work: what its members are, and what that makes of a period."""
 
+    plan: Plan
+    objective: Objective
+    terms: Terms
+    allowed: str
+    lengths: Lengths | None
 
-def _percent(figures: Figures) -> float | None:
-    return None if figures.actual is None else round(100 * figures.actual / figures.target, 6)
+    def judged(self, stretch: Stretch, members: Sequence[Outcome]) -> Outcome:
+        """Return the outcome of a period."""
+        counts, against = self._counts(members)
+        figures = self._figures(counts, members)
+        shared = facts(self.terms, stretch, None, None, self.allowed, tuple(keys_of(against)))
+        percent = None
+        if figures.actual is not None and figures.target:
+            percent = round(100 * figures.actual / figures.target, 6)
+        verdict = self._verdict(counts) if self.plan.as_of > stretch.end else "open"
+        kept, broken = self._reasons
+        match verdict:
+            case "open":
+                return Pending(*shared, "running", figures, False, None, percent)
+            case "met":
+                return Met(*shared, kept, figures)
+            case "breached":
+                return Breached(*shared, broken, figures, self._lost(members, stretch.end))
+            case "too_few":
+                return Unknown(*shared, "too_few", figures)
+            case _ as never:
+                assert_never(never)
 
+    @property
+    def _reasons(self) -> tuple[str, str]:
+        if self.lengths is not None:
+            return "fast_enough", "too_slow"
+        return ("kept_below", "exceeded") if self.objective.share is None else ("share_reached", "share_missed")
 
-Verdict: TypeAlias = Literal["met", "breached", "too_few", "open"]
+    def _counts(self, members: Sequence[Outcome]) -> tuple[Counter[State], list[Outcome]]:
+        """Return how many members are what, and those that count against the promise."""
+        if self.lengths is None:
+            kinds = Counter(map(type, members))
+            counts = Counter({state: kinds[kind] for kind, state in _STATES.items()})
+            return counts, [one for one in members if type(one) is Breached]
+        states = [self._state(one) for one in members]
+        return Counter(states), [one for one, state in zip(members, states, strict=True) if state == "bad"]
 
+    def _figures(self, counts: Counter[State], members: Sequence[Outcome]) -> Figures:
+        objective, lengths = self.objective, self.lengths
+        judged = counts["good"] + counts["bad"] + counts["sure"]
+        still = counts["free"] + counts["sure"] + counts["slow"]
+        everybody = judged - counts["sure"] + still
+        if lengths is not None:
+            target, unit = float(lengths.longest.amount), lengths.longest.unit.value
+            actual = self._percentile(lengths, members, judged) if judged else None
+        elif objective.share is not None:
+            target, unit = float(objective.share), "share"
+            actual = counts["good"] / judged if judged else None
+        else:
+            target, unit = float(objective.most or 0), "breach"
+            actual = float(counts["bad"])
+        undecided = still / everybody if everybody else None
+        return Figures(target, actual, population=judged, undecided=undecided, unit=unit)
 
-def _verdict(objective: Objective, met: int, breached: int, pending: int) -> Verdict:
-    """Return what every way in which the pending ones can end (Met, Breached, Excluded) gives; open when it differs."""
-    decided = met + breached
-    if decided < objective.min_population:
-        return "open" if pending else "too_few"
-    # All pending breached is the worst way, all pending met the best; excluding them lies between.
-    if Fraction(met, decided + pending) >= objective.share:
-        return "met"
-    if Fraction(met + pending, decided + pending) < objective.share:
-        return "breached"
-    return "open"
+    def _percentile(self, lengths: Lengths, members: Sequence[Outcome], judged: int) -> float | None:
+        """Return the length that the share took no longer than; None where it lies among those not yet answered."""
+        answered = [
+            one for one in members if type(one) is Met or (type(one) is Breached and one.stopped_us is not None)
+        ]
+        rank = ceil((self.objective.percentile or 0) * judged)
+        return lengths.told(sorted(map(lengths.used, answered))[rank - 1]) if rank <= len(answered) else None
 
+    def _verdict(self, counts: Counter[State]) -> Verdict:
+        """Return what every way in which the open members can end gives; open where that differs."""
+        good, bad, free, sure, slow = (counts[state] for state in _COUNTED)
+        if good + bad + sure < self.objective.min_population:
+            return "open" if free + sure + slow else "too_few"
+        most = self.objective.most
+        if most is not None:
+            return "breached" if bad > most else "met" if bad + free <= most else "open"
+        share = self.objective.percentile or self.objective.share or Fraction(1)
+        # The worst way is that all end badly; in the best one those that can end well do, and the slow are excluded.
+        if Fraction(good, good + bad + free + sure + slow) >= share:
+            return "met"
+        return "breached" if Fraction(good + free + sure, good + bad + free + sure) < share else "open"
 
-def _decided_at(objective: Objective, members: Sequence[Outcome], end: int) -> int:
-    """Return the first instant after the period at which its verdict was certain."""
-    endings = sorted(_endings(members))
-    met = breached = 0
-    pending = len(endings)
-    decided = end
-    for at, change in endings:
-        if at > end and _verdict(objective, met, breached, pending) == "breached":
-            break
-        decided = max(end, at)
-        pending -= 1
-        met += change == "met"
-        breached += change == "breached"
-    return decided
+    def _lost(self, members: Sequence[Outcome], end: int) -> int:
+        """Return the first instant after the period at which its verdict was certain."""
+        early: list[Outcome] = []
+        late: list[Outcome] = []
+        for one in members:
+            (early if self._is_settled(one, end) else late).append(one)
+        counts, _ = self._counts(early)
+        counts["free"] += len(late)
+        moves: list[tuple[int, State, State]] = []
+        for outcome in late:
+            before: State = "free"
+            for at, after in self._course(outcome):
+                moves.append((at, before, after))
+                before = after
+        moves.sort(key=itemgetter(0))
+        lost = end
+        for at, before, after in moves:
+            if at > end and self._verdict(counts) == "breached":
+                break
+            lost = max(end, at)
+            counts[before] -= 1
+            counts[after] += 1
+        return lost
 
+    def _is_settled(self, outcome: Outcome, end: int) -> bool:
+        """Tell whether by an instant a member was what it is now, as far as that can be told at a glance."""
+        if type(outcome) is Breached and self.lengths is None:
+            return outcome.breached_us <= end
+        return outcome.started_us + (outcome.wall_us or 0) <= end
 
-def _endings(members: Iterable[Outcome]) -> Iterator[tuple[int, str]]:
-    """Yield when each member was decided, and how; what is still open comes last."""
-    for outcome in members:
+    def _state(self, outcome: Outcome) -> State:
+        """Return what a member is as of now."""
+        kind, lengths = type(outcome), self.lengths
+        state = _STATES.get(kind, "out")
+        if lengths is None or state == "out":
+            return state
+        if lengths.is_over(outcome):
+            return "slow" if kind is Pending else "bad"
+        if kind is Breached:
+            return "sure" if outcome.stopped_us is None else "good"
+        return state
+
+    def _course(self, outcome: Outcome) -> list[tuple[int, State]]:
+        """Return when a member became what, in order; at first it was free."""
+        lengths = self.lengths
+        passed = None if lengths is None or not lengths.is_over(outcome) else lengths.passed(outcome)
+        slow: list[tuple[int, State]] = [] if passed is None else [(passed, "slow")]
+        end = outcome.started_us + (outcome.wall_us or 0)
         match outcome:
-            case Met(stopped_us=int(at)):
-                yield at, "met"
-            case Breached(breached_us=at):
-                yield at, "breached"
-            case Excluded(started_us=at, wall_us=int(wall), reason="cancelled"):
-                yield at + wall, "excluded"
+            case Met():
+                return [*slow, (end, "bad" if slow else "good")]
+            case Breached(breached_us=due) if lengths is None:
+                return [(due, "bad")]
+            case Breached(breached_us=due) if passed is not None:
+                return [(passed, "slow"), (due, "bad")] if passed < due else [(due, "sure"), (passed, "bad")]
+            case Breached(breached_us=due):
+                return [(due, "sure")] if outcome.stopped_us is None else [(due, "sure"), (end, "good")]
             case Pending():
-                yield _NEVER, "pending"
+                return slow
+            case Excluded() if outcome.reason not in _NEVER_MEMBERS:
+                return [*slow, (end, "out")]
             case _:
-                pass  # Unknown, or excluded from the start: no member of the population
-
-
-_NEVER = 1 << 62
+                return [(outcome.started_us, "out")]

@@ -1,60 +1,27 @@
-"""Judging quotas: tallies collected from journeys, then one outcome per period and group."""
+"""Judging counts and sums: the tallies of each period and group against its target, net of what was taken back."""
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any
+from itertools import accumulate
+from operator import attrgetter, itemgetter
+from typing import TypeAlias
 
 import attrs
 
-from slakit.evaluation.plans import Hits, Plan, QuotaPlan
-from slakit.leads.criteria import Truth, truth
-from slakit.leads.journeys import Journey
-from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Terms
-from slakit.rules.quotas import Quota
+from slakit.evaluation.plans import Plan, QuotaPlan
+from slakit.evaluation.stretches import Stretch, facts, in_groups, judged_in, rows_in, stretches
+from slakit.evaluation.tallies import NEVER, Tally
+from slakit.rules.outcomes import Breached, Figures, Ignored, Met, Outcome, Pending
 from slakit.worktime.instants import date_of
-from slakit.worktime.periods import Period
 
-__all__ = ["Tally", "judge_quota", "period_facts", "tallies_of"]
+__all__ = ["Share", "judge_quota", "net", "shares"]
 
-_AT = attrgetter("at")
 _ONE_DAY = timedelta(days=1)
-
-
-@attrs.frozen(order=True)
-class Tally:
-    """One counted event: when, from which lead, what it is worth, and in which group. Ordered by instant."""
-
-    at: int
-    lead_id: str
-    ref: str
-    amount: Fraction
-    group: str | None
-
-
-def tallies_of(plan: Plan, quota: QuotaPlan, journey: Journey, hits: Hits) -> Iterator[Tally]:
-    """Yield what one journey adds to a quota: each match, or the first ever, that lies within the term."""
-    rule = quota.rule
-    found = hits[quota.pattern][:1] if rule.entries == "first" else hits[quota.pattern]
-    for index in found:
-        event = journey.events[index]
-        if plan.in_term(event.at_us):
-            group = None if rule.by is None else journey.attribute_at(rule.by.field, event.at_us) or ""
-            yield Tally(event.at_us, journey.lead_id, event.ref, _worth(rule, journey, event.at_us), group)
-
-
-def _worth(rule: Quota, journey: Journey, at: int) -> Fraction:
-    if rule.sum is None:
-        return _ONE
-    for row in rule.value:
-        if row.when is None or truth(row.when, journey, at) is Truth.TRUE:
-            return row.value
-    return _NOTHING
-
-
-_ONE, _NOTHING = Fraction(1), Fraction(0)
+_REF, _AMOUNT = itemgetter(Tally._fields.index("ref")), itemgetter(Tally._fields.index("amount"))
+_UNTIL = attrgetter("until", "at")
+Number: TypeAlias = Fraction | int
 
 
 def judge_quota(plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally]) -> Iterator[Outcome]:
@@ -62,143 +29,163 @@ def judge_quota(plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally]) -> Itera
 
     `tallies` are in order. A group that is not listed is judged from the period of its first tally on.
     """
-    last = plan.as_of if plan.end is None else min(plan.as_of, plan.end - 1)
-    if plan.first is None or last < plan.first:
-        return
-    grouped: dict[str | None, list[Tally]] = {None: []} if quota.rule.by is None else {g: [] for g in quota.groups}
-    for tally in tallies:
-        grouped.setdefault(tally.group, []).append(tally)
-    first = Period.holding(plan.first, quota.rule.per, plan.agreement.zone)
-    for period in first.until(last):
-        stretch = _Stretch.of(plan, quota, period)
-        if stretch is None:
+    grouped = in_groups(tallies, quota.groups)
+    for share in shares(plan, quota):
+        for group, rows in judged_in(share.stretch, grouped, quota.groups):
+            yield share.judged(group, rows_in(rows, share.stretch))
+
+
+def shares(plan: Plan, quota: QuotaPlan) -> Iterator["Share"]:
+    """Yield the periods in which a quota is judged, each with its own target.
+
+    A period without an open day is left out, and a cut one that is skipped.
+    """
+    rule = quota.rule
+    for stretch in stretches(plan, rule.per):
+        open_days = _open_days(quota, stretch.first, stretch.last)
+        if open_days == 0 or (stretch.is_cut and rule.partial == "skip"):
             continue
-        for group in _in_order(quota, grouped):
-            if group is None or group in quota.groups or grouped[group][0].at < stretch.end:
-                yield stretch.judged(group, grouped[group])
+        target = rule.target
+        if stretch.is_cut and rule.partial == "prorate":
+            target *= Fraction(open_days, _open_days(quota, stretch.period.first, stretch.period.last))
+        yield Share(plan, quota, stretch, target, open_days)
 
 
-def _in_order(quota: QuotaPlan, grouped: Mapping[str | None, Sequence[Tally]]) -> list[str | None]:
-    others = sorted(group for group in grouped if group is not None and group not in quota.groups)
-    return [None] if quota.rule.by is None else [*quota.groups, *others]
+@attrs.frozen
+class _Reckoned:
+    """What came in a stretch by as-of, when that was certain, and by which event; and what was taken back of it."""
+
+    actual: Number
+    certain: int | None
+    reached: int | None
+    standing: Sequence[Tally]
+    gone: Sequence[Tally] = ()
 
 
-@attrs.frozen(kw_only=True)
-class _Stretch:
-    """A period, cut to the term, with its own target and its open days."""
+@attrs.frozen
+class Share:
+    """A period with its own part of the target, and its open days."""
 
     plan: Plan
     quota: QuotaPlan
-    period: Period
-    first: date
-    last: date
-    start: int
-    end: int
+    stretch: Stretch
     target: Fraction
     open_days: int
 
-    @classmethod
-    def of(cls, plan: Plan, quota: QuotaPlan, period: Period) -> "_Stretch | None":
-        """Return the stretch of a period; None for one without an open day, and for a cut one that is skipped."""
-        term = plan.agreement.term
-        first = period.first if term is None else max(period.first, term.since)
-        last = period.last if term is None or term.until is None else min(period.last, term.until - _ONE_DAY)
-        open_days = _open_days(quota, first, last)
-        cut = (first, last) != (period.first, period.last)
-        if open_days == 0 or (cut and quota.rule.partial == "skip"):
-            return None
-        target = quota.rule.target
-        if cut and quota.rule.partial == "prorate":
-            target *= Fraction(open_days, _open_days(quota, period.first, period.last))
-        return cls(
-            plan=plan,
-            quota=quota,
-            period=period,
-            first=first,
-            last=last,
-            start=period.start if plan.first is None else max(period.start, plan.first),
-            end=period.end if plan.end is None else min(period.end, plan.end),
-            target=target,
-            open_days=open_days,
+    def judged(self, group: str | None, rows: Sequence[Tally]) -> Outcome:
+        """Return the outcome of a group whose tallies lie in this period."""
+        rule, stretch, plan = self.quota.rule, self.stretch, self.plan
+        found = self._reckoned(rows)
+        is_floor, is_over = rule.at_least is not None, plan.as_of > stretch.end
+        done = None if is_over else self._days_done()
+        shared = facts(
+            self.quota.terms,
+            stretch,
+            group,
+            found.reached if is_floor else None,
+            rule.allowed,
+            tuple(map(_REF, found.standing)),
+            tuple(Ignored(row.ref, f"taken back by {row.by}") for row in found.gone),
         )
+        figures = self._figures(found.actual, done)
+        if found.certain is not None:
+            if is_floor:
+                return Met(*shared, "reached", figures)
+            return Breached(*shared, "exceeded", figures, found.certain)
+        beyond = found.actual >= self.target if is_floor else found.actual > self.target
+        if beyond or not is_over:
+            percent = round(float(100 * found.actual / self.target), 6) if self.target else None
+            reason = "credits_open" if beyond else "running"
+            at_risk = done is not None and self.is_out_of_band(found.actual, done)
+            return Pending(*shared, reason, figures, at_risk, None, percent)
+        if is_floor:
+            return Breached(*shared, "not_reached", figures, self._lost(rows))
+        return Met(*shared, "kept_below", figures)
 
-    def judged(self, group: str | None, tallies: Sequence[Tally]) -> Outcome:
-        counted = tallies[bisect_left(tallies, self.start, key=_AT) : bisect_left(tallies, self.end, key=_AT)]
+    def _reckoned(self, rows: Sequence[Tally]) -> _Reckoned:
         rule = self.quota.rule
-        at_least = rule.at_least is not None
-        actual, crossed = _summed(counted, self.target, at_least=at_least)
-        over = self.plan.as_of > self.end
-        facts = period_facts(self.quota.terms, str(self.period), group, self.start, self.end)
-        facts |= {
-            "stopped_us": crossed if at_least else None,
-            "allowed": rule.allowed,
-            "evidence": tuple(tally.ref for tally in counted),
-            "figures": self._figures(actual, over=over),
-        }
-        if at_least and crossed is not None:
-            return Met(**facts, reason="reached")
-        if crossed is not None:
-            return Breached(**facts, reason="exceeded", breached_us=crossed)
-        if not over:
-            percent = round(float(100 * actual / self.target), 6) if self.target else None
-            return Pending(**facts, reason="running", at_risk=self._at_risk(actual), percent=percent)
-        if at_least:
-            return Breached(**facts, reason="not_reached", breached_us=self.end)
-        return Met(**facts, reason="kept_below")
+        if rule.credits is None:
+            counted = _once(rows) if rule.distinct else rows
+            actual, crossing = self._crossing(counted)
+            at = None if crossing is None else crossing.at
+            return _Reckoned(actual, at, at, counted)
+        standing = [row for row in rows if row.followed == NEVER]
+        gone = [row for row in rows if row.followed != NEVER]
+        sure = sorted((row for row in standing if row.until < self.plan.as_of), key=_UNTIL)
+        if rule.distinct:
+            standing, sure = list(_once(standing)), list(_once(sure))
+        _, crossing = self._crossing(sure)
+        actual = sum(map(_AMOUNT, standing))
+        if crossing is None:
+            return _Reckoned(actual, None, None, standing, gone)
+        return _Reckoned(actual, crossing.until, crossing.at, standing, gone)
 
-    def _figures(self, actual: Fraction, *, over: bool) -> Figures:
-        if over:
-            return Figures(target=float(self.target), actual=float(actual))
-        done = self._days_done()
-        forecast = float(actual * self.open_days / done) if done else None
-        pace = float(actual - self.target * done / self.open_days)
-        return Figures(target=float(self.target), actual=float(actual), pace=pace, forecast=forecast)
+    def _crossing(self, rows: Sequence[Tally]) -> tuple[Number, Tally | None]:
+        """Return the sum, and the tally by which it reached the target, or exceeded one that is a ceiling."""
+        running = list(accumulate(map(_AMOUNT, rows)))
+        find = bisect_left if self.quota.rule.at_least is not None else bisect_right
+        n = find(running, self.target)
+        return running[-1] if running else 0, rows[n] if n < len(rows) else None
 
-    def _at_risk(self, actual: Fraction) -> bool:
-        """Tell whether the actual number lies outside the band around the ideal line, to either side.
+    def _lost(self, rows: Sequence[Tally]) -> int:
+        """Return when it was certain that a target would not be reached: at the end, or as the last was taken back."""
+        ends = self._ends(rows)
+        left, lost = sum(amount for at, amount in ends if at > self.stretch.end), self.stretch.end
+        for at, amount in ends:
+            if at > self.stretch.end and left >= self.target:
+                left, lost = left - amount, at
+        return lost
+
+    def _ends(self, rows: Sequence[Tally]) -> list[tuple[int, Number]]:
+        """Return when each of what was counted ceased to count, and what it was worth, in order."""
+        if not self.quota.rule.distinct:
+            return sorted((row.followed, row.amount) for row in rows)
+        last: dict[str, int] = {}
+        for row in rows:
+            last[row.lead_id] = max(row.followed, last.get(row.lead_id, 0))
+        return sorted((at, 1) for at in last.values())
+
+    def _figures(self, actual: Number, done: int | None) -> Figures:
+        if done is None:
+            return Figures(float(self.target), float(actual))
+        forecast = float(actual * Fraction(self.open_days, done)) if done else None
+        pace = float(actual - self.ideal(done))
+        return Figures(float(self.target), float(actual), pace, forecast)
+
+    def ideal(self, days: int) -> Fraction:
+        """Return what an even delivery brings by the end of so many open days."""
+        return self.target * days / self.open_days
+
+    def is_out_of_band(self, actual: Number, days: int) -> bool:
+        """Tell whether a number lies outside the band around the ideal line, to either side.
 
         Before the first open day is over there is no line yet.
         """
-        band, ideal = self.quota.rule.band, self.target * self._days_done() / self.open_days
+        band, ideal = self.quota.rule.band, self.ideal(days)
         return band is not None and ideal > 0 and abs(actual - ideal) > band * ideal
 
     def _days_done(self) -> int:
         """Count the open days of the stretch that are over: a day's share of the target is due when it closes."""
-        as_of = self.plan.as_of
+        as_of, stretch = self.plan.as_of, self.stretch
         if self.quota.calendar is not None:
-            return self.quota.calendar.clock.closed_dates_by(self.first, self.last, as_of)
-        return (min(date_of(as_of, self.plan.agreement.zone), self.last + _ONE_DAY) - self.first).days
+            return self.quota.calendar.clock.closed_dates_by(stretch.first, stretch.last, as_of)
+        return (min(date_of(as_of, self.plan.agreement.zone), stretch.last + _ONE_DAY) - stretch.first).days
 
 
-def _summed(counted: Sequence[Tally], target: Fraction, *, at_least: bool) -> tuple[Fraction, int | None]:
-    """Return the sum, and the instant at which it reached the target, or exceeded it for one that is a ceiling."""
-    total, crossed = _NOTHING, None
-    for tally in counted:
-        total += tally.amount
-        if crossed is None and (total >= target if at_least else total > target):
-            crossed = tally.at
-    return total, crossed
+def net(quota: QuotaPlan, rows: Iterable[Tally], at: int) -> Number:
+    """Return what had come by an instant, it included, and had not been taken back by then."""
+    standing = [row for row in rows if row.at <= at < row.followed]
+    return len(_once(standing)) if quota.rule.distinct else sum(map(_AMOUNT, standing))
+
+
+def _once(rows: Iterable[Tally]) -> Sequence[Tally]:
+    """Return the first tally of each lead."""
+    first: dict[str, Tally] = {}
+    for row in rows:
+        first.setdefault(row.lead_id, row)
+    return list(first.values())
 
 
 def _open_days(quota: QuotaPlan, first: date, last: date) -> int:
     """Count the open days of the quota's calendar between two dates, both included; every date without one."""
     return (last - first).days + 1 if quota.calendar is None else quota.calendar.clock.open_dates(first, last)
-
-
-def period_facts(terms: Terms, period: str, group: str | None, start: int, end: int) -> dict[str, Any]:
-    """Return the fields of an outcome that are the same for all that is judged per period."""
-    return {
-        "terms": terms,
-        "subject": period,
-        "group": group,
-        "entry": None,
-        "owner": None,
-        "started_us": start,
-        "due_us": end,
-        "original_due_us": end,
-        "business_us": None,
-        "wall_us": None,
-        "paused_us": 0,
-        "held": (),
-        "ignored": (),
-    }

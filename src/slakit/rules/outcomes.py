@@ -1,26 +1,35 @@
 """Outcomes: the judgement of one commitment for one entry or one period, with its proof."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from slakit.worktime.instants import DAY, SECOND, from_micros, iso_utc, local, zone
+from slakit.worktime.instants import DAY, SECOND, from_micros, in_words, iso_utc, zone
 
 __all__ = [
     "Breached",
     "Excluded",
     "Figures",
+    "Held",
+    "Holding",
     "Ignored",
     "Met",
     "Outcome",
     "Pending",
     "Segment",
+    "Shared",
     "Terms",
     "Unknown",
+    "keys_of",
+    "span_text",
 ]
 
+Holding: TypeAlias = Literal["person", "queue", "none", "paused"]
+Held: TypeAlias = tuple[int, int, str, Holding, int | None]
+"""Since, until, holder, what it was, open time used: a segment in microseconds."""
 Status: TypeAlias = Literal["met", "breached", "pending", "excluded", "unknown"]
 
 
@@ -39,12 +48,17 @@ class Terms:
 
 @attrs.frozen
 class Segment:
-    """For how long one owner held the clock; `until` is exclusive. `business` is None without a calendar."""
+    """For how long one owner held the clock; `until` is exclusive.
+
+    `kind` tells a person from a queue and from nobody; "paused" is a stretch in which the clock stood. `business` is the
+    open time used, None without a calendar.
+    """
 
     holder: str
     since: datetime
     until: datetime
     business: timedelta | None
+    kind: Holding = "person"
 
     @property
     def wall(self) -> timedelta:
@@ -65,7 +79,9 @@ class Figures:
     """The numbers of a period: what was promised, what came, and where it is heading.
 
     `pace` is actual less what an even delivery would have brought by now; `forecast` is where an even continuation
-    ends. Both are None where they have no meaning. `population` counts what `actual` was measured on.
+    ends. Both are None where they have no meaning. `population` counts what `actual` was measured on, `interval` is where
+    a share lies for sure at the confidence of its promise, `undecided` the share of members that are still open. `unit`
+    is what `target` and `actual` count: "number", "share", "breach", or a unit of time such as "business hour".
     """
 
     target: float
@@ -74,6 +90,8 @@ class Figures:
     forecast: float | None = None
     population: int | None = None
     interval: tuple[float, float] | None = None
+    undecided: float | None = None
+    unit: str = "number"
 
 
 @attrs.frozen
@@ -97,7 +115,7 @@ class _Outcome:
     business_us: int | None
     wall_us: int | None
     paused_us: int
-    held: tuple[tuple[int, int, str, int | None], ...]
+    held: tuple[Held, ...]
     evidence: tuple[str, ...]
     ignored: tuple[Ignored, ...]
     reason: str
@@ -167,8 +185,8 @@ class _Outcome:
     def segments(self) -> tuple[Segment, ...]:
         """Who held the clock for how long; they add up to `elapsed_wall`."""
         return tuple(
-            Segment(holder, from_micros(since), from_micros(until), _length(business))
-            for since, until, holder, business in self.held
+            Segment(holder, from_micros(since), from_micros(until), _length(business), kind)
+            for since, until, holder, kind, business in self.held
         )
 
     @property
@@ -199,13 +217,52 @@ class _Outcome:
     @property
     def key(self) -> str:
         """A stable name of what was judged, the same whatever as-of is."""
-        terms = self.terms
+        return next(keys_of((self,)))
+
+
+def keys_of(outcomes: Iterable[_Outcome]) -> Iterator[str]:
+    """Yield the keys of outcomes; what those of one commitment share is hashed once."""
+    terms, begun = None, blake2b(digest_size=_KEY)
+    for outcome in outcomes:
+        if outcome.terms is not terms:
+            terms = outcome.terms
+            begun = blake2b(f"{terms.agreement}\x1f{terms.commitment}\x1f".encode(), digest_size=_KEY)
+        group = "" if outcome.group is None else outcome.group
         # A period that the term cuts is told by its start; entries are told by their number.
-        start = "" if self.entry is not None else iso_utc(self.started_us)
-        parts = (terms.agreement, terms.commitment, self.subject, self.group, self.entry, start)
-        return blake2b(
-            "\x1f".join("" if part is None else str(part) for part in parts).encode(), digest_size=10
-        ).hexdigest()
+        one = f"{outcome.entry}\x1f" if outcome.entry is not None else f"\x1f{iso_utc(outcome.started_us)}"
+        named = begun.copy()
+        named.update(f"{outcome.subject}\x1f{group}\x1f{one}".encode())
+        yield named.hexdigest()
+
+
+_KEY = 10
+
+
+def stable_key(*parts: str | int | None) -> str:
+    """Return a short name made of parts; None counts as empty."""
+    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    return blake2b(text.encode(), digest_size=_KEY).hexdigest()
+
+
+Shared: TypeAlias = tuple[
+    Terms,
+    str,
+    str | None,
+    int | None,
+    str | None,
+    int,
+    int | None,
+    int | None,
+    int | None,
+    str,
+    int | None,
+    int | None,
+    int,
+    tuple[Held, ...],
+    tuple[str, ...],
+    tuple[Ignored, ...],
+]
+"""The fields of an outcome up to its reason, in their order."""
 
 
 def _instant(micros: int | None) -> datetime | None:
@@ -301,6 +358,8 @@ REASONS = {
     "running": "the time is running",
     "cancelled": "it was called off before it was due",
     "merged": "the lead was merged into another one",
+    "already_engaged": "it had been done shortly before the start",
+    "paused": "the clock stands",
     "no_limit": "no limit of the list fits this lead",
     "no_due": "the date it was promised for is missing",
     "bad_due": "the date it was promised for can not be read",
@@ -310,9 +369,15 @@ REASONS = {
     "exceeded": "the limit was exceeded",
     "share_reached": "the share was reached",
     "share_missed": "the share was missed",
+    "fast_enough": "enough of them took no longer than was promised",
+    "too_slow": "too many of them took longer than was promised",
+    "credits_open": "what was counted can still be taken back",
     "criterion_failed": "a criterion of the agreement failed",
     "out_of_range": "its clock runs beyond what the calendar can tell",
+    "no_history": "the data does not reach far enough",
     "too_few": "too few were judged to tell",
+    "missed": "it counts periods that were missed",
+    "nothing": "it waits for something to be seen",
 }
 """Every reason that slakit itself gives, with its words."""
 
@@ -333,22 +398,29 @@ def _told(outcome: Outcome) -> str:
             kept = f"{outcome.owed_by} kept it"
             return f"{kept}, {_measured(outcome)}" if outcome.figures else f"{kept}, {_dated(outcome)}"
         case Breached(figures=None, late_by=late):
-            end = f"done {_when(outcome, outcome.stopped_us)}, {_span(late)} late"
+            end = f"done {_when(outcome, outcome.stopped_us)}, {span_text(late)} late"
             if outcome.open:
-                end = f"still not done {_span(late)} later, {_when(outcome, outcome.terms.as_of_us)}"
+                end = f"still not done {span_text(late)} later, {_when(outcome, outcome.terms.as_of_us)}"
             return f"{outcome.owed_by} broke it, {_limit(outcome)}; {end}"
         case Breached():
             return f"{outcome.owed_by} broke it, {_measured(outcome)}"
+        case Pending(figures=None, due_us=None, remaining=left):
+            return f"open, the clock stands; {_left(outcome, left)} of {outcome.allowed}"
         case Pending(figures=None, remaining=left):
-            return f"open, {_limit(outcome)}; {_span(left)} left{', at risk' if outcome.at_risk else ''}"
+            return f"open, {_limit(outcome)}; {_left(outcome, left)}{', at risk' if outcome.at_risk else ''}"
         case Pending():
-            return f"open, {_measured(outcome)} so far{', at risk' if outcome.at_risk else ''}"
+            doubt = "; it can still be taken back" if outcome.reason == "credits_open" else ""
+            return f"open, {_measured(outcome)} so far{doubt}{', at risk' if outcome.at_risk else ''}"
         case Excluded():
             return f"does not count, {reason}"
         case Unknown():
             return f"can not be told, {reason}{f'; {_measured(outcome)}' if outcome.figures else ''}"
         case _ as never:
             assert_never(never)
+
+
+def _left(outcome: Outcome, left: timedelta | None) -> str:
+    return f"{span_text(left, days='business' not in outcome.allowed)} left"
 
 
 def _dated(outcome: Outcome) -> str:
@@ -362,13 +434,28 @@ def _limit(outcome: Outcome) -> str:
 
 def _measured(outcome: Outcome) -> str:
     figures = outcome.figures or Figures(0)
-    told = _amount if figures.population is None else _share
-    actual = "none" if figures.actual is None else told(figures.actual)
     judged = "" if figures.population is None else f" of {figures.population} judged"
-    target = told(figures.target)
+    actual = "none" if figures.actual is None else _counted(figures.actual, figures.unit)
+    if figures.actual is None and figures.population:
+        actual = "not known yet"
+    if figures.interval is not None:
+        judged += f" (between {' and '.join(_share(round(end, 3)) for end in figures.interval)})"
+    target = _counted(figures.target, figures.unit)
     # A period that the term cuts has a target of its own.
-    here = "" if f" {target} per " in outcome.allowed else f", here {target}"
+    here = "" if f" {target} " in f" {outcome.allowed} " else f", here {target}"
     return f"{actual}{judged} where {outcome.allowed}{here} was promised"
+
+
+def _counted(number: float, unit: str) -> str:
+    match unit:
+        case "number":
+            return _amount(number)
+        case "share":
+            return _share(number)
+        case "breach":
+            return f"{_amount(number)} breach{'' if number == 1 else 'es'}"
+        case _:
+            return f"{_amount(number)} {unit}{'' if number == 1 else 's'}"
 
 
 def _amount(number: float) -> str:
@@ -382,16 +469,18 @@ def _share(number: float) -> str:
 def _when(outcome: Outcome, at: int | None) -> str:
     if at is None:
         return "at a time not yet known"
-    there = local(at, zone(outcome.terms.zone))
-    seconds = f"{there:%S.%f}".rstrip("0").rstrip(".") if at % SECOND else f"{there:%S}"
-    return f"{there:%a %Y-%m-%d %H:%M}{'' if at % (60 * SECOND) == 0 else f':{seconds}'}"
+    return in_words(at, zone(outcome.terms.zone))
 
 
-def _span(length: timedelta | None) -> str:
-    """Tell a length in its two largest units."""
+def span_text(length: timedelta | None, *, days: bool = True) -> str:
+    """Return a length in its two largest units; work time is told without days, because none has 24 hours of it.
+
+    >>> span_text(timedelta(hours=26, minutes=5)), span_text(timedelta(hours=26, minutes=5), days=False)
+    ('1 d 2 h', '26 h 5 min')
+    """
     micros = 0 if length is None else length // timedelta(microseconds=1)
     parts: list[str] = []
-    for word, unit in (("d", DAY), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND)):
+    for word, unit in _SPAN_UNITS[0 if days else 1 :]:
         amount, micros = divmod(micros, unit)
         if amount:
             parts.append(f"{amount} {word}")
@@ -400,4 +489,5 @@ def _span(length: timedelta | None) -> str:
     return " ".join(parts[:_TWO]) or "no time"
 
 
+_SPAN_UNITS = (("d", DAY), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND))
 _TWO = 2

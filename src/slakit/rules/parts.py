@@ -13,7 +13,7 @@ from slakit.leads.criteria import Criterion
 from slakit.leads.facts import text_of
 from slakit.leads.patterns import AnyOfPatterns, EventPattern, Pattern, any_of
 from slakit.worktime.calendars import WorkCalendar
-from slakit.worktime.durations import Duration
+from slakit.worktime.durations import Duration, Measure
 from slakit.worktime.periods import PeriodKind
 
 __all__ = ["Calendar", "Entries", "Groups", "Limit", "Source", "ValueRule", "share_text"]
@@ -154,6 +154,42 @@ class Groups:
         twice = next((value for n, value in enumerate(self.values) if value in self.values[:n]), None)
         if twice is not None:
             raise AgreementError(Problem("D355", "by.values", f"{twice!r} is listed twice"))
+
+
+def groups(given: "Groups | str | None") -> Groups | None:
+    """Return groups; the name of a field stands for all of its values."""
+    return Groups(given) if isinstance(given, str) else given
+
+
+def population(given: int) -> int:
+    """Return how many it takes to judge; D341 for what is no whole number from 1 on."""
+    return kept(_population, given)
+
+
+def _population(given: int) -> int:
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        raise AgreementError(Problem("D341", "min_population", f"{given!r}: expected a whole number from 1 on"))
+    return given
+
+
+def window(given: Any, where: str) -> Duration:
+    """Return a time that something may take; D323 unless it is longer than nothing, C111 and C112 for no duration."""
+    try:
+        length = Duration.parse(given)
+    except SlakitError as error:
+        raise AgreementError(*(attrs.evolve(problem, where=where) for problem in error.problems)) from None
+    if length.amount <= 0:
+        raise AgreementError(Problem("D323", where, f"'{length}': a limit is longer than nothing"))
+    return length
+
+
+def uncounted(length: Duration | None, calendar: Calendar, where: str) -> Iterator[Problem]:
+    """Yield a problem for a time that only a calendar can count, where there is none."""
+    if length is not None and length.measure in _COUNTED and calendar is None:
+        yield Problem("D302", where, f"'{length}' needs a calendar to count in")
+
+
+_COUNTED = frozenset({Measure.WORK, Measure.BUSINESS_DAYS})
 
 
 def owed_by(given: str | Iterable[str]) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
 """The promises that most agreements make, ready-made under the field's names."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from slakit.leads.patterns import Pattern, entered, event
 from slakit.rules.deadlines import Deadline
 from slakit.rules.objectives import Objective
 from slakit.rules.parts import Calendar, Entries
-from slakit.rules.quotas import Partial, Quota
+from slakit.rules.quotas import Credits, Partial, Quota
 
 __all__ = ["OUTREACH", "Disposition", "FirstResponse", "LeadValue", "LeadVolume"]
 
@@ -105,6 +105,8 @@ def LeadVolume(  # noqa: N802
     owed_by: str = "marketing",
     of: Pattern | Sequence[Pattern] | None = None,
     entries: Entries = "first",
+    distinct: Literal["lead"] | None = None,
+    credits: Credits | None = None,  # noqa: A002
     calendar: Calendar = None,
     partial: Partial = "prorate",
     by: Any = None,
@@ -114,7 +116,7 @@ def LeadVolume(  # noqa: N802
     """Return the promise that marketing delivers a number of MQLs a period.
 
     A lead counts once, when it first becomes an MQL, whatever sales makes of it; `entries="each"` counts it again when
-    it comes back.
+    it comes back, and `distinct="lead"` then once a period. `credits` take back what sales rejects in time.
 
     >>> LeadVolume(at_least=8).describe()
     'marketing: Marketing delivers MQLs (at least 8 per month)'
@@ -126,6 +128,8 @@ def LeadVolume(  # noqa: N802
         at_least=at_least,
         per=per,
         entries=entries,
+        distinct=distinct,
+        credits=credits,
         calendar=calendar,
         partial=partial,
         by=by,
@@ -143,6 +147,7 @@ def LeadValue(  # noqa: N802
     owed_by: str = "marketing",
     of: Pattern | Sequence[Pattern] | None = None,
     entries: Entries = "first",
+    credits: Credits | None = None,  # noqa: A002
     calendar: Calendar = None,
     partial: Partial = "prorate",
     by: Any = None,
@@ -165,6 +170,7 @@ def LeadValue(  # noqa: N802
         at_least=at_least,
         per=per,
         entries=entries,
+        credits=credits,
         calendar=calendar,
         partial=partial,
         by=by,

@@ -9,6 +9,7 @@ from slakit.rules.outcomes import (
     Breached,
     Excluded,
     Figures,
+    Holding,
     Ignored,
     Met,
     Outcome,
@@ -18,7 +19,7 @@ from slakit.rules.outcomes import (
 )
 from slakit.worktime.instants import SECOND, iso_utc, to_micros, zone
 
-__all__ = ["FIELDS", "outcome_from_dict", "outcome_to_dict"]
+__all__ = ["FIELDS", "SCHEMA", "outcome_from_dict", "outcome_to_dict"]
 
 SCHEMA = 1
 _NAME: TypeAlias = str | None
@@ -57,6 +58,8 @@ _FORMS: Mapping[str, Any] = {
     "forecast": _NUMBER,
     "population": int | None,
     "interval": list | None,
+    "undecided": _NUMBER,
+    "unit": _NAME,
     "segments": list,
     "evidence": list,
     "ignored": list,
@@ -65,7 +68,10 @@ _FORMS: Mapping[str, Any] = {
     "zone": str,
     "as_of": str,
 }
-FIELDS = tuple(_FORMS)
+# What only firings and quiet clauses have.
+_OF_CLAUSES = ("fired_at", "then", "follows", "to", "countdown")
+_NO_CLAUSE: Mapping[str, None] = dict.fromkeys(_OF_CLAUSES)
+FIELDS = (*_FORMS, *_OF_CLAUSES)
 # What follows from the other fields is written for readers, and not read back.
 _DERIVED = frozenset({"key", "open", "late_by", "text"})
 _TRUTH = frozenset({"open", "at_risk"})
@@ -78,7 +84,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     Instants are text in UTC with Z, lengths are seconds, what has no meaning is None.
 
     >>> terms = Terms("acme", "1", "first-response", ("sales",), "berlin", "Europe/Berlin", 5)
-    >>> done = Met(terms, "L1", None, 1, "7001", 0, 9, 9, 4, "1 hour", 4, 4, 0, ((0, 4, "7001", 4),), ("e1",), (), "in_time", None)
+    >>> done = Met(terms, "L1", None, 1, "7001", 0, 9, 9, 4, "1 hour", 4, 4, 0, ((0, 4, "7001", "person", 4),), ("e1",), (), "in_time", None)
     >>> outcome_to_dict(done)["stopped_at"]
     '1970-01-01T00:00:00.000004Z'
     """
@@ -119,9 +125,17 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "forecast": outcome.forecast,
         "population": figures.population if figures else None,
         "interval": list(figures.interval) if figures and figures.interval else None,
+        "undecided": figures.undecided if figures else None,
+        "unit": figures.unit if figures else None,
         "segments": [
-            {"holder": holder, "since": iso_utc(since), "until": iso_utc(until), "business": _seconds(business)}
-            for since, until, holder, business in outcome.held
+            {
+                "holder": holder,
+                "kind": kind,
+                "since": iso_utc(since),
+                "until": iso_utc(until),
+                "business": _seconds(business),
+            }
+            for since, until, holder, kind, business in outcome.held
         ],
         "evidence": list(outcome.evidence),
         "ignored": [{"event": passed.event, "why": passed.why} for passed in outcome.ignored],
@@ -129,6 +143,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "text": outcome.text,
         "zone": terms.zone,
         "as_of": iso_utc(terms.as_of_us),
+        **_NO_CLAUSE,
     }
 
 
@@ -159,6 +174,9 @@ def _odd(row: object) -> Iterator[Problem]:
     if "schema" in row and row["schema"] != SCHEMA:
         yield Problem("I401", "schema", f"{row['schema']!r}: this release reads schema {SCHEMA}")
         return
+    if row.get("status") in ("fired", "quiet"):
+        yield Problem("I401", "status", f"{row['status']!r} is of a clause: read it with clause_state_from_dict")
+        return
     needed = _NEEDED.get(str(row.get("status")), ())
     for name, form in _FORMS.items():
         if name in _DERIVED:
@@ -182,7 +200,13 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         as_of_us=_parsed(row["as_of"]),
     )
     held = tuple(
-        (_parsed(part["since"]), _parsed(part["until"]), _text(part["holder"]), _micros(part["business"]))
+        (
+            _parsed(part["since"]),
+            _parsed(part["until"]),
+            _text(part["holder"]),
+            _holding(part["kind"]),
+            _micros(part["business"]),
+        )
         for part in row["segments"]
     )
     common: dict[str, Any] = {
@@ -237,6 +261,8 @@ def _figures(row: Mapping[str, Any]) -> Figures | None:
         forecast=row["forecast"],
         population=row["population"],
         interval=interval,
+        undecided=row["undecided"],
+        unit=_text(row["unit"]),
     )
 
 
@@ -264,6 +290,14 @@ def _text(given: object) -> str:
     if not isinstance(given, str):
         raise TypeError(f"{given!r}: expected text")
     return given
+
+
+def _holding(given: object) -> Holding:
+    match given:
+        case "person" | "queue" | "none" | "paused":
+            return given
+        case _:
+            raise TypeError(f"{given!r}: expected person, queue, none or paused")
 
 
 def _instant(text: str | None) -> int | None:

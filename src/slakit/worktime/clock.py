@@ -61,6 +61,26 @@ class WorkClock:
             + opens[i]
         )
 
+    def reading(self, at: int) -> int:
+        """Return W at an instant. Only differences mean anything: the zero is where the table happened to begin."""
+        low, high, opens, closes, work = self._table
+        if not low <= at < high:
+            _, _, opens, closes, work = self._cover(at, at)
+        i = bisect_right(opens, at) - 1
+        closing = closes[i]
+        return work[i] + (at if at < closing else closing) - opens[i]  # noqa: FURB136 - as in elapsed
+
+    def at_reading(self, target: int, start: int) -> int:
+        """Return the first instant at which W reads a target that is above its reading at `start`.
+
+        Raises: CalendarError C201 when the calendar never opens long enough.
+        """
+        _, _, opens, closes, work = self._table
+        while target > work[-1] + closes[-1] - opens[-1]:
+            _, _, opens, closes, work = self._later(start)
+        i = bisect_left(work, target) - 1
+        return opens[i] + target - work[i]
+
     def deadline(self, start: int, amount: int) -> int:
         """Return the first instant at which `amount` has passed since `start`; the last such one for a negative amount.
 
@@ -68,19 +88,13 @@ class WorkClock:
         """
         if amount == 0:
             return start
-        low, high, opens, closes, work = self._table
-        if not low <= start < high:
-            low, high, opens, closes, work = self._cover(start, start)
-        i = bisect_right(opens, start) - 1
-        target = work[i] + min(start, closes[i]) - opens[i] + amount
+        target = self.reading(start) + amount
         if amount > 0:
-            while target > work[-1] + closes[-1] - opens[-1]:
-                _, _, opens, closes, work = self._later(start)
-            i = bisect_left(work, target) - 1
-        else:
-            while target < work[0]:
-                _, _, opens, closes, work = self._earlier(start)
-            i = bisect_right(work, target) - 1
+            return self.at_reading(target, start)
+        _, _, opens, _, work = self._table
+        while target < work[0]:
+            _, _, opens, _, work = self._earlier(start)
+        i = bisect_right(work, target) - 1
         return opens[i] + target - work[i]
 
     def is_open(self, at: int) -> bool:
@@ -125,6 +139,13 @@ class WorkClock:
         low, high = first.toordinal(), last.toordinal()
         _, _, ordinals, closings = self._cover_dates(low, high)
         return sum(closing <= at for closing in closings[bisect_left(ordinals, low) : bisect_right(ordinals, high)])
+
+    def closings(self, first: date, last: date) -> list[tuple[date, int]]:
+        """Return the open local dates between two dates, both included, each with its last closing."""
+        low, high = first.toordinal(), last.toordinal()
+        _, _, ordinals, closings = self._cover_dates(low, high)
+        inside = slice(bisect_left(ordinals, low), bisect_right(ordinals, high))
+        return [(date.fromordinal(day), end) for day, end in zip(ordinals[inside], closings[inside], strict=True)]
 
     def _cover(self, first: int, last: int) -> _Table:
         """Return a table that holds both instants."""

@@ -1,17 +1,16 @@
 """Dates on which a calendar keeps other hours: dated closures, and closures that recur by a rule."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
-from dateutil.rrule import rrulestr
 
 from slakit.errors import CalendarError, Problem
 from slakit.worktime.hours import WallSpan, parse_spans
 from slakit.worktime.instants import parse_date, resolve, to_micros
+from slakit.worktime.recurrences import occurrences, rule_fault
 
 __all__ = ["ClosedDates", "ClosedSpan", "Closure", "RecurringClosure"]
 
@@ -76,34 +75,6 @@ class ClosedSpan:
             yield since, until
 
 
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_RULE = re.compile(r"[A-Z]+=[A-Za-z0-9,+:\-]+(?:;[A-Z]+=[A-Za-z0-9,+:\-]+)*")
-_DAY = "(?:MO|TU|WE|TH|FR|SA|SU)"
-# What dateutil is given to read. Of other text it guesses (UNTIL=5 is a day of the present month), steps on the spot for
-# ever (INTERVAL=0), or fails in some later month (BYDAY=9MO).
-_PARTS = {
-    "FREQ": "|".join(_FREQUENCIES),
-    "INTERVAL": "[1-9][0-9]{0,3}",
-    "COUNT": "[1-9][0-9]{0,4}",
-    "UNTIL": "[0-9]{8}(?:T[0-9]{6})?",
-    "WKST": _DAY,
-}
-_LISTS = {
-    "BYDAY": rf"(?:[+-]?(?:[1-9]|[1-4][0-9]|5[0-3]))?{_DAY}",
-    "BYMONTHDAY": "[+-]?(?:[1-9]|[12][0-9]|3[01])",
-    "BYYEARDAY": "[+-]?[1-9][0-9]{0,2}",
-    "BYWEEKNO": "[+-]?(?:[1-9]|[1-4][0-9]|5[0-3])",
-    "BYMONTH": "(?:[1-9]|1[0-2])",
-    "BYSETPOS": "[+-]?[1-9][0-9]{0,2}",
-}
-_PATTERNS = {
-    part: re.compile(pattern)
-    for part, pattern in (_PARTS | {part: f"{one}(?:,{one})*" for part, one in _LISTS.items()}).items()
-}
-_MORE_THAN_FIVE = re.compile("[0-9][0-9]|[6-9]")
-_ANCHORS = {"WEEKLY": ("BYDAY",), "MONTHLY": ("BYDAY", "BYMONTHDAY"), "YEARLY": ("BYDAY", "BYMONTHDAY", "BYYEARDAY")}
-
-
 def _span_tuple(value: str | Iterable[WallSpan]) -> tuple[WallSpan, ...]:
     return parse_spans(value, "closure.hours") if isinstance(value, str) else tuple(value)
 
@@ -140,7 +111,7 @@ class RecurringClosure:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a rule that would mean another date each time it is asked, or none at all."""
-        if fault := _rule_fault(str(self.every), self.since) or self._fault():
+        if fault := rule_fault(str(self.every), self.since) or self._fault():
             raise CalendarError(Problem("C132", "closure.every", f"{self.every!r}: {fault}"))
         if self.since and self.until and self.until <= self.since:
             message = f"closed from {self.since} until {self.until}: the end must come after the start"
@@ -162,11 +133,9 @@ class RecurringClosure:
         high = last if self.until is None else min(last, self.until - _ONE_DAY)
         if high < low:
             return
-        # Never cache=True: before dateutil 4 a cached rule that was used twice could hang.
-        rule = rrulestr(self.every, dtstart=datetime.combine(start, _MIDNIGHT))
         found = {
             day
-            for begin in rule.between(datetime.combine(low, _MIDNIGHT), datetime.combine(high, _MIDNIGHT), inc=True)
+            for begin in occurrences(self.every, start, low, high)
             if begin.date() not in self.excluding
             for day in (begin.date() + step * _ONE_DAY for step in range(self.days))
         }
@@ -178,46 +147,6 @@ class RecurringClosure:
             for day in self.dates(first, last):
                 for span in self.away:
                     yield span.instants(day, where)
-
-
-def _rule_fault(every: str, since: date | None) -> str:
-    if not _RULE.fullmatch(every):
-        return "expected a recurrence rule such as FREQ=MONTHLY;BYDAY=-1FR"
-    pairs = [part.split("=", 1) for part in every.split(";")]
-    parts = dict(pairs)
-    frequency = parts.get("FREQ", "")
-    if frequency not in _FREQUENCIES or any(part in parts for part in ("BYHOUR", "BYMINUTE", "BYSECOND")):
-        return f"closures recur by whole days: FREQ is one of {', '.join(_FREQUENCIES)}"
-    for part, value in pairs:
-        if part not in _PATTERNS or not _PATTERNS[part].fullmatch(value):
-            return f"{part}={value} is no part of a rule"
-    if len(parts) < len(pairs):
-        return "a part is given twice"
-    if "COUNT" in parts and "UNTIL" in parts:
-        return "it ends by COUNT or by UNTIL, not by both"
-    if (frequency == "MONTHLY" or "BYMONTH" in parts) and _MORE_THAN_FIVE.search(parts.get("BYDAY", "")):
-        return "no month has more than five of a weekday"
-    return (_floating(frequency, parts) if since is None else "") or _silence(every, since or _LONG_AGO)
-
-
-_LONG_AGO = date(1800, 1, 1)
-
-
-def _floating(frequency: str, parts: Mapping[str, str]) -> str:
-    if parts.get("INTERVAL", "1") != "1" or "COUNT" in parts:
-        return "a rule with INTERVAL or COUNT needs a date to count from: give since"
-    anchors = _ANCHORS.get(frequency, ())
-    if anchors and not any(anchor in parts for anchor in anchors):
-        return f"say which day it means with {' or '.join(anchors)}, or give since"
-    return ""
-
-
-def _silence(every: str, since: date) -> str:
-    try:
-        first = next(iter(rrulestr(every, dtstart=datetime.combine(since, _MIDNIGHT))), None)
-    except ValueError as error:
-        return f"not a recurrence rule ({error})"
-    return "" if first else "it never comes"
 
 
 Closure: TypeAlias = ClosedDates | ClosedSpan | RecurringClosure

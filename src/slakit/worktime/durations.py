@@ -108,11 +108,20 @@ class Duration:
 
     amount: Decimal
     unit: Unit
+    measure: Measure = attrs.field(init=False, eq=False, repr=False)
+    """What the unit counts: work time, elapsed time, dates or business days."""
+    micros: int = attrs.field(init=False, eq=False, repr=False, default=0)
+    """Microseconds of work or elapsed time; 0 for units of dates."""
+
+    @measure.default
+    def _measure_of_the_unit(self) -> Measure:
+        return _MEASURES.get(self.unit, Measure.DATES)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what no clock could count."""
         if fault := _fault(self.amount, self.unit):
             raise CalendarError(Problem("C112", "duration", fault))
+        object.__setattr__(self, "micros", int(_EXACT.multiply(self.amount, self.unit.micros)))
 
     @classmethod
     def parse(cls, text: "str | timedelta | Duration") -> "Duration":
@@ -136,16 +145,6 @@ class Duration:
                 return _parse(text)
             case _:
                 raise CalendarError(Problem("C111", "duration", f"{text!r} has no unit; {_EXPECTED}"))
-
-    @property
-    def measure(self) -> Measure:
-        """What the unit counts: work time, elapsed time, dates or business days."""
-        return self.unit.measure
-
-    @property
-    def micros(self) -> int:
-        """Microseconds of work or elapsed time; 0 for units of dates."""
-        return int(_EXACT.multiply(self.amount, self.unit.micros))
 
     def __neg__(self) -> Self:
         return attrs.evolve(self, amount=self.amount.copy_negate())

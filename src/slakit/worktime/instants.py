@@ -14,6 +14,7 @@ __all__ = [
     "SECOND",
     "date_of",
     "from_micros",
+    "in_words",
     "iso_utc",
     "local",
     "parse_date",
@@ -90,6 +91,17 @@ def local(micros: int, where: ZoneInfo) -> datetime:
     '1970-01-01T09:00:00+09:00'
     """
     return from_micros(micros).astimezone(where)
+
+
+def in_words(micros: int, where: ZoneInfo) -> str:
+    """Return the instant as people read it, local to a zone, with seconds only where there are any.
+
+    >>> in_words(0, zone("Asia/Tokyo")), in_words(1_500_000, zone("UTC"))
+    ('Thu 1970-01-01 09:00', 'Thu 1970-01-01 00:00:01.5')
+    """
+    there = local(micros, where)
+    seconds = f"{there:%S.%f}".rstrip("0").rstrip(".") if micros % SECOND else f"{there:%S}"
+    return f"{there:%a %Y-%m-%d %H:%M}{'' if micros % MINUTE == 0 else f':{seconds}'}"
 
 
 def date_of(micros: int, where: ZoneInfo) -> date:

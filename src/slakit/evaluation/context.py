@@ -1,0 +1,145 @@
+"""One journey under judgement: what matches each pattern, and the clocks that its commitments share."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+
+import attrs
+
+from slakit.evaluation.clocks import Clock, Hours
+from slakit.evaluation.plans import Plan, StartPlan
+from slakit.leads.journeys import Journey
+from slakit.leads.merging import Takeover, merge_of, seen_at
+from slakit.rules.outcomes import Breached, Ignored, Outcome
+
+__all__ = ["Beginning", "Context"]
+
+_AT = attrgetter("at_us")
+NO_TAKEOVERS: Mapping[str, Sequence[Takeover]] = MappingProxyType({})
+_BREACHED = attrgetter("breached_us")
+
+
+@attrs.frozen
+class Beginning:
+    """Where one clock starts: the number of its entry, the instant, and the event that starts it, if one does.
+
+    `first` is the index of the first event at or after that instant. `earliest` tells the one that is judged where only
+    the first of a lead is.
+    """
+
+    number: int
+    at: int
+    index: int | None
+    first: int
+    earliest: bool
+
+
+class Context:
+    """What judging one journey may ask, and what it has found so far.
+
+    Commitments are judged in an order in which each comes after those that it asks about.
+    """
+
+    __slots__ = ("_clocks", "_takeovers", "hits", "journey", "judged", "merged", "plan")
+
+    def __init__(
+        self, plan: Plan, journey: Journey, takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS
+    ) -> None:
+        self.plan = plan
+        self.journey = journey
+        self.hits = plan.patterns.hits(journey)
+        self.merged = self._merge() if self.hits.found[plan.merges] else None
+        self.judged: dict[str, Sequence[Outcome]] = {}
+        self._clocks: dict[tuple[int, int], Clock] = {}
+        self._takeovers = takeovers
+
+    def _merge(self) -> int | None:
+        """Return the event by which the lead was merged into another one: it ends every clock."""
+        merge = merge_of(self.journey)
+        return None if merge is None else self.journey.events.index(merge)
+
+    def asked(self, at: int) -> Journey:
+        """Return the journey that criteria ask about at an instant: a survivor's shows what the lost leads did, too."""
+        return self.journey if not self._takeovers else seen_at(self.journey, at, self._takeovers)
+
+    @property
+    def taken_over_at(self) -> tuple[int, ...]:
+        """When the lead took over others: what criteria see of it may change then."""
+        return tuple(taken.at for taken in self._takeovers.get(self.journey.lead_id, ()))
+
+    def counts(self, at: int) -> bool:
+        """Tell whether something that happens at an instant counts: within the term, and before the lead was merged."""
+        merged = self.at(self.merged)
+        return self.plan.in_term(at) and (merged is None or at <= merged)
+
+    def beginnings(self, start: StartPlan) -> Iterator[Beginning]:
+        """Yield where the clocks of a commitment start within the term."""
+        in_term = self.plan.in_term
+        if isinstance(start, int):
+            events = self.journey.events
+            for number, index in enumerate(self.hits.found[start], 1):
+                at = events[index].at_us
+                if in_term(at):
+                    first = index
+                    while first and events[first - 1].at_us == at:
+                        first -= 1
+                    yield Beginning(number, at, index, first, number == 1)
+        elif isinstance(start, str):
+            yield from self._after_breaches(start)
+        else:
+            # The first day of the term may begin sooner where the dates recur than the term does.
+            for number, at in enumerate(filter(in_term, start), 1):
+                yield self._generated(number, at, earliest=number == 1)
+
+    def _after_breaches(self, commitment: str) -> Iterator[Beginning]:
+        broken = [outcome for outcome in self.judged.get(commitment, ()) if isinstance(outcome, Breached)]
+        # By the instant of the breach and not by entry, because an earlier entry may be broken later.
+        earliest = min(broken, key=_BREACHED, default=None)
+        for number, outcome in enumerate(broken, 1):
+            at = outcome.breached_us
+            if self.plan.in_term(at):
+                yield self._generated(outcome.entry or number, at, earliest=outcome is earliest)
+
+    def _generated(self, number: int, at: int, *, earliest: bool) -> Beginning:
+        return Beginning(number, at, None, bisect_left(self.journey.events, at, key=_AT), earliest)
+
+    def following(self, slot: int | None, start: Beginning) -> int | None:
+        """Return the first match at or after a start; the event that starts a clock does nothing else for it."""
+        if slot is None:
+            return None
+        found = self.hits.found[slot]
+        n = bisect_left(found, start.first)
+        if n < len(found) and found[n] == start.index:
+            n += 1
+        return found[n] if n < len(found) else None
+
+    def clock(self, start: int, hours: Hours) -> Clock:
+        """Return the clock that runs from an instant without a pause, one for all commitments that count alike."""
+        key = start, id(hours)
+        clock = self._clocks.get(key)
+        if clock is None:
+            clock = self._clocks[key] = Clock.of(self.journey, start, hours)
+        return clock
+
+    def ignored(self, slot: int, start: Beginning, end: int) -> tuple[Ignored, ...]:
+        """Return what nearly matched a pattern from a start up to and including an instant, and why it did not."""
+        passed = self.hits.passed[slot]
+        if not passed:
+            return ()
+        events = self.journey.events
+        last = bisect_right(events, end, key=_AT)
+        return tuple(
+            Ignored(events[index].ref, why)
+            for index, why in passed
+            if start.first <= index < last and index != start.index
+        )
+
+    def at(self, index: int | None) -> int | None:
+        """Return the instant of an event, in microseconds; None for none."""
+        return None if index is None else self.journey.events[index].at_us
+
+    def refs(self, *indexes: int | None) -> tuple[str, ...]:
+        """Return the ids of events, as evidence."""
+        events = self.journey.events
+        return tuple(events[index].ref for index in indexes if index is not None)

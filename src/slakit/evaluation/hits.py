@@ -1,0 +1,133 @@
+"""One pass over a journey that finds, for every pattern of an agreement, what matches it and what nearly does."""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import TypeAlias
+
+import attrs
+
+from slakit.leads.events import Event
+from slakit.leads.journeys import Journey
+from slakit.leads.patterns import EventPattern, FieldTest, Pattern, simple_patterns
+
+__all__ = ["Hits", "Patterns"]
+
+_Failing: TypeAlias = Callable[[Event], FieldTest | None]
+_Candidate: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...], _Failing | None, bool]
+_MOST_KNOWN = 10_000
+
+
+@attrs.frozen
+class Hits:
+    """Per slot: the indexes of the events that match, in order, and of those passed over, with why."""
+
+    found: Sequence[Sequence[int]]
+    passed: Sequence[Sequence[tuple[int, str]]]
+
+
+class Patterns:
+    """The distinct patterns of an agreement, each in a slot.
+
+    It is mutable while a plan is compiled, and remembers which patterns an event of some kind and value can match at
+    all, so that a call is never asked whether it enters a stage.
+    """
+
+    __slots__ = ("_known", "_slots", "_told")
+
+    def __init__(self) -> None:
+        self._slots: dict[Pattern, int] = {}
+        self._told: set[int] = set()
+        self._known: dict[tuple[str, str], tuple[_Candidate, ...]] = {}
+
+    def slot(self, pattern: Pattern, *, told: bool = False) -> int:
+        """Return the number of a pattern, a new one for a new pattern; what nearly matches a `told` one is kept."""
+        number = self._slots.setdefault(pattern, len(self._slots))
+        if told:
+            self._told.add(number)
+        self._known.clear()
+        return number
+
+    def hits(self, journey: Journey) -> Hits:
+        """Return what matches each pattern."""
+        found: list[list[int]] = [[] for _ in self._slots]
+        missed: list[tuple[int, int, str]] = []
+        changes = {change.index: change for change in journey.stage_changes}
+        known = self._known
+        for index, event in enumerate(journey.events):
+            candidates = known.get((event.kind, event.value))
+            if candidates is None:
+                candidates = self._for(event.kind, event.value)
+            for slot, entered, left, failing, told in candidates:
+                if entered or left:
+                    change = changes.get(index)
+                    if (
+                        change is None
+                        or (entered and change.entered not in entered)
+                        or (left and change.left not in left)
+                    ):
+                        if change is None and told and event.value in entered:
+                            missed.append((slot, index, f"the stage was {event.value} already"))
+                        continue
+                if failing is not None and (failed := failing(event)) is not None:
+                    if told:
+                        missed.append((slot, index, f"{failed.field} is {failed.read(event) or 'empty'}"))
+                    continue
+                hits = found[slot]
+                if not hits or hits[-1] != index:
+                    hits.append(index)
+        return Hits(found, _passed(missed, found) if missed else ((),) * len(found))
+
+    def _for(self, kind: str, value: str) -> tuple[_Candidate, ...]:
+        """Return the patterns that an event of a kind and a value can match, as far as these two decide."""
+        candidates = tuple(
+            _candidate(slot, part, told=slot in self._told)
+            for pattern, slot in self._slots.items()
+            for part in simple_patterns(pattern)
+            if _may_match(part, kind, value)
+        )
+        if len(self._known) < _MOST_KNOWN:
+            self._known[kind, value] = candidates
+        return candidates
+
+
+def _may_match(part: EventPattern, kind: str, value: str) -> bool:
+    if (part.entered or part.left) and kind != "stage":
+        return False
+    words = {"kind": kind, "value": value}
+    return all((words[test.field] in test.accepted) is not test.negated for test in part.tests if test.field in words)
+
+
+def _candidate(slot: int, part: EventPattern, *, told: bool) -> _Candidate:
+    about = any(test.field in {"kind", "value"} for test in part.tests)
+    rest = tuple(test for test in part.tests if test.field not in {"kind", "value"})
+    return slot, part.entered, part.left, _failing(rest), told and (about or bool(part.entered))
+
+
+def _failing(tests: Sequence[FieldTest]) -> _Failing | None:
+    """Return a function that gives the first test that an event fails; None where there is nothing to test."""
+    if not tests:
+        return None
+    checks = [(_reader(test), test.accepted, test.negated, test) for test in tests]
+
+    def failing(event: Event) -> FieldTest | None:
+        for read, accepted, negated, test in checks:
+            if (read(event) in accepted) is negated:
+                return test
+        return None
+
+    return failing
+
+
+def _reader(test: FieldTest) -> Callable[[Event], str]:
+    return test.read if test.field.startswith("data.") else attrgetter(test.field)
+
+
+def _passed(missed: Sequence[tuple[int, int, str]], found: Sequence[Sequence[int]]) -> list[list[tuple[int, str]]]:
+    """Sort what nearly matched by slot: once an event, and not where another alternative of the pattern matched."""
+    passed: list[list[tuple[int, str]]] = [[] for _ in found]
+    matched = {slot: frozenset(found[slot]) for slot, _, _ in missed}
+    for slot, index, why in missed:
+        told = passed[slot]
+        if index not in matched[slot] and not (told and told[-1][0] == index):
+            told.append((index, why))
+    return passed

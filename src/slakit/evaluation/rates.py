@@ -1,0 +1,126 @@
+"""Judging rates: of the members of each cohort, how many reached it before they matured, and whether that is certain."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import sqrt
+from statistics import NormalDist
+from typing import assert_never
+
+import attrs
+
+from slakit.evaluation.plans import Plan, RatePlan
+from slakit.evaluation.stretches import Stretch, facts, in_groups, judged_in, rows_in, stretches
+from slakit.evaluation.tallies import NEVER, Tally
+from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Unknown
+from slakit.rules.rates import Rate
+
+__all__ = ["judge_rate"]
+
+
+def judge_rate(plan: Plan, rate: RatePlan, tallies: Sequence[Tally]) -> Iterator[Outcome]:
+    """Yield one outcome per period and group, from the first period that meets the term to the one that holds as-of.
+
+    `tallies` are the members of all cohorts, in order; one belongs to the period in which it began. A group that is not
+    listed is judged from the period of its first member on.
+    """
+    bar = _Bar.of(rate.rule)
+    grouped = in_groups(tallies, rate.groups)
+    for stretch in stretches(plan, rate.rule.per):
+        for group, rows in judged_in(stretch, grouped, rate.groups):
+            yield _judged(plan, rate, bar, stretch, group, rows_in(rows, stretch))
+
+
+@attrs.frozen
+class _Bar:
+    """What a share must reach: itself, or an end of its Wilson interval, whose width is `z` standard deviations."""
+
+    rule: Rate
+    z: Fraction
+
+    @classmethod
+    def of(cls, rule: Rate) -> "_Bar":
+        # Rounded, so that a last bit of the machine's arithmetic never turns a verdict.
+        return cls(rule, Fraction(round(NormalDist().inv_cdf(float((1 + rule.confidence) / 2)), 9)))
+
+    def is_reached(self, reached: int, population: int) -> bool:
+        """Tell whether so many of a population are enough.
+
+        The target lies inside the interval if the share is no more than `z` deviations of the target away from it. That
+        is compared in squares, exactly.
+        """
+        target = self.rule.at_least
+        share = Fraction(reached, population)
+        away, width = (share - target) ** 2 * population, self.z**2 * target * (1 - target)
+        match self.rule.judge_by:
+            case "point":
+                return share >= target
+            case "lower_bound":
+                return share >= target and away >= width
+            case "upper_bound":
+                return share >= target or away <= width
+            case _ as never:
+                assert_never(never)
+
+    def interval(self, reached: int, population: int) -> tuple[float, float]:
+        """Return the Wilson interval of a share."""
+        z = float(self.z)
+        middle, whole = reached + z * z / 2, population + z * z
+        half = z * sqrt(reached * (population - reached) / population + z * z / 4)
+        return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+
+@attrs.frozen
+class _Cohort:
+    """The members of a period: those that reached it, those whose maturity has passed, and those still open."""
+
+    population: int
+    reached: int
+    failed: Sequence[Tally]
+
+    @classmethod
+    def of(cls, members: Sequence[Tally], as_of: int) -> "_Cohort":
+        undone = [member for member in members if member.followed == NEVER]
+        failed = [member for member in undone if member.until < as_of]
+        return cls(len(members), len(members) - len(undone), failed)
+
+    @property
+    def open(self) -> int:
+        return self.population - self.reached - len(self.failed)
+
+    def lost(self, bar: _Bar, end: int) -> int:
+        """Return when it was certain that too few would reach it: at the end of the period, or as a maturity passed."""
+        passed = sorted(member.until for member in self.failed)
+        most = range(len(passed) + 1)
+        # The more have failed the fewer can reach it, so the first number that is too many can be searched for.
+        enough = bisect_left(most, True, key=lambda gone: not bar.is_reached(self.population - gone, self.population))
+        return end if enough == 0 else max(end, passed[enough - 1])
+
+
+def _judged(
+    plan: Plan, rate: RatePlan, bar: _Bar, stretch: Stretch, group: str | None, members: Sequence[Tally]
+) -> Outcome:
+    rule, cohort = rate.rule, _Cohort.of(members, plan.as_of)
+    reached, population = cohort.reached, cohort.population
+    failed = tuple(member.ref for member in cohort.failed)
+    shared = facts(rate.terms, stretch, group, None, rule.allowed, failed)
+    actual = reached / population if population else None
+    figures = Figures(
+        target=float(rule.at_least),
+        actual=actual,
+        population=population,
+        interval=bar.interval(reached, population) if population else None,
+        undecided=cohort.open / population if population else None,
+        unit="share",
+    )
+    percent = None if actual is None else round(float(100 * Fraction(reached, population) / rule.at_least), 6)
+    pending = Pending(*shared, "running", figures, False, None, percent)
+    if plan.as_of <= stretch.end:
+        return pending
+    if population < rule.min_population:
+        return pending if cohort.open else Unknown(*shared, "too_few", figures)
+    if bar.is_reached(reached, population):
+        return Met(*shared, "share_reached", figures)
+    if bar.is_reached(reached + cohort.open, population):
+        return pending
+    return Breached(*shared, "share_missed", figures, cohort.lost(bar, stretch.end))

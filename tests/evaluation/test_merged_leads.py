@@ -1,0 +1,139 @@
+"""What a merge does to the promises about both leads (DESIGN 5)."""
+
+from datetime import timedelta
+
+import pytest
+
+from evaluation.making import agreement, at, call, mql, promise, result
+from slakit import Evaluation, Event, Journey, LeadVolume, Limit, PauseWhile, Quota, did, entered, field
+
+MERGED_AT = "2026-03-30T10:00+02:00"
+
+
+def merged(when: str = MERGED_AT, into: str = "L2") -> Event:
+    return Event(kind="merge", value=into, at=at(when))
+
+
+def judged(*leads: Journey, as_of: str = "2026-04-10T00:00Z", within: str = "2 hours") -> Evaluation:
+    return result(promise(within), *leads, as_of=as_of)
+
+
+SURVIVOR = Journey.of("L2", call("2026-03-01T10:00Z"))
+
+
+@pytest.mark.parametrize(
+    ("became", "status", "reason", "due"),
+    [
+        ("2026-03-30T08:00:00+02:00", "excluded", "merged", "2026-03-30T10:00+02:00"),
+        ("2026-03-30T07:59:59.999999+02:00", "breached", "not_done", "2026-03-30T09:59:59.999999+02:00"),
+        ("2026-03-30T09:59:00+02:00", "excluded", "merged", "2026-03-30T11:59+02:00"),
+        ("2026-03-30T11:00:00+02:00", "excluded", "merged", "2026-03-30T13:00+02:00"),
+    ],
+    ids=["due at the merge", "due just before the merge", "running", "began after the merge"],
+)
+def test_a_running_outcome_of_the_loser_is_excluded(became: str, status: str, reason: str, due: str) -> None:
+    (found,) = judged(Journey.of("L1", mql(became), merged()), SURVIVOR).outcomes
+
+    assert (found.status, found.reason, found.due_at) == (status, reason, at(due))
+
+
+def test_a_stop_at_the_instant_of_the_merge_wins() -> None:
+    (found,) = judged(Journey.of("L1", mql("2026-03-30T09:00+02:00"), call(MERGED_AT), merged()), SURVIVOR).outcomes
+
+    assert (found.status, found.stopped_at) == ("met", at(MERGED_AT))
+
+
+def test_a_cancel_before_the_merge_stays_a_cancel() -> None:
+    rule = promise("2 hours", cancel=entered("disqualified"))
+    lead = Journey.of(
+        "L1",
+        mql("2026-03-30T09:00+02:00"),
+        Event(kind="stage", value="disqualified", at=at("2026-03-30T09:30+02:00")),
+        merged(),
+    )
+
+    (found,) = result(rule, lead, SURVIVOR, as_of="2026-04-10T00:00Z").outcomes
+
+    assert (found.reason, found.evidence[1]) == ("cancelled", "stage disqualified 2026-03-30T07:30:00Z")
+
+
+def test_the_merge_is_the_evidence() -> None:
+    (found,) = judged(Journey.of("L1", mql("2026-03-30T09:00+02:00"), merged()), SURVIVOR).outcomes
+
+    assert found.evidence == ("stage mql 2026-03-30T07:00:00Z", "merge L2 2026-03-30T08:00:00Z")
+    assert found.text == "call for L1: does not count, the lead was merged into another one"
+
+
+def test_the_clocks_of_the_survivor_do_not_change() -> None:
+    lead = Journey.of("L2", mql("2026-03-30T09:00+02:00"))
+    loser = Journey.of("L1", call("2026-03-30T09:30+02:00"), merged())
+
+    assert judged(lead, loser).outcomes == judged(lead).outcomes
+
+
+@pytest.mark.parametrize(
+    ("became", "allowed"), [(MERGED_AT, "1 hour"), ("2026-03-30T09:59:59.999999+02:00", "2 hours")]
+)
+def test_the_criteria_of_the_survivor_see_the_loser_from_the_merge_on(became: str, allowed: str) -> None:
+    rule = promise([Limit("1 hour", did("webinar")), Limit("2 hours")])
+    loser = Journey.of("L1", Event(kind="activity", value="webinar", at=at("2026-03-01T09:00Z")), merged())
+
+    (found,) = result(rule, Journey.of("L2", mql(became)), loser, as_of="2026-04-10T00:00Z").outcomes
+
+    assert found.allowed == allowed
+
+
+def test_values_of_the_survivor_see_the_loser_too() -> None:
+    rule = Quota(
+        id="worth",
+        owed_by="marketing",
+        sum=entered("mql"),
+        value=[(field("tier", is_="hot"), 100), 1],
+        at_least=1,
+        per="month",
+    )
+    loser = Journey.of(
+        "L1", Event(kind="field", value="hot", data={"field": "tier"}, at=at("2026-03-01T09:00Z")), merged()
+    )
+    found = result(
+        agreement(rule, term=("2026-03-01", "2026-04-01")),
+        Journey.of("L2", mql(MERGED_AT)),
+        loser,
+        as_of="2026-04-10T00:00Z",
+    )
+
+    assert [one.actual for one in found.outcomes] == [100]
+
+
+@pytest.mark.parametrize(("became", "actual"), [(MERGED_AT, 1), ("2026-03-30T10:00:00.000001+02:00", 0)])
+def test_what_the_loser_does_after_the_merge_is_not_counted(became: str, actual: int) -> None:
+    rule = agreement(LeadVolume(at_least=5), term=("2026-03-01", "2026-04-01"))
+
+    found = result(rule, Journey.of("L1", mql(became), merged()), SURVIVOR, as_of="2026-04-10T00:00Z")
+
+    assert [one.actual for one in found.outcomes] == [actual]
+
+
+def test_a_lead_merged_into_one_that_is_not_known_is_told() -> None:
+    found = judged(Journey.of("L1", mql("2026-03-30T09:00+02:00"), merged(into="L9")))
+
+    assert [(one.code, one.where) for one in found.problems] == [("J203", "L1")]
+    assert [one.reason for one in found.outcomes] == ["merged"]
+
+
+def test_a_merge_after_as_of_is_not_known() -> None:
+    lead = Journey.of("L1", mql("2026-03-30T09:00+02:00"), merged())
+
+    (found,) = judged(lead, SURVIVOR, as_of="2026-03-30T09:30+02:00").outcomes
+
+    assert found.status == "pending"
+
+
+def test_what_the_loser_tells_begins_a_pause_of_the_survivor_at_the_merge() -> None:
+    waiting = Event(kind="field", value="yes", data={"field": "waiting"}, at=at("2026-03-01T09:00Z"))
+    rule = promise("2 hours", pause=PauseWhile(field("waiting", is_="yes")))
+    lead = Journey.of("L2", mql("2026-03-30T09:30+02:00"))
+
+    (found,) = result(rule, lead, Journey.of("L1", waiting, merged()), as_of="2026-03-30T12:00+02:00").outcomes
+
+    assert (found.status, found.reason, found.paused) == ("pending", "paused", timedelta(hours=2))

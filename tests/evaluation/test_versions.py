@@ -1,0 +1,192 @@
+"""Versions of one agreement: each judges what starts while it is in force."""
+
+from typing import Any
+
+import pytest
+
+from evaluation.making import CALENDARS, OWNERS, agreement, at, call, mql, promise, stage
+from slakit import (
+    Agreement,
+    AgreementError,
+    DataError,
+    Deadline,
+    Evaluation,
+    Journey,
+    LeadVolume,
+    Objective,
+    Quota,
+    Term,
+    entered,
+    evaluate,
+    event,
+)
+from slakit.rules.starts import AfterBreach
+
+
+def version(
+    label: str, since: str, *commitments: Deadline | Quota, until: str | None = None, **parts: Any
+) -> Agreement:
+    return agreement(*commitments, term=(since, until), **{"version": label, "zone": "UTC", **parts})
+
+
+ONE = version("1", "2026-01-01", promise("4 hours"), until="2027-01-01")
+TWO = version("2", "2026-03-01", promise("2 hours"), until="2027-01-01")
+
+
+def judged(*versions: Agreement, leads: tuple[Journey, ...], as_of: str = "2026-06-01T00:00Z") -> Evaluation:
+    return evaluate(list(versions), leads, as_of=at(as_of))
+
+
+@pytest.mark.parametrize(
+    ("became", "text", "due"),
+    [
+        ("2026-02-28T23:59:59.999999Z", "1", "2026-03-01T03:59:59.999999Z"),
+        ("2026-03-01T00:00:00Z", "2", "2026-03-01T02:00:00Z"),
+    ],
+)
+@pytest.mark.parametrize("order", [(ONE, TWO), (TWO, ONE)], ids=["in order", "turned around"])
+def test_a_promise_is_judged_by_the_text_in_force_when_its_clock_started(
+    became: str, text: str, due: str, order: tuple[Agreement, ...]
+) -> None:
+    (found,) = judged(*order, leads=(Journey.of("L1", mql(became)),)).outcomes
+
+    assert (found.version, found.due_at) == (text, at(due))
+
+
+def test_an_amendment_keeps_the_running_clock_on_the_text_it_started_under() -> None:
+    lead = Journey.of("L1", mql("2026-02-28T22:00Z"), call("2026-03-01T02:00Z"))
+
+    (found,) = judged(ONE, TWO, leads=(lead,)).outcomes
+
+    assert (found.status, found.version) == ("met", "1")
+
+
+def test_a_gap_between_two_terms_is_judged_by_nobody() -> None:
+    short = version("1", "2026-01-01", promise("4 hours"), until="2026-02-01")
+    leads = (Journey.of("L1", mql("2026-02-15T10:00Z")), Journey.of("L2", mql("2026-01-31T10:00Z")))
+
+    assert [one.subject for one in judged(short, TWO, leads=leads).outcomes] == ["L2"]
+
+
+def test_entries_are_numbered_over_all_versions_and_stand_by_lead() -> None:
+    again = Journey.of("L1", mql("2026-02-01T10:00Z"), stage("lead", "2026-02-02T10:00Z"), mql("2026-04-01T10:00Z"))
+    other = Journey.of("L2", mql("2026-02-01T10:00Z"))
+
+    found = judged(ONE, TWO, leads=(other, again)).outcomes
+
+    assert [(one.subject, one.entry, one.version) for one in found] == [("L1", 1, "1"), ("L1", 2, "2"), ("L2", 1, "1")]
+
+
+def test_a_period_that_two_versions_share_is_judged_in_two_parts() -> None:
+    one = version("1", "2026-02-01", LeadVolume(at_least=28))
+    two = version("2", "2026-02-15", LeadVolume(at_least=56), until="2026-03-01")
+    leads = (Journey.of("L1", mql("2026-02-14T23:59Z")), Journey.of("L2", mql("2026-02-15T00:00Z")))
+
+    found = judged(one, two, leads=leads).outcomes
+
+    assert [(row.version, row.subject, row.target, row.actual) for row in found] == [
+        ("1", "2026-02", 14, 1),
+        ("2", "2026-02", 28, 1),
+    ]
+    assert found[0].key != found[1].key
+
+
+def test_a_breach_of_the_old_text_starts_the_follow_up_of_the_new_one() -> None:
+    follow = promise("1 hour", id="follow", start=AfterBreach("call"), stop=event(kind="owner"))
+    two = version("2", "2026-03-01", promise("2 hours"), follow)
+    lead = Journey.of("L1", mql("2026-02-28T22:00Z"))
+
+    found = judged(ONE, two, leads=(lead,)).by(commitment="follow").outcomes
+
+    assert [(one.entry, one.started_at, one.version) for one in found] == [(1, at("2026-03-01T02:00Z"), "2")]
+
+
+def test_the_breach_of_an_old_period_starts_a_follow_up_in_the_log() -> None:
+    goal = Objective(share="100%", per="month")
+    one = version("1", "2026-02-01", promise("2 hours", objective=goal))
+    follow = Deadline(
+        id="talk", owed_by="sales", start=AfterBreach("call/objective"), stop=event(kind="review"), within="1 day"
+    )
+    two = version("2", "2026-03-01", promise("2 hours", objective=goal), follow)
+
+    found = judged(one, two, leads=(Journey.of("L1", mql("2026-02-10T10:00Z")),), as_of="2026-03-15T00:00Z")
+
+    assert [(row.started_at, row.subject) for row in found.by(commitment="talk").outcomes] == [
+        (at("2026-03-01T00:00Z"), "acme")
+    ]
+
+
+def test_what_only_one_version_promises_is_judged_in_its_time() -> None:
+    old = version("1", "2026-01-01", promise("4 hours"), promise("1 hour", id="old"))
+    new = version("2", "2026-03-01", promise("1 hour", id="new", start=entered("sql")), promise("4 hours"))
+    lead = Journey.of("L1", mql("2026-02-01T10:00Z"), stage("sql", "2026-03-02T10:00Z"))
+
+    found = judged(old, new, leads=(lead,)).outcomes
+
+    assert [one.commitment for one in found] == ["new", "call", "old"]
+
+
+def test_sets_of_leads_judged_apart_merge_to_the_whole() -> None:
+    one = version("1", "2026-01-01", promise("4 hours"), LeadVolume(at_least=2))
+    two = version("2", "2026-03-01", promise("2 hours"), LeadVolume(at_least=2))
+    leads = [
+        Journey.of(f"L{n}", mql(when))
+        for n, when in enumerate(["2026-01-05T10:00Z", "2026-01-06T10:00Z", "2026-03-05T10:00Z", "2026-03-06T10:00Z"])
+    ]
+
+    whole = judged(one, two, leads=tuple(leads))
+    apart = judged(one, two, leads=(leads[0], leads[2])).merge(judged(one, two, leads=(leads[1], leads[3])))
+
+    assert apart == whole
+    assert apart.outcomes == whole.outcomes
+    with pytest.raises(DataError, match="other versions"):
+        whole.merge(judged(version("1", "2026-02-01", promise("4 hours")), two, leads=()))
+
+
+def test_a_view_of_a_period_finds_those_of_all_versions() -> None:
+    found = judged(ONE, TWO, leads=(Journey.of("L1", mql("2026-02-01T10:00Z")),))
+
+    assert len(found.by(period="2026-02").outcomes) == 1
+    with pytest.raises(DataError):
+        found.by(period="2025-12")
+
+
+def test_one_version_alone_is_the_agreement_itself() -> None:
+    lead = Journey.of("L1", mql("2026-02-01T10:00Z"))
+
+    assert judged(ONE, leads=(lead,)) == evaluate(ONE, [lead], as_of=at("2026-06-01T00:00Z"))
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (version("1", "2026-03-01", promise("2 hours")), "two texts are called version '1'"),
+        (version("2", "2026-01-01", promise("2 hours")), "begins on the same day as '1'"),
+        (version("2", "2026-03-01", promise("2 hours"), name="other"), "'other' in UTC is no version of 'acme' in UTC"),
+        (version("2", "2026-03-01", promise("2 hours"), zone="Europe/Berlin"), "is no version of 'acme' in UTC"),
+        (agreement(promise("2 hours"), version="2", zone="UTC"), "needs a term"),
+    ],
+    ids=["version twice", "day twice", "another agreement", "another zone", "no term"],
+)
+def test_texts_that_are_no_versions_of_one_agreement_are_refused(other: Agreement, message: str) -> None:
+    with pytest.raises(AgreementError) as error:
+        judged(ONE, other, leads=())
+
+    (problem,) = error.value.problems
+    assert (problem.code, problem.where) == ("D396", "versions[1]")
+    assert message in problem.message
+
+
+def test_the_holiday_warning_of_a_text_is_not_repeated_when_it_is_cut_short() -> None:
+    calendars = {"short": type(CALENDARS["berlin"])("UTC", {"mon-fri": "09:00-17:00"}, holidays=["2025-12-25"])}
+    with pytest.warns(UserWarning, match="the holidays of calendar 'short' end"):
+        old = Agreement(
+            name="acme",
+            term=Term(since="2026-01-01", until="2028-01-01"),
+            calendars=calendars,
+            owners=OWNERS[3:],
+            commitments=[promise("4 hours")],
+        )
+    new = Agreement(name="acme", version="2", term=Term(since="2027-03-01"), commitments=[promise("4 hours")])
+
+    assert judged(old, new, leads=()).outcomes == ()
