@@ -271,6 +271,46 @@ def test_check_tells_the_promises_and_what_is_not_yet_judged(folder: Path) -> No
     ]
 
 
+CLAUSES = """\
+term: {from: 2026-03-01}
+clauses:
+  - {id: silence, when: {nothing: {kind: review}, for: 2 days}, then: terminate, text: It may be ended.}
+"""
+
+
+def test_a_clause_that_fired_ends_with_one_though_nothing_is_broken(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(AGREEMENT + CLAUSES)
+    (folder / "events.csv").write_text("\n".join(EVENTS.splitlines()[:3]))
+
+    result = judge()
+
+    assert result.exit_code == 1
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["met", "fired"]
+    assert result.stderr == ""
+
+
+def test_a_quiet_clause_ends_with_zero(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(AGREEMENT + CLAUSES)
+    (folder / "events.csv").write_text("\n".join(EVENTS.splitlines()[:3]))
+    (folder / "log.csv").write_text("at,kind\n2026-03-02T10:00+01:00,review\n")
+
+    result = judge("--log", "log.csv")
+
+    assert result.exit_code == 0
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["met", "quiet"]
+
+
+def test_check_tells_the_clauses(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(AGREEMENT + CLAUSES)
+
+    result = run("check", "agreement.yaml")
+
+    assert result.stdout.splitlines()[1:] == [
+        "silence: terminate when nothing is seen in the log for 2 days where kind is review: It may be ended.",
+        "agreement.yaml: no problems; commitments judged: 1, parts not yet judged: 0",
+    ]
+
+
 def test_what_is_not_yet_judged_goes_to_standard_error_beside_json_lines(folder: Path) -> None:
     (folder / "agreement.yaml").write_text(
         AGREEMENT + "  - {id: reasons, owed_by: sales, check: {at: {entered: rejected}, that: {present: [reason]}}}\n"

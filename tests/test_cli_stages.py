@@ -136,3 +136,34 @@ def test_a_stage_that_can_not_be_left_is_warned_of(folder: Path) -> None:
 
     assert result.exit_code == 0
     assert result.stderr == "warning: stages.rejected: rejected is a dead end and not marked as terminal\n"
+
+
+def test_an_unknown_stage_says_which_was_meant(folder: Path) -> None:
+    result = explain("L1", stage="mqll")
+
+    assert (result.exit_code, result.stderr) == (2, "stage: 'mqll': unknown stage; did you mean 'mql'?\n")
+
+
+def test_a_stage_may_be_named_in_any_case(folder: Path) -> None:
+    assert explain("L1", "--leads", "leads.csv", stage="MQL").exit_code == 0
+
+
+def test_names_that_would_break_a_drawing_are_escaped(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(
+        "slakit: 1\nname: small\nlifecycle:\n  stages:\n"
+        "    'say \"hi\"': {after: lead, owner: 'ä: b', when: {field: direction, in: [LR; x]}}\n"
+    )
+
+    drawn = run("diagram", "agreement.yaml").stdout.splitlines()
+
+    assert '    state "say #34;hi#34; (ä#58; b)" as s2' in drawn
+    assert "    s1 --> s2: enter_say__hi_ [direction is LR#59; x]" in drawn
+
+
+def test_a_stage_that_differs_from_another_by_case_alone_is_refused(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text("slakit: 1\nname: small\nlifecycle: {stages: {MQL: {owner: sales}}}\n")
+
+    result = run("check", "agreement.yaml")
+
+    assert result.exit_code == 2
+    assert "'MQL' and 'mql' name two stages" in result.stderr

@@ -13,6 +13,7 @@ from slakit.errors import (
     HolidayListWarning,
     LifecycleError,
     MissingExtraError,
+    NeverHoldsWarning,
     Problem,
     SlakitError,
     SlakitWarning,
@@ -22,7 +23,7 @@ from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.compare import Comparison, PersonaMatrix, compare, persona_matrix
-from slakit.leads.conversions import follow_conversions
+from slakit.leads.conversions import Followed, follow_aliases, follow_conversions
 from slakit.leads.criteria import (
     Answer,
     Criterion,
@@ -34,9 +35,11 @@ from slakit.leads.criteria import (
     criterion,
     did,
     field,
+    first_held,
     fits,
     grade,
     in_stage,
+    is_monotone,
     lag,
     manual,
     present,
@@ -63,13 +66,20 @@ from slakit.leads.records import (
     Record,
     Recycled,
     Rejected,
+    journey_of,
 )
 from slakit.leads.rows import journeys_from_rows
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
+from slakit.reports.measures import Waterfall, WaterfallDay, waterfall
 from slakit.rules.agreement import Agreement, NotYetJudged, Owner, Party, Term
+from slakit.rules.clause_rows import clause_state_from_dict
+from slakit.rules.clauses import Clause, Missed, Nothing
+from slakit.rules.coverage import Coverage
 from slakit.rules.deadlines import Deadline, DueField
+from slakit.rules.derivations import LeadTarget, ValueTable, leads_from_revenue, value_table
+from slakit.rules.firings import AgreementStatus, ClauseState, Firing, Quiet
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import (
     Breached,
@@ -83,8 +93,11 @@ from slakit.rules.outcomes import (
     Unknown,
 )
 from slakit.rules.parts import Groups, Limit, ValueRule
-from slakit.rules.quotas import Quota
+from slakit.rules.pauses import PauseBetween, PauseWhile
+from slakit.rules.quotas import Credits, Level, Quota
+from slakit.rules.rates import Rate
 from slakit.rules.ready_made import Disposition, FirstResponse, LeadValue, LeadVolume
+from slakit.rules.starts import AfterBreach, Every
 from slakit.rules.wire import outcome_from_dict
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.closures import ClosedDates, ClosedSpan, RecurringClosure
@@ -94,15 +107,21 @@ from slakit.worktime.schedule import Span
 
 __all__ = [
     "Accepted",
+    "AfterBreach",
     "Agreement",
     "AgreementError",
+    "AgreementStatus",
     "Answer",
     "Breached",
     "CalendarError",
+    "Clause",
+    "ClauseState",
     "ClosedDates",
     "ClosedSpan",
     "Comparison",
     "Counts",
+    "Coverage",
+    "Credits",
     "Criterion",
     "Customer",
     "DataError",
@@ -114,11 +133,14 @@ __all__ = [
     "Entry",
     "Evaluation",
     "Event",
+    "Every",
     "Example",
     "Excluded",
     "Facts",
     "Figures",
+    "Firing",
     "FirstResponse",
+    "Followed",
     "Groups",
     "HUBSPOT",
     "HolidayListWarning",
@@ -128,16 +150,21 @@ __all__ = [
     "Journeys",
     "Lead",
     "LeadAttributes",
+    "LeadTarget",
     "LeadValue",
     "LeadVolume",
+    "Level",
     "Lifecycle",
     "LifecycleError",
     "Limit",
     "MQL",
     "Met",
+    "Missed",
     "MissingExtraError",
     "Move",
+    "NeverHoldsWarning",
     "NotYetJudged",
+    "Nothing",
     "Objective",
     "Opportunity",
     "Outcome",
@@ -145,6 +172,8 @@ __all__ = [
     "OwnerSpan",
     "Party",
     "Pattern",
+    "PauseBetween",
+    "PauseWhile",
     "Pending",
     "Period",
     "Persona",
@@ -152,7 +181,9 @@ __all__ = [
     "Problem",
     "Prospect",
     "Qualification",
+    "Quiet",
     "Quota",
+    "Rate",
     "Reading",
     "Record",
     "RecurringClosure",
@@ -172,6 +203,9 @@ __all__ = [
     "Truth",
     "Unknown",
     "ValueRule",
+    "ValueTable",
+    "Waterfall",
+    "WaterfallDay",
     "WorkCalendar",
     "activity",
     "activity_event",
@@ -182,6 +216,7 @@ __all__ = [
     "band",
     "bant",
     "champ",
+    "clause_state_from_dict",
     "compare",
     "criterion",
     "did",
@@ -191,13 +226,18 @@ __all__ = [
     "event",
     "field",
     "field_event",
+    "first_held",
     "fits",
+    "follow_aliases",
     "follow_conversions",
     "grade",
     "in_stage",
+    "is_monotone",
+    "journey_of",
     "journeys",
     "journeys_from_rows",
     "lag",
+    "leads_from_revenue",
     "left",
     "load_agreement",
     "manual",
@@ -217,6 +257,8 @@ __all__ = [
     "score",
     "stage_definition",
     "stage_event",
+    "value_table",
+    "waterfall",
     "why",
     "with_aliases",
 ]

@@ -1,11 +1,12 @@
 """The shell's door: evaluate an agreement, check one, or see a demonstration.
 
-Exit codes: 0 nothing was broken, 1 something was, 2 the call or the agreement is wrong, 3 the data is wrong.
+Exit codes: 0 nothing was broken and no clause fired, 1 something was or did, 2 the call or the agreement is wrong, 3 the
+data is wrong.
 """
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +19,20 @@ from slakit.adapters.demo import AS_OF, demo
 from slakit.adapters.event_files import read_events
 from slakit.adapters.lead_files import read_leads
 from slakit.adapters.readings import Reading, write_rejects
-from slakit.errors import AgreementError, DataError, Problem, SlakitError, SlakitWarning, hint
+from slakit.errors import AgreementError, DataError, Problem, SlakitError, SlakitWarning, SparseHistoryWarning, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate as judge
 from slakit.leads.criteria import Answer, Truth
 from slakit.leads.events import Event
-from slakit.leads.journeys import LeadAttributes, journeys
+from slakit.leads.journeys import Journey, LeadAttributes, journeys
+from slakit.leads.merging import merge_of, seen_at, takeovers
 from slakit.leads.moves import why
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports import render
+from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
+from slakit.worktime.instants import to_micros
 
 __all__ = ["main"]
 
@@ -45,7 +49,8 @@ _NO_LEADS: Reading[LeadAttributes] = Reading("", [])
 def main() -> None:
     """Judge a marketing-sales service level agreement over what happened to every lead.
 
-    Exit codes: 0 nothing was broken, 1 something was, 2 the call or the agreement is wrong, 3 the data is wrong.
+    Exit codes: 0 nothing was broken and no clause fired, 1 something was or did, 2 the call or the agreement is wrong, 3
+    the data is wrong.
     """
 
 
@@ -131,7 +136,7 @@ def evaluate(
             evaluation = judge(loaded, made, as_of=instant, log=reviews, on_progress=progress)
     _print(evaluation, form, output)
     _tell_beside(evaluation, form)
-    if evaluation.breaches:
+    if evaluation.breaches or evaluation.firings:
         sys.exit(BROKEN)
 
 
@@ -144,6 +149,8 @@ def check(agreement: Path) -> None:
         _examples_hold(loaded)
     for commitment in loaded.commitments:
         click.echo(f"{commitment.id}: {commitment.describe()}")
+    for clause in loaded.clauses:
+        click.echo(f"{clause.id}: {clause.describe()}")
     for problem in loaded.lifecycle.checks() if loaded.lifecycle is not None else ():
         click.echo(f"warning: {problem}", err=True)
     for part in loaded.not_yet_judged:
@@ -166,18 +173,30 @@ def diagram(agreement: Path, form: str) -> None:
 @main.command()
 @click.argument("agreement", type=click.Path(path_type=Path))
 @click.argument("lead")
-@click.option("--stage", required=True, help="The stage whose definition is asked, such as mql.")
+@click.option("--stage", help="The stage whose definition is asked, such as mql.")
+@click.option("--commitment", help="The promise whose clocks are told day by day, such as first-response.")
 @click.option("--events", required=True, type=click.Path(path_type=Path), help="Events: .csv, .tsv, .jsonl or .ndjson.")
 @click.option("--leads", type=click.Path(path_type=Path), help="Leads with their attributes, in the same formats.")
 @click.option("--as-of", required=True, metavar="T", help="The instant to ask at: 2026-11-27T16:00Z, or now.")
 @click.option("--zone", help="The zone of times in the files that have no offset, such as Europe/Berlin.")
 def explain(
-    agreement: Path, lead: str, stage: str, events: Path, leads: Path | None, as_of: str, zone: str | None
+    agreement: Path,
+    lead: str,
+    stage: str | None,
+    commitment: str | None,
+    events: Path,
+    leads: Path | None,
+    as_of: str,
+    zone: str | None,
 ) -> None:
-    """Tell why LEAD meets the definition of a stage, or does not: every part of it, with the events that count.
+    """Tell why LEAD meets the definition of a stage, or how a promise about it came to be kept or broken.
 
-    Exits with 0 when the definition holds, with 1 when it does not or can not be told.
+    With --stage every part of the definition is told, with the events that count; exits with 1 when it does not hold or
+    can not be told. With --commitment each clock is told day by day, with the events that counted and those passed
+    over; exits with 1 when one was broken.
     """
+    if (stage is None) == (commitment is None):
+        raise click.UsageError("give either --stage or --commitment")
     instant = _instant(as_of, "--as-of")
     with _errors_told(), _warnings_told():
         loaded = load_agreement(agreement)
@@ -185,9 +204,33 @@ def explain(
         found = {journey.lead_id: journey for journey in journeys(read_events(events, zone=zone), known)}
         if lead not in found:
             raise DataError(Problem("I422", lead, f"there is no such lead{hint(lead, found)}"))
-        answer = why(found[lead], stage, instant, STANDARD if loaded.lifecycle is None else loaded.lifecycle)
+        if commitment is not None:
+            _tell_clocks(loaded, found, lead, commitment, instant)
+            return
+        seen = seen_at(found[lead], to_micros(instant, "--as-of"), takeovers(found.values()))
+        answer = why(seen, stage or "", instant, STANDARD if loaded.lifecycle is None else loaded.lifecycle)
     click.echo("\n".join(_with_evidence(answer)))
     if answer.truth is not Truth.TRUE:
+        sys.exit(BROKEN)
+
+
+def _tell_clocks(
+    agreement: Agreement, found: Mapping[str, Journey], lead: str, commitment: str, instant: datetime
+) -> None:
+    promises = [rule.id for rule in agreement.commitments]
+    if commitment not in promises:
+        raise DataError(Problem("I423", commitment, f"there is no such commitment{hint(commitment, promises)}"))
+    # Of the other leads only those matter that were merged into this one.
+    company = [one for one in found.values() if one.lead_id == lead or merge_of(one) is not None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SparseHistoryWarning)  # a few leads say nothing about the others
+        judged = judge(agreement, company, as_of=instant).by(commitment=commitment)
+    told = [outcome for outcome in judged.outcomes if outcome.subject == lead]
+    for outcome in told:
+        click.echo(account(agreement, outcome, found[lead]))
+    if not told:
+        click.echo(f"{commitment} has no entry of {lead} as of {instant.isoformat()}")
+    if any(outcome.status == "breached" for outcome in told):
         sys.exit(BROKEN)
 
 

@@ -20,7 +20,19 @@ _FOUND = [
 ]
 pytestmark = pytest.mark.skipif(not _FOUND, reason="the acceptance files are not beside this checkout")
 
-JUDGED = {"first-response", "first-response/objective", "disposition", "mql-volume", "mql-value", "no-flood"}
+JUDGED = {
+    "first-response",
+    "first-response/objective",
+    "disposition",
+    "qualification",
+    "mql-volume",
+    "mql-value",
+    "no-flood",
+    "budget-review",
+    "termination-for-volume",
+    "termination-for-loss-of-interest",
+    "acceptance-rate",
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +45,12 @@ def evaluation(folder: Path) -> slakit.Evaluation:
     agreement = slakit.load_agreement(folder / "acme.yaml")
     leads = slakit.journeys(slakit.read_events(folder / "events.csv"), slakit.read_leads(folder / "leads.csv"))
     with pytest.warns(slakit.SparseHistoryWarning):
-        return slakit.evaluate(agreement, leads, as_of=datetime.fromisoformat("2026-11-27T16:00:00Z"))
+        return slakit.evaluate(
+            agreement,
+            leads,
+            as_of=datetime.fromisoformat("2026-11-27T16:00:00Z"),
+            log=slakit.read_events(folder / "log.csv", log=True),
+        )
 
 
 def _number(text: str) -> float | None:
@@ -76,16 +93,17 @@ def test_every_row_of_what_is_judged_comes_out(folder: Path, evaluation: slakit.
 
     found = [_row(outcome) for outcome in evaluation.to_dicts()]
 
-    assert len(expected) == 121
+    assert len(expected) == 149
     assert sorted(found, key=str) == sorted(expected, key=str)
 
 
 def test_what_is_not_yet_judged_is_named_and_not_dropped(evaluation: slakit.Evaluation) -> None:
     named = " ".join(map(str, evaluation.not_yet_judged))
 
-    for word in ("reject-reason", "attempts", "qualification", "handoff-complete", "as-defined", "acceptance-rate"):
+    for word in ("reject-reason", "attempts", "handoff-complete", "as-defined"):
         assert word in named
-    assert {outcome.commitment for outcome in evaluation.outcomes} == JUDGED
+    judged = {outcome.commitment for outcome in evaluation.outcomes} | {one.clause for one in evaluation.clauses}
+    assert judged == JUDGED
 
 
 def test_the_whole_grammar_loads(folder: Path) -> None:
@@ -95,5 +113,49 @@ def test_the_whole_grammar_loads(folder: Path) -> None:
     assert set(agreement.calendars) == {"support", "always", "both", "either"}
 
 
+def test_the_promises_per_period_of_the_whole_grammar_are_judged(folder: Path) -> None:
+    agreement = slakit.load_agreement(folder / "grammar.yaml")
+    events = [
+        slakit.stage_event(stage, at=datetime.fromisoformat(f"2026-01-{day}T15:00Z"), lead_id="L1", **facts)
+        for stage, day, facts in (
+            ("mql", "12", {}),
+            ("sal", "13", {}),
+            ("rejected", "14", {"reason": "not-as-defined"}),
+        )
+    ]
+    events.append(slakit.Event(lead_id="L0", kind="created", at=datetime.fromisoformat("2025-12-01T00:00Z")))
+    attributes = [{"lead_id": "L1", "origin": "paid", "owner": "2"}]
+
+    found = slakit.evaluate(
+        agreement, slakit.journeys(events, attributes), as_of=datetime.fromisoformat("2026-02-10T12:00Z")
+    )
+
+    said = {(one.commitment, one.subject, one.group): (one.status, one.target, one.actual) for one in found.outcomes}
+    assert said["volume-by-origin", "2026-01", "paid"] == ("breached", 30.0, 0.0)
+    assert (
+        said["open-leads", "2026-W03", "2"] == ("pending", 40.0, 1.0) or said["open-leads", "2026-W03", "2"][0] == "met"
+    )
+    assert said["to-opportunity", "2026-Q1", None] == ("pending", 0.125, 0.0)
+    assert said["worked/objective", "2026-Q1", None] == ("pending", 24.0, None)
+
+
 def test_the_event_after_as_of_is_told(evaluation: slakit.Evaluation) -> None:
-    assert [(problem.code, problem.where) for problem in evaluation.problems] == [("J201", "L20")]
+    assert [(problem.code, problem.where) for problem in evaluation.problems] == [
+        ("J201", "L20"),
+        ("J201", "acme"),
+    ]
+
+
+def test_the_agreement_is_terminable_since_the_third_month_without_volume(evaluation: slakit.Evaluation) -> None:
+    status = evaluation.agreement_status
+
+    assert (status.state, status.since) == ("terminable", datetime.fromisoformat("2026-06-30T22:00:00Z"))
+    assert status.clauses == ("termination-for-volume",)
+
+
+def test_no_clause_of_the_whole_grammar_is_left_out_but_for_what_it_names(folder: Path) -> None:
+    agreement = slakit.load_agreement(folder / "grammar.yaml")
+
+    waiting = [part.what for part in agreement.not_yet_judged if part.what.startswith("clause ")]
+    assert len(agreement.clauses) + len(waiting) == 3
+    assert all("(" in what for what in waiting)

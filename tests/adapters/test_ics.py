@@ -362,7 +362,7 @@ def test_what_is_no_event_is_left_aside_and_every_calendar_of_a_file_is_read(tmp
         ("DTSTART:20261224\nRRULE:FREQ=FOO", None, "I812", "RRULE can not be read ("),
         ("DTSTART:20261224\nRRULE:FOO", None, "I812", "'': expected a recurrence rule"),
         ("DTSTART:20261224\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY", None, "I812", "RRULE is given twice"),
-        ("DTSTART:20261224\nRRULE:FREQ=HOURLY", None, "I812", "closures recur by whole days"),
+        ("DTSTART:20261224\nRRULE:FREQ=HOURLY", None, "I812", "a rule recurs by whole days"),
         ("DTSTART:20261224\nRRULE:FREQ=DAILY;UNTIL=20261223", None, "I812", "it never comes"),
         ("DTSTART:20261224\nEXRULE:FREQ=DAILY", None, "I812", "EXRULE is out of date"),
         ("DTSTART:20261224\nEXDATE:foo", None, "I812", "EXDATE can not be read ("),

@@ -5,7 +5,26 @@ import json
 from datetime import datetime
 from io import StringIO
 
-from slakit import Deadline, Evaluation, Journey, activity, activity_event, entered, evaluate, field_event, stage_event
+import pytest
+
+from slakit import (
+    Agreement,
+    Clause,
+    Deadline,
+    Evaluation,
+    Event,
+    Journey,
+    Nothing,
+    Term,
+    activity,
+    activity_event,
+    clause_state_from_dict,
+    entered,
+    evaluate,
+    event,
+    field_event,
+    stage_event,
+)
 from slakit.reports import render
 
 
@@ -75,3 +94,100 @@ def test_json_tells_what_was_odd() -> None:
     document = json.loads(render.json_text(evaluate(RULE, [lead], as_of=_at("13:00"))))
 
     assert [problem["code"] for problem in document["problems"]] == ["J201"]
+
+
+# --- clauses
+
+
+SILENCE = Clause(
+    id="silence",
+    when=Nothing(event(kind="review"), for_="2 days"),
+    then="terminate",
+    text="Either may end it.",
+    to=["VP Sales", "CEO"],
+)
+
+
+def _agreed(*clauses: Clause) -> Agreement:
+    return Agreement(name="acme", term=Term(since="2026-03-01", until="2026-04-01"), clauses=clauses)
+
+
+def _with_clauses(as_of: str, *log: Event, clauses: tuple[Clause, ...] = (SILENCE,)) -> Evaluation:
+    return evaluate(_agreed(*clauses), [], as_of=datetime.fromisoformat(as_of), log=log)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "line"),
+    [
+        ("2026-02-27T12:00Z", "The agreement is not yet begun: the term begins on 2026-03-01"),
+        (
+            "2026-03-01T12:00Z",
+            "The agreement is in force since Sun 2026-03-01 00:00: the term began on 2026-03-01",
+        ),
+        (
+            "2026-03-02T12:00Z",
+            "The agreement is in force and at risk since Mon 2026-03-02 00:00: silence due Tue 2026-03-03 00:00",
+        ),
+        ("2026-03-04T12:00Z", "The agreement is terminable since Tue 2026-03-03 00:00: silence has fired"),
+        (
+            "2026-05-01T12:00Z",
+            "The agreement is ended since Wed 2026-04-01 00:00: the term was agreed until 2026-04-01; silence has fired",
+        ),
+    ],
+    ids=["not-begun", "in-force", "at-risk", "terminable", "ended"],
+)
+def test_the_page_says_how_the_agreement_stands(as_of: str, line: str) -> None:
+    assert render.text(_with_clauses(as_of)).splitlines()[1:3] == [line, ""]
+
+
+def test_without_clauses_the_page_says_it_only_outside_the_term() -> None:
+    inside = render.text(_with_clauses("2026-03-04T12:00Z", clauses=())).splitlines()
+    outside = render.text(_with_clauses("2026-04-01T00:00Z", clauses=())).splitlines()
+
+    assert inside[1] == ""
+    assert outside[1].startswith("The agreement is ended since Wed 2026-04-01 00:00")
+
+
+def test_the_page_lists_what_fired_and_what_is_quiet() -> None:
+    wait = Clause(id="wait", when=Nothing(event(kind="report"), for_="1 week"), then="consequence")
+
+    page = render.text(_with_clauses("2026-03-04T12:00Z", clauses=(SILENCE, wait))).splitlines()
+
+    assert page[-3:] == [
+        "Clauses:",
+        (
+            "  silence fired Tue 2026-03-03 00:00: nothing seen for 2 days from Sun 2026-03-01 00:00 (kind is review); "
+            "terminate to VP Sales, CEO: Either may end it."
+        ),
+        "  wait is quiet, due Sun 2026-03-08 00:00: 1 week from Sun 2026-03-01 00:00 (kind is report)",
+    ]
+
+
+def test_csv_has_a_row_for_each_firing_and_each_quiet_clause() -> None:
+    rows = list(csv.DictReader(StringIO("".join(render.csv_text(_with_clauses("2026-03-04T12:00Z"))))))
+
+    assert [(row["commitment"], row["status"], row["entry"], row["due_at"]) for row in rows] == [
+        ("silence", "fired", "1", "2026-03-03T00:00:00Z")
+    ]
+    assert (rows[0]["then"], rows[0]["to"], rows[0]["countdown"]) == ("terminate", '["VP Sales", "CEO"]', "")
+
+
+def test_json_has_clauses_beside_outcomes_and_the_status_of_the_agreement() -> None:
+    evaluation = _with_clauses("2026-03-04T12:00Z")
+
+    document = json.loads(render.json_text(evaluation))
+
+    assert document["outcomes"] == []
+    assert [clause_state_from_dict(row) for row in document["clauses"]] == list(evaluation.clauses)
+    assert document["agreement_status"] == {
+        "state": "terminable",
+        "since": "2026-03-03T00:00:00Z",
+        "clauses": ["silence"],
+        "why": "silence has fired",
+    }
+
+
+def test_json_of_an_agreement_without_a_term_knows_no_since() -> None:
+    document = json.loads(render.json_text(_evaluation(1)))
+
+    assert (document["agreement_status"]["state"], document["agreement_status"]["since"]) == ("in_force", None)

@@ -2,13 +2,15 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.rules.wire import FIELDS
-from slakit.worktime.instants import local
+from slakit.rules.clause_rows import clause_state_to_dict
+from slakit.rules.firings import AgreementState
+from slakit.rules.wire import FIELDS, outcome_to_dict
+from slakit.worktime.instants import in_words, iso_utc
 
 __all__ = ["csv_text", "json_text", "text"]
 
@@ -17,23 +19,41 @@ _COUNTED = ("met", "breached", "pending", "excluded", "unknown")
 
 
 def text(evaluation: Evaluation) -> str:
-    """Return a page for people: what each promise came to, what was broken, what is at risk, what was odd.
+    """Return a page for people: what each promise came to, what was broken, what follows, what is at risk, what was odd.
 
-    Times are local to the agreement. Lists end after twenty lines with the number of those left out.
+    Times are local to the agreement. How the agreement stands is told where it has clauses, and outside its term. Lists
+    end after twenty lines with the number of those left out.
     """
     agreement = evaluation.agreement
-    there = local(evaluation.as_of_us, agreement.zone)
-    lines = [f"{agreement.name} {agreement.version}, as of {there:%a %Y-%m-%d %H:%M} {agreement.zone.key}", ""]
-    lines += _table(evaluation)
+    there = in_words(evaluation.as_of_us, agreement.zone)
+    lines = [f"{agreement.name} {agreement.version}, as of {there} {agreement.zone.key}"]
+    lines += [*_status(evaluation), "", *_table(evaluation)]
     at_risk = [outcome.text for outcome in evaluation.pending if outcome.at_risk]
     for title, found in (
         ("Broken", [outcome.text for outcome in evaluation.breaches]),
+        ("Clauses", [state.text for state in evaluation.clauses]),
         ("At risk", at_risk),
         ("Odd in the data", [str(problem) for problem in evaluation.problems]),
         ("Not yet judged", [str(part) for part in evaluation.not_yet_judged]),
     ):
         lines += _section(title, found)
     return "\n".join(map(_printable, lines)) + "\n"
+
+
+_STATES: Mapping[AgreementState, str] = {
+    "not_begun": "not yet begun",
+    "in_force": "in force",
+    "at_risk": "in force and at risk",
+    "terminable": "terminable",
+    "ended": "ended",
+}
+
+
+def _status(evaluation: Evaluation) -> Iterator[str]:
+    status, agreement = evaluation.agreement_status, evaluation.agreement
+    if agreement.clauses or status.state != "in_force":
+        since = "" if status.since_us is None else f" since {in_words(status.since_us, agreement.zone)}"
+        yield f"The agreement is {_STATES[status.state]}{since}: {status.why}"
 
 
 def _table(evaluation: Evaluation) -> Iterator[str]:
@@ -62,7 +82,7 @@ def _printable(line: str) -> str:
 
 
 def csv_text(evaluation: Evaluation) -> Iterator[str]:
-    """Yield the outcomes as CSV, line by line: a header and the fields of a JSON line; lists stand as JSON."""
+    """Yield outcomes and clauses as CSV, line by line: a header and the fields of a JSON line; lists stand as JSON."""
     yield _csv_line(FIELDS)
     for row in evaluation.to_dicts():
         yield _csv_line([_cell(row[field]) for field in FIELDS])
@@ -87,7 +107,8 @@ def _cell(value: Any) -> str:
 
 
 def json_text(evaluation: Evaluation) -> str:
-    """Return the evaluation as one JSON document: outcomes, counts, what was odd and what is not yet judged."""
+    """Return the evaluation as one JSON document: outcomes, clauses, counts, what was odd, what is not yet judged."""
+    status = evaluation.agreement_status
     document = {
         "schema": 1,
         "agreement": evaluation.agreement.name,
@@ -97,7 +118,14 @@ def json_text(evaluation: Evaluation) -> str:
             commitment: {word: getattr(counts, word) for word in (*_COUNTED, "population")}
             for commitment, counts in evaluation.counts.items()
         },
-        "outcomes": evaluation.to_dicts(),
+        "outcomes": list(map(outcome_to_dict, evaluation.outcomes)),
+        "clauses": list(map(clause_state_to_dict, evaluation.clauses)),
+        "agreement_status": {
+            "state": status.state,
+            "since": None if status.since_us is None else iso_utc(status.since_us),
+            "clauses": list(status.clauses),
+            "why": status.why,
+        },
         "problems": [{"code": p.code, "where": p.where, "message": p.message} for p in evaluation.problems],
         "not_yet_judged": [{"where": part.where, "what": part.what} for part in evaluation.not_yet_judged],
     }

@@ -2,13 +2,14 @@
 
 import pytest
 
-from adapters.agreements.texts import LATER, SMALL, WHOLE, codes, told
+from adapters.agreements.texts import LATER, SMALL, WHOLE, codes, marked, told
 
 DURATION = "expected a duration such as '4 business hours'"
 DURATIONS = f"{DURATION}, '36 hours', '14 days' or '2 business days'"
 CALENDAR = "a calendar has a zone and hours, or is all_of or any_of others"
 HEADS = (
-    "did, field, score, fits, any, all, not, of, present, reason, in_stage, stage_definition, grade, band, manual, met"
+    "did, field, score, fits, any, all, not, of, present, reason, in_stage, stage_definition, grade, band, manual, lag, "
+    "criterion, met"
 )
 CRITERION = f"a criterion has exactly one of {HEADS}; found"
 OBJECTIVE = "give share, or percentile with at_most, or at_most"
@@ -20,17 +21,6 @@ def edited(*edits: tuple[str, str], text: str = SMALL) -> str:
         assert text.count(old) == 1, (text.count(old), old)
         text = text.replace(old, new)
     return text
-
-
-def marked(text: str) -> tuple[str, list[str]]:
-    """Return a text without its marks, and the line and column of each."""
-    before, places = "", []
-    first, *rest = text.split("«")
-    before = first
-    for part in rest:
-        places.append(f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}")
-        before += part
-    return before, places
 
 
 # --- the messages that the loader was built to give
@@ -380,7 +370,7 @@ def test_a_tab_is_told_where_it_stands() -> None:
             '"FREQ=MONTHLY;BYDAY=-1FR"',
             '«"FREQ=HOURLY"',
             (
-                "calendars.oslo.closures[0].every: 'FREQ=HOURLY': closures recur by whole days: FREQ is one of DAILY, "
+                "calendars.oslo.closures[0].every: 'FREQ=HOURLY': a rule recurs by whole days: FREQ is one of DAILY, "
                 "WEEKLY, MONTHLY, YEARLY"
             ),
         ),
@@ -649,8 +639,8 @@ def test_a_mistake_is_told_at_its_place_and_brings_no_others(old: str, new: str,
         ),
         (
             "{any: [{did: trial}",
-            "{any: [{did: [«[trial]]}",
-            "lifecycle.stages.mql.when.any[0].did[0]: a list: expected a mapping of keys to values",
+            "{any: [{did: [[«trial]]}",
+            "lifecycle.stages.mql.when.any[0].did[0][0]: 'trial': expected a mapping of keys to values",
         ),
         ("base: standard", "base: «mine", "lifecycle.base: 'mine': not one of standard"),
         (

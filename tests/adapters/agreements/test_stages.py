@@ -70,8 +70,8 @@ PERSONA = (
             did("view", at_least=2, within="14 days", distinct="asset", since=entered("recycled")),
         ),
         (
-            "{score: {webinar: 20, unsubscribe: -50}, at_least: 60, caps: {webinar: 40}, half_life: 30 days}",
-            score({"webinar": 20, "unsubscribe": -50}, at_least=60, caps={"webinar": 40}, half_life="30 days"),
+            "{score: {webinar: 20, unsubscribe: -50}, at_least: 60, caps: {webinar: 80}, half_life: 30 days}",
+            score({"webinar": 20, "unsubscribe": -50}, at_least=60, caps={"webinar": 80}, half_life="30 days"),
         ),
         ("{fits: mm}", fits(MM)),
         ("{field: country, in: [NO, DE]}", field("country", in_=["NO", "DE"])),

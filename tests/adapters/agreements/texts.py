@@ -162,3 +162,14 @@ def told_of(path: Path) -> list[str]:
     with pytest.raises(AgreementError) as refused:
         load_agreement(path)
     return str(refused.value).splitlines()
+
+
+def marked(text: str) -> tuple[str, list[str]]:
+    """Return a text without its marks, and the line and column of each."""
+    before, places = "", []
+    first, *rest = text.split("«")
+    before = first
+    for part in rest:
+        places.append(f"{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}")
+        before += part
+    return before, places

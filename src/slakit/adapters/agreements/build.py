@@ -2,29 +2,29 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
 from itertools import islice
 from operator import and_, itemgetter, or_
-from typing import Any, TypeAlias, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
 from slakit.adapters.agreements import grammar
+from slakit.adapters.agreements.clauses import clause_of
+from slakit.adapters.agreements.commitments import commitment_of
 from slakit.adapters.agreements.references import dangling
-from slakit.adapters.agreements.stages import examples_of, lifecycle_of, personas_of
+from slakit.adapters.agreements.stages import examples_of, known_of, lifecycle_of
 from slakit.adapters.agreements.structure import Structured, structured
-from slakit.adapters.agreements.terms import Known, NotJudgedError, criterion_of, faults_in, pattern_of
+from slakit.adapters.agreements.terms import Known, NotJudgedError, faults_in
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Path_, Placed, Tree, refusal, shown
 from slakit.errors import AgreementError, Problem, SlakitError
-from slakit.leads.criteria import Criterion
+from slakit.leads.criteria import Named
 from slakit.leads.examples import Example
-from slakit.lifecycle.stages import Lifecycle
-from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term
-from slakit.rules.deadlines import Deadline, DueField
+from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term, judged_per
+from slakit.rules.clauses import Clause
 from slakit.rules.objectives import Objective
-from slakit.rules.parts import Groups, Limit, ValueRule
-from slakit.rules.quotas import Quota
 from slakit.worktime import instants
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.closures import ClosedDates, Closure, RecurringClosure
@@ -32,15 +32,16 @@ from slakit.worktime.closures import ClosedDates, Closure, RecurringClosure
 __all__ = ["build"]
 
 T = TypeVar("T")
+_NO_CRITERIA: Mapping[str, Named] = MappingProxyType({})
 _PRIMITIVES = ("deadline", "cadence", "check", "quota", "rate")
 
 
-def build(tree: Tree) -> Agreement:
-    """Return the agreement that a tree means.
+def build(tree: Tree, criteria: Mapping[str, Named] = _NO_CRITERIA) -> Agreement:
+    """Return the agreement that a tree means; `criteria` are functions of the user's own that it asks for by name.
 
     Raises: AgreementError with every problem in the order of the text.
     """
-    return _Builder(tree, structured(tree)).agreement()
+    return _Builder(tree, structured(tree), criteria).agreement()
 
 
 # A calendar and of how many it is laid together. Twice as many at each step would be a great many soon.
@@ -55,10 +56,15 @@ class _Builder:
 
     tree: Tree
     read: Structured
+    criteria: Mapping[str, Named]
     problems: list[Placed] = attrs.field(factory=list)
     unjudged: list[tuple[Mark, NotYetJudged]] = attrs.field(factory=list)
     judged: list[Path_] = attrs.field(factory=list)
+    agreed: list[Path_] = attrs.field(factory=list)
     known: Known = attrs.field(factory=Known)
+    faults: tuple[tuple[Path_, Problem], ...] = ()
+    told: dict[Path_, set[str]] = attrs.field(factory=dict)
+    told_everywhere: frozenset[str] = frozenset()
 
     @property
     def form(self) -> grammar.AgreementForm:
@@ -66,20 +72,25 @@ class _Builder:
 
     def agreement(self) -> Agreement:
         form = self.form
-        self.problems += (*self.tree.problems, *self.read.problems, *islice(dangling(self.tree), MOST_PROBLEMS + 1))
+        self.problems += (
+            *self.tree.problems,
+            *self.read.problems,
+            *islice(dangling(self.tree, self.criteria), MOST_PROBLEMS + 1),
+        )
+        self._find_faults()
         zone = self._attempt(("zone",), lambda: instants.zone(form.zone)) or "UTC"
         term = None if form.term is None else self._term(form.term)
         parties = (form.parties or {}).items()
         calendars = self._calendars()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
-        personas = personas_of(form.personas or {}, self._attempt_at)
+        self.known = known_of(form, self.criteria, self._attempt_at)
         lifecycle, examples = None, tuple[Example, ...]()
         if form.lifecycle is not None:
-            lifecycle = lifecycle_of(form.lifecycle, personas, self._attempt_at)
+            lifecycle = lifecycle_of(form.lifecycle, self.known, self._attempt_at)
             examples = tuple(examples_of(form.lifecycle, self.tree.where, self._attempt_at))
-        self.known = Known(personas, _definitions(lifecycle))
-        commitments = self._commitments()
-        self._read_only_parts()
+        wrong = self._wrong()
+        commitments = self._commitments(wrong)
+        clauses = self._clauses(wrong, {name for rule in commitments for name, _ in judged_per(rule)})
         with warnings.catch_warnings():
             if self.problems:  # there will be no agreement to warn of
                 warnings.simplefilter("ignore")
@@ -95,10 +106,11 @@ class _Builder:
                     parties=[Party(name=name, head=one.head, signed=one.signed) for name, one in parties],
                     calendars=calendars,
                     owners=owners,
-                    personas=personas.values(),
+                    personas=self.known.personas.values(),
                     lifecycle=lifecycle,
                     examples=examples,
                     commitments=commitments,
+                    clauses=clauses,
                     not_yet_judged=tuple(part for _, part in sorted(self.unjudged, key=itemgetter(0))),
                 ),
             )
@@ -108,6 +120,15 @@ class _Builder:
 
     # --- problems and where they stand
 
+    def _find_faults(self) -> None:
+        """Find what is wrong with patterns and criteria by themselves, and by code what is told below each place."""
+        self.faults = tuple(faults_in(self.form, ()))
+        for place, problem in self.faults:
+            for length in range(len(place) + 1):
+                self.told.setdefault(place[:length], set()).add(problem.code)
+        if any(one.problem.code == "D380" for one in self.problems):
+            self.told_everywhere = frozenset({"L102"})  # the same of the same name
+
     def _attempt(self, path: Path_, make: Callable[[], T]) -> T | None:
         """Return what is made, or None with its problems put at their places."""
         try:
@@ -115,19 +136,17 @@ class _Builder:
         except SlakitError as error:
             for problem in error.problems:
                 # The names of calendars and the ids have been looked up in the text, where more of them stand.
-                if path or problem.code not in {"D371", "D372"} or problem.where.startswith("calendars."):
+                if path or problem.code not in {"D371", "D372", "D388"} or problem.where.startswith("calendars."):
                     self._problem(self._place(path, problem.where), problem.code, problem.message)
         return None
 
     def _attempt_at(self, path: Path_, make: Callable[[], Any]) -> Any:
-        """Do what `_attempt` does, but for what `faults_in` tells of patterns and criteria by themselves."""
+        """Do what `_attempt` does, but for what is told of patterns and criteria, and of names, by themselves."""
         try:
             return make()
         except SlakitError as error:
-            told = {(place, problem.code) for place, problem in faults_in(self.form, ()) if place[: len(path)] == path}
-            names = {one.problem.code for one in self.problems} & {"D380"}
             for problem in error.problems:
-                if not any(code == problem.code for _, code in told) and not (names and problem.code == "L102"):
+                if problem.code not in self.told_everywhere | self.told.get(path, set()):
                     self._problem(self._place(path, problem.where), problem.code, problem.message)
         return None
 
@@ -139,6 +158,9 @@ class _Builder:
         steps = re.findall(r"[^.\[\]]+", where)
         if not path and steps[:1] == ["commitments"]:
             path, steps = self.judged[int(steps[1])], steps[2:]
+        if not path and steps[:1] == ["clauses"]:
+            path = (*self.agreed[int(steps[1])], *(int(one) if one.isdecimal() else one for one in steps[2:]))
+            steps = []
         place = self._written((*path, *steps))
         if path[:1] != ("commitments",) or place != self._written(path):
             return place
@@ -150,8 +172,9 @@ class _Builder:
         """Return a path without the steps that the text lacks, such as the number of a pattern that is no list."""
         place: Path_ = ()
         for step in path:
-            if (*place, step) in self.tree.values:
-                place = (*place, step)
+            # A value names the numbers of a list as text, as it names keys.
+            here = next((one for one in (step, _number(step)) if (*place, one) in self.tree.values), None)
+            place = place if here is None else (*place, here)
         return place
 
     def _not_yet(self, path: Path_, what: str) -> None:
@@ -223,18 +246,26 @@ class _Builder:
         )
 
     def _owner(self, name: str, form: grammar.OwnerForm) -> Owner:
-        if form.from_ is not None or form.until is not None:
-            self._not_yet(("owners", name), f"the time for which owner {name!r} is listed")
-        return Owner(id=name, name=form.name, team=form.team, calendar=form.calendar, queue=form.queue)
+        facts: dict[str, Any] = {
+            "id": name,
+            "name": form.name,
+            "team": form.team,
+            "calendar": form.calendar,
+            "queue": form.queue,
+        }
+        made = self._attempt(("owners", name), lambda: Owner(**facts, since=form.from_, until=form.until))
+        return Owner(**facts) if made is None else made
 
     # --- commitments
 
-    def _commitments(self) -> tuple[Commitment, ...]:
-        found: list[Commitment] = []
-        faults = list(faults_in(self.form, ()))
-        for place, problem in faults:
+    def _wrong(self) -> set[Path_]:
+        """Return the parts that hold a wrong pattern or criterion, or have the wrong form, and tell the former."""
+        for place, problem in self.faults:
             self._problem(self._place(place, problem.where), problem.code, problem.message)
-        wrong = {place[:2] for place, _ in faults} | self.read.spoilt
+        return {place[:2] for place, _ in self.faults} | self.read.spoilt
+
+    def _commitments(self, wrong: Collection[Path_]) -> tuple[Commitment, ...]:
+        found: list[Commitment] = []
         for number, form in enumerate(self.form.commitments):
             path: Path_ = ("commitments", number)
             if path not in wrong:
@@ -248,100 +279,49 @@ class _Builder:
             self._problem(path, "D379", f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}")
             return
         head = (*path, heads[0])
-        objective, later = self._objective((*path, "objective"), form.objective)
+        objective = self._objective((*path, "objective"), form.objective)
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
         try:
-            made = self._attempt(head, lambda: self._judged(form, objective, common))
+            made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         except NotJudgedError as reason:
             self._not_yet(path, f"{heads[0]} {form.id!r}{reason}")
             return
-        if later is not None:
-            self._not_yet((*path, "objective"), f"the objective of {form.id!r} ({later})")
         if made is not None:
             self.judged.append(head)
             yield made
 
-    def _judged(
-        self, form: grammar.CommitmentForm, objective: Objective | None, common: Mapping[str, Any]
-    ) -> Commitment:
-        if form.deadline is not None:
-            return self._deadline(form.deadline, objective, common)
-        if form.quota is not None:
-            if form.objective is not None:
-                raise AgreementError(Problem("D381", "objective", "a promise per period has no objective of its own"))
-            return self._quota(form.quota, common)
-        raise NotJudgedError
-
-    def _objective(self, path: Path_, form: grammar.ObjectiveForm | None) -> tuple[Objective | None, str | None]:
-        """Return the objective of a form, or by which word it is not yet judged."""
+    def _objective(self, path: Path_, form: grammar.ObjectiveForm | None) -> Objective | None:
         if form is None:
-            return None, None
-        given = [word for word in ("share", "percentile", "at_most") if getattr(form, word) is not None]
-        if given not in (["share"], ["percentile", "at_most"], ["at_most"]):
-            self._problem(path, "D384", "give share, or percentile with at_most, or at_most")
-            return None, None
-        if form.share is None:
-            return None, given[0]
-        share = form.share
-        return self._attempt(
-            path, lambda: Objective(share=share, per=form.per, min_population=form.min_population)
-        ), None
+            return None
+        return self._attempt(path, lambda: Objective(**attrs.asdict(form, recurse=False)))
 
-    def _deadline(self, form: grammar.DeadlineForm, objective: Objective | None, common: Mapping[str, Any]) -> Deadline:
-        later = {
-            "pause": form.pause is not None,
-            "look_back": form.look_back is not None,
-            "on_reassign: restart": form.on_reassign == "restart",
-        }
-        if any(later.values()):
-            raise NotJudgedError(", ".join(word for word, given in later.items() if given))
-        return Deadline(
-            **common,
-            start=pattern_of(form.start),
-            stop=pattern_of(form.stop),
-            cancel=None if form.cancel is None else pattern_of(form.cancel),
-            within=None if form.within is None else [Limit(row.within, self._when(row.when)) for row in form.within],
-            due=None if form.due is None else DueField(form.due.field),
-            calendar=form.calendar,
-            default_calendar=form.default_calendar,
-            entries=form.entries,
-            warn_at=form.warn_at,
-            on=form.on,
-            objective=objective,
-        )
+    # --- clauses
 
-    def _quota(self, form: grammar.QuotaForm, common: Mapping[str, Any]) -> Quota:
-        if later := [word for word in ("level", "credits", "distinct") if getattr(form, word) is not None]:
-            raise NotJudgedError(", ".join(later))
-        return Quota(
-            **common,
-            count=None if form.count is None else pattern_of(form.count),
-            sum=None if form.sum is None else pattern_of(form.sum),
-            value=[ValueRule(row.value, self._when(row.when)) for row in form.value],
-            at_least=form.at_least,
-            at_most=form.at_most,
-            per=form.per,
-            entries=form.entries,
-            calendar=form.calendar,
-            partial=form.partial,
-            by=None if form.by is None else Groups(form.by.field, form.by.values or ()),
-            band=form.band,
-            on=form.on,
-        )
+    def _clauses(self, wrong: Collection[Path_], judged: Collection[str]) -> tuple[Clause, ...]:
+        found: list[Clause] = []
+        for number, form in enumerate(self.form.clauses):
+            path: Path_ = ("clauses", number)
+            if path not in wrong:
+                found += self._clause(path, form, judged)
+        return tuple(found)
 
-    def _when(self, form: grammar.CriterionForm | None) -> Criterion | None:
-        return None if form is None else criterion_of(form, self.known)
-
-    # --- parts that are read and not yet judged
-
-    def _read_only_parts(self) -> None:
-        for number, clause in enumerate(self.form.clauses):
-            self._not_yet(("clauses", number), f"clause {clause.id!r}")
+    def _clause(self, path: Path_, form: grammar.ClauseForm, judged: Collection[str]) -> Iterator[Clause]:
+        """Yield the clause of a form, if all that it asks about is judged."""
+        if later := [name for name in form.when.missed or () if name not in judged]:
+            self._not_yet(path, f"clause {form.id!r} ({', '.join(later)})")
+            return
+        try:
+            made = self._attempt(path, lambda: clause_of(form))
+        except NotJudgedError as reason:
+            self._not_yet(path, f"clause {form.id!r}{reason}")
+            return
+        if made is not None:
+            self.agreed.append(path)
+            yield made
 
 
-def _definitions(lifecycle: Lifecycle | None) -> dict[str, Criterion]:
-    stages = () if lifecycle is None else lifecycle.stages
-    return {stage.name: cast("Criterion", stage.when) for stage in stages if stage.when is not None}
+def _number(step: str | int) -> str | int:
+    return int(step) if isinstance(step, str) and step.isascii() and step.isdecimal() else step
 
 
 def _closure(form: grammar.ClosureForm) -> Closure:

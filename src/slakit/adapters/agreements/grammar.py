@@ -1,5 +1,6 @@
 """The grammar of agreement files: one class a form, one field a key; a trailing underscore is not part of the key."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NewType
@@ -9,7 +10,9 @@ import attrs
 from slakit.worktime.durations import Duration
 from slakit.worktime.periods import PeriodKind
 
-__all__ = ["AgreementForm"]
+__all__ = ["AgreementForm", "keys_of"]
+
+_NO_KEY = "no key"
 
 Words = NewType("Words", tuple[str, ...])
 """One word, or a list of words."""
@@ -53,13 +56,34 @@ class PatternForm:
     reason_not: Words | None = None
     id: Words | None = None
     id_not: Words | None = None
+    lead_id: Words | None = None
+    lead_id_not: Words | None = None
     data: dict[str, Words] | None = None
     every: str | None = None
     breached: str | None = None
+    # A pattern is equal to another whose tests stand in the same order, so the order of the file is kept.
+    order: tuple[str, ...] = attrs.field(default=(), metadata={_NO_KEY: True})
 
 
-Patterns = NewType("Patterns", tuple[PatternForm, ...])
-"""A pattern, or a list of which any may match."""
+Patterns = NewType("Patterns", tuple[Any, ...])
+"""A pattern, or a list of which any may match; a list in it is one more such list."""
+OnePattern = NewType("OnePattern", object)
+"""A pattern in such a list."""
+
+
+@attrs.frozen(kw_only=True)
+class PointsForm:
+    """What an event that matches adds to a score, and in which group."""
+
+    when: Patterns
+    points: str
+    group: str
+
+
+Points = NewType("Points", object)
+"""Points by activity, or a list of rows."""
+Steps = NewType("Steps", dict[Duration, str])
+"""Factors by age, each age once."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,11 +96,14 @@ class GradeForm:
 
 @attrs.frozen(kw_only=True)
 class BandForm:
-    """A score whose two marks stand beside it."""
+    """A score whose two marks stand beside it; its own threshold is the upper one unless it is said."""
 
-    score: dict[str, str]
+    score: Points
+    at_least: str | None = None
     caps: dict[str, str] | None = None
     half_life: Duration | None = None
+    steps: Steps | None = None
+    veto: Patterns | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -84,6 +111,15 @@ class ManualForm:
     """Somebody marked the lead by hand."""
 
     by: Words | None = None
+    value: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class LagForm:
+    """How soon after it happened an event is written down."""
+
+    of: Patterns
+    at_most: Duration
 
 
 @attrs.frozen(kw_only=True)
@@ -99,17 +135,22 @@ class CriterionForm:
     above: str | None = None
     below: str | None = None
     present: Words | None = None
+    placeholders: Words | None = None
     any: "tuple[CriterionForm, ...] | None" = None
     all: "tuple[CriterionForm, ...] | None" = None
     not_: "CriterionForm | None" = None
     of: "tuple[CriterionForm, ...] | None" = None
     did: Did | None = None
     within: Duration | None = None
+    per: PeriodKind | None = None
+    zone: str | None = None
     distinct: str | None = None
     since: Patterns | None = None
-    score: dict[str, str] | None = None
+    score: Points | None = None
     caps: dict[str, str] | None = None
     half_life: Duration | None = None
+    steps: Steps | None = None
+    veto: Patterns | None = None
     fits: str | None = None
     reason: Words | None = None
     in_stage: Words | None = None
@@ -119,6 +160,8 @@ class CriterionForm:
     enter: str | None = None
     leave: str | None = None
     manual: ManualForm | None = None
+    lag: LagForm | None = None
+    criterion: str | None = None
     met: str | None = None
 
 
@@ -170,7 +213,7 @@ class DeadlineForm:
     look_back: Duration | None = None
     warn_at: tuple[Share, ...] = ()
     entries: Literal["each", "first"] = "each"
-    on: Literal["leads", "log"] = "leads"
+    on: Literal["leads", "log"] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -273,6 +316,7 @@ class RateForm:
     confidence: Share | None = None
     entries: Literal["each", "first"] = "each"
     by: By | None = None
+    on: Literal["leads", "log"] = "leads"
 
 
 @attrs.frozen(kw_only=True)
@@ -461,3 +505,14 @@ class AgreementForm:
 
 for _form in (GradeForm, CriterionForm):
     attrs.resolve_types(_form, globals())
+
+
+def keys_of(form: type[Any]) -> Iterator[tuple[str, str]]:
+    """Yield each key of a form, with the name of its field.
+
+    >>> list(keys_of(TermForm))
+    [('from', 'from_'), ('until', 'until')]
+    """
+    for field in attrs.fields(form):
+        if not field.metadata.get(_NO_KEY):
+            yield field.name.removesuffix("_"), field.name

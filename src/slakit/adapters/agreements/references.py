@@ -13,13 +13,14 @@ __all__ = ["STANDARD_STAGES", "dangling"]
 STANDARD_STAGES = STANDARD.names
 
 
-def dangling(tree: Tree) -> Iterator[Placed]:
+def dangling(tree: Tree, criteria: Collection[str] = ()) -> Iterator[Placed]:
     """Yield each name that stands for nothing in the text, and each id that is given twice.
 
+    `criteria` are the names of the functions that were handed over with it.
     The tree is read and not the forms, so that they are told of parts too that have another form than they should.
     """
     root = tree.root
-    found = _Names(tree, _known(root, "calendars"), _known(root, "personas"), _stages(root), _ids(root))
+    found = _Names(tree, _known(root, "calendars"), _known(root, "personas"), _stages(root), _ids(root), criteria)
     yield from found.of_calendars()
     for name, owner in _mapping(root, "owners").items():
         yield from found.calendar(("owners", name, "calendar"), _at(owner, "calendar"))
@@ -32,6 +33,7 @@ def dangling(tree: Tree) -> Iterator[Placed]:
         yield from found.inside(("clauses", number), clause)
     yield from _twice(tree, "commitments")
     yield from _twice(tree, "clauses")
+    yield from _taken(tree)
 
 
 def _at(node: Node, key: str) -> Node:
@@ -80,6 +82,16 @@ def _twice(tree: Tree, part: str) -> Iterator[Placed]:
             first[name] = path
 
 
+def _taken(tree: Tree) -> Iterator[Placed]:
+    """Yield the clauses that have the id of a commitment: both stand in one column of the outcomes."""
+    names = [_at(commitment, "id") for commitment in _list(tree.root, "commitments")]
+    for number, clause in enumerate(_list(tree.root, "clauses")):
+        name = _at(clause, "id")
+        if isinstance(name, str) and name in names:
+            message = f"{shown(name)} is the id of a commitment; give this one another"
+            yield tree.placed(("clauses", number, "id"), "D371", message)
+
+
 # Where the calendar may be that of whoever holds the lead.
 _OF_OWNERS = (("deadline",), ("cadence",))
 
@@ -93,6 +105,7 @@ class _Names:
     personas: Collection[str] | None
     stages: Collection[str]
     ids: Collection[str]
+    criteria: Collection[str]
 
     def of_calendars(self) -> Iterator[Placed]:
         for name, calendar in _mapping(self.tree.root, "calendars").items():
@@ -129,18 +142,27 @@ class _Names:
                 yield from self.words(path, node, "D382", "commitment", self.ids)
             case "fits":
                 yield from self.words(path, node, "D385", "persona", self.personas)
+            case "criterion":
+                yield from self.function(path, node)
             case "default_calendar":
                 yield from self.calendar(path, node)
             case "calendar" if node != "owner":
                 yield from self.calendar(path, node, *(["owner"] if path[2:3] in _OF_OWNERS else []))
-            case "calendar" | "data":
+            case "calendar" | "data" | "caps":
                 pass  # whoever holds the lead; keys that are the user's own
+            case "score" if isinstance(node, dict):
+                pass
             case _:
                 yield from self.inside(path, node)
 
     def calendar(self, path: Path_, node: Node, *others: str) -> Iterator[Placed]:
         known = None if self.calendars is None else (*self.calendars, *others)
         return self.one(path, node, "D372", "calendar", known)
+
+    def function(self, path: Path_, node: Node) -> Iterator[Placed]:
+        if isinstance(node, str) and node not in self.criteria:
+            near = hint(node, self.criteria) or "; hand it over as load_agreement(path, criteria={...})"
+            yield self.tree.placed(path, "D386", f"{shown(node)}: unknown criterion{near}")
 
     def words(self, path: Path_, node: Node, code: str, what: str, known: Collection[str] | None) -> Iterator[Placed]:
         if isinstance(node, list):

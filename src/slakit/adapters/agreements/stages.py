@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeVar
 
 import attrs
@@ -12,8 +13,8 @@ from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.terms import Known, NotJudgedError, criterion_of
 from slakit.adapters.agreements.tree import Path_
 from slakit.errors import AgreementError, DataError, Problem
-from slakit.leads.criteria import Criterion, Persona
-from slakit.leads.criteria.asking import as_number
+from slakit.leads.criteria import Criterion, Named, Persona, as_number
+from slakit.leads.criteria.contradictions import misfit
 from slakit.leads.events import Event
 from slakit.leads.examples import Example
 from slakit.leads.facts import NO_FACTS
@@ -21,7 +22,7 @@ from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.lifecycle.standard import STANDARD
 
-__all__ = ["examples_of", "lifecycle_of", "personas_of"]
+__all__ = ["examples_of", "known_of", "lifecycle_of", "persona_of"]
 
 T = TypeVar("T")
 Attempt = Callable[[Path_, Callable[[], Any]], Any]
@@ -30,28 +31,68 @@ _EVENT_FIELDS = frozenset(field.name for field in attrs.fields(Event)) - {"at_us
 _BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def personas_of(forms: Mapping[str, grammar.PersonaForm], attempt: Attempt) -> dict[str, Persona]:
-    """Return the personas of a file by name; one that is wrong is left out, with its problems told."""
-    found: dict[str, Persona] = {}
-    for name, form in forms.items():
-        made = attempt(("personas", name), partial(_persona, name, form))
-        if made is not None:
-            found[name] = made
-    return found
+def known_of(form: grammar.AgreementForm, criteria: Mapping[str, Named], attempt: Attempt) -> Known:
+    """Return the personas and the definitions of a file, each made after those that it asks for.
+
+    What is wrong is told, and left out.
+    """
+    personas, stages = form.personas or {}, {} if form.lifecycle is None else form.lifecycle.stages or {}
+    forms: dict[Path_, Any] = {("personas", name): one for name, one in personas.items()}
+    forms |= {_definition(name): one.when for name, one in stages.items() if one.when is not None}
+    order = TopologicalSorter({path: set(_asked_for(one)) & forms.keys() for path, one in forms.items()})
+    why_not = f"this definition asks for others over more than {_MOST_STEPS} steps"
+    try:
+        order.prepare()
+    except CycleError:  # what stands in no circle comes out all the same
+        why_not = "this definition asks for itself"
+    made: dict[Path_, Any] = {}
+    known = Known(criteria=criteria)
+    for _ in range(_MOST_STEPS):
+        for path in (ready := order.get_ready()):
+            made[path] = attempt(path, partial(_made, path, forms[path], known))
+        order.done(*ready)
+        known = attrs.evolve(
+            known,
+            personas=_right({name: made.get(("personas", name)) for name in personas}),
+            definitions=_right({name: made.get(_definition(name)) for name in stages}),
+        )
+    for path in forms.keys() - made.keys():
+        attempt(path, partial(_refuse, why_not))
+    return known
 
 
-def _persona(name: str, form: grammar.PersonaForm) -> Persona:
+# Judging follows a definition into those that it asks for, step by step.
+_MOST_STEPS = 64
+
+
+def _definition(stage: str) -> Path_:
+    return ("lifecycle", "stages", stage, "when")
+
+
+def _right(made: Mapping[str, T | None]) -> dict[str, T]:
+    return {name: one for name, one in made.items() if one is not None}
+
+
+def _made(path: Path_, form: Any, known: Known) -> Persona | Criterion:
+    return persona_of(str(path[1]), form, known) if path[0] == "personas" else _judged(form, known)
+
+
+def persona_of(name: str, form: grammar.PersonaForm, known: Known) -> Persona:
+    """Return the persona of a form.
+
+    Raises: AgreementError D271 without traits, or with scored ones and no threshold; D272 for a trait that is both
+    required and excluded; D274 for what only a commitment can ask for; and as the constructors of criteria do.
+    """
     if not (form.all or form.none or form.score):
         raise AgreementError(Problem("D271", "", "a persona has traits: all, none or score"))
     if bool(form.score) != (form.at_least is not None):
         raise AgreementError(Problem("D271", "at_least", "scored traits and at_least go together"))
-    known = Known()
-    required, excluded = (tuple(criterion_of(part, known) for part in parts) for parts in (form.all, form.none))
+    required, excluded = (tuple(_judged(part, known) for part in parts) for parts in (form.all, form.none))
     for part in required:
         if part in excluded:
             raise AgreementError(Problem("D272", "none", f"'{part}' is both required and excluded: nobody fits"))
-    traits = tuple((criterion_of(row.when, known), _points(row.points)) for row in form.score)
-    return Persona(
+    traits = tuple((_judged(row.when, known), _points(row.points)) for row in form.score)
+    persona = Persona(
         name=name,
         meaning=form.meaning,
         all=required,
@@ -59,6 +100,9 @@ def _persona(name: str, form: grammar.PersonaForm) -> Persona:
         traits=traits,
         at_least=None if form.at_least is None else _points(form.at_least),
     )
+    if (why := misfit(persona)) is not None:
+        raise AgreementError(Problem("D272", "", f"{why}: nobody fits"))
+    return persona
 
 
 def _points(text: str) -> Decimal:
@@ -68,7 +112,7 @@ def _points(text: str) -> Decimal:
     return number
 
 
-def lifecycle_of(form: grammar.LifecycleForm, personas: Mapping[str, Persona], attempt: Attempt) -> Lifecycle:
+def lifecycle_of(form: grammar.LifecycleForm, known: Known, attempt: Attempt) -> Lifecycle:
     """Return the lifecycle of a file: the standard one, with its own stages, definitions, moves and reasons.
 
     What is wrong is told, and left out.
@@ -84,20 +128,19 @@ def lifecycle_of(form: grammar.LifecycleForm, personas: Mapping[str, Persona], a
                 )
                 or lifecycle
             )
-    definitions = _definitions(form.stages or {}, personas, attempt)
     for name, stage in (form.stages or {}).items():
         if name in lifecycle:
-            known = lifecycle.stage(name)
+            before = lifecycle.stage(name)
             lifecycle = lifecycle.replace(
                 attrs.evolve(
-                    known,
-                    owner=stage.owner or known.owner,
-                    meaning=stage.meaning or known.meaning,
-                    requires=stage.requires or known.requires,
-                    when=definitions.get(name),
+                    before,
+                    owner=stage.owner or before.owner,
+                    meaning=stage.meaning or before.meaning,
+                    requires=stage.requires or before.requires,
+                    when=known.definitions.get(name),
                 )
             )
-    lifecycle = _moved(lifecycle, form, Known(personas, definitions), attempt)
+    lifecycle = _moved(lifecycle, form, known, attempt)
     reasons = form.reasons or {}
     return attempt(("lifecycle", "reasons"), lambda: attrs.evolve(lifecycle, reasons=reasons)) or lifecycle
 
@@ -119,27 +162,7 @@ def _moved(lifecycle: Lifecycle, form: grammar.LifecycleForm, known: Known, atte
 
 
 def _allowed(lifecycle: Lifecycle, move: grammar.MoveForm, known: Known) -> Lifecycle:
-    return lifecycle.allow(move.from_, move.to, when=None if move.when is None else criterion_of(move.when, known))
-
-
-def _definitions(
-    forms: Mapping[str, grammar.StageForm], personas: Mapping[str, Persona], attempt: Attempt
-) -> dict[str, Criterion]:
-    """Return the definitions of stages; one may ask for another, but not for itself."""
-    found: dict[str, Criterion] = {}
-    waiting = {name: form.when for name, form in forms.items() if form.when is not None}
-    while waiting:
-        ready = [name for name, when in waiting.items() if not set(_asked_for(when)) & waiting.keys()]
-        for name in ready:
-            path: Path_ = ("lifecycle", "stages", name, "when")
-            made = attempt(path, partial(_judged, waiting.pop(name), Known(personas, dict(found))))
-            if made is not None:
-                found[name] = made
-        if not ready:
-            for name in waiting:
-                attempt(("lifecycle", "stages", name, "when"), _circular)
-            break
-    return found
+    return lifecycle.allow(move.from_, move.to, when=None if move.when is None else _judged(move.when, known))
 
 
 def _judged(form: grammar.CriterionForm, known: Known) -> Criterion:
@@ -149,20 +172,20 @@ def _judged(form: grammar.CriterionForm, known: Known) -> Criterion:
         raise AgreementError(Problem("D274", "", f"a definition can not ask for this{later}")) from None
 
 
-def _circular() -> None:
-    raise AgreementError(Problem("D273", "", "this definition asks for itself"))
+def _refuse(why_not: str) -> None:
+    raise AgreementError(Problem("D273", "", why_not))
 
 
-def _asked_for(form: Any) -> Iterator[str]:
+def _asked_for(form: Any) -> Iterator[Path_]:
+    """Yield the place of each persona and definition that a form asks for."""
     match form:
-        case grammar.CriterionForm():
-            if form.stage_definition is not None:
-                yield form.stage_definition
-            for field in attrs.fields(grammar.CriterionForm):
+        case grammar.CriterionForm() | grammar.GradeForm() | grammar.PersonaForm() | grammar.PersonaScoreForm():
+            if isinstance(form, grammar.CriterionForm) and form.stage_definition is not None:
+                yield _definition(form.stage_definition)
+            if isinstance(form, grammar.CriterionForm) and form.fits is not None:
+                yield ("personas", form.fits)
+            for field in attrs.fields(type(form)):
                 yield from _asked_for(getattr(form, field.name))
-        case grammar.GradeForm(fit=fit, interest=interest):
-            yield from _asked_for(fit)
-            yield from _asked_for(interest)
         case tuple():
             for part in form:
                 yield from _asked_for(part)

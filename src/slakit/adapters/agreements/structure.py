@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from heapq import nsmallest
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -26,7 +26,9 @@ from slakit.worktime.durations import Duration
 from slakit.worktime.instants import parse_date
 from slakit.worktime.periods import PeriodKind
 
-__all__ = ["Structured", "structured"]
+__all__ = ["Structured", "part", "structured"]
+
+F = TypeVar("F")
 
 
 @attrs.frozen
@@ -62,6 +64,14 @@ def structured(tree: Tree) -> Structured:
     # To look for what was meant takes its time: it is not done for more than can be told.
     first = nsmallest(MOST_PROBLEMS + 1, faults, key=lambda fault: fault.mark(tree))
     return Structured(rest, tuple(fault.placed(tree) for fault in first), spoilt)
+
+
+def part(node: Node, form: type[F]) -> F | None:
+    """Return one part of an agreement as its form; None where it has another one."""
+    try:
+        return _CONVERTER.structure(node, form)
+    except (BaseValidationError, _WrongFormError):
+        return None
 
 
 _STAND_INS: Mapping[str, dict[str, str]] = {
@@ -118,7 +128,7 @@ def _faults(error: BaseException, path: Path_) -> Iterator[_Fault]:
         case ClassValidationError() | IterableValidationError():
             yield from _grouped(error, path)
         case ForbiddenExtraKeysError(cl=form, extra_fields=names):
-            known = tuple(_key(field.name) for field in attrs.fields(form))
+            known = tuple(key for key, _ in grammar.keys_of(form))
             for name in names:
                 yield _Fault("D105", (*path, name), f"unknown key {shown(name)}", known)
         case SlakitError(problems=problems):
@@ -166,7 +176,11 @@ def _converter() -> Converter:
     converter.register_structure_hook(grammar.Parties, lambda value, _: _parties(converter, value))
     converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
     converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
-    for alias, form in ((grammar.Patterns, grammar.PatternForm), (grammar.Pauses, grammar.PauseForm)):
+    converter.register_structure_hook(grammar.PatternForm, _pattern_hook(converter))
+    converter.register_structure_hook(grammar.OnePattern, lambda value, _: _one_pattern(converter, value))
+    converter.register_structure_hook(grammar.Points, lambda value, _: _points(converter, value))
+    converter.register_structure_hook(grammar.Steps, lambda value, _: _steps(converter, value))
+    for alias, form in ((grammar.Patterns, grammar.OnePattern), (grammar.Pauses, grammar.PauseForm)):
         converter.register_structure_hook(alias, _one_or_more(converter, form))
     converter.register_structure_hook(grammar.Limits, lambda value, _: _limits(converter, value))
     return converter
@@ -177,11 +191,13 @@ def _made_of(origin: Any, kind: Any) -> bool:
 
 
 def _form_hook(form: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
-    renamed = {
-        field.name: override(rename=_key(field.name)) for field in attrs.fields(form) if field.name != _key(field.name)
+    keys = {name: key for key, name in grammar.keys_of(form)}
+    known = set(keys.values())
+    overrides = {
+        field.name: override(rename=keys[field.name]) if field.name in keys else override(omit=True)
+        for field in attrs.fields(form)
     }
-    known = {_key(field.name) for field in attrs.fields(form)}
-    inner = make_dict_structure_fn(form, converter, "from_converter", **renamed)  # type: ignore[arg-type]  # **kwargs
+    inner = make_dict_structure_fn(form, converter, "from_converter", **overrides)  # type: ignore[arg-type]  # **kwargs
 
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, dict):
@@ -300,7 +316,27 @@ def _did(converter: Converter, value: Any) -> Any:
 
 
 def _doing(converter: Converter, value: Any) -> Any:
-    return value if isinstance(value, str) else converter.structure(value, grammar.PatternForm)
+    return value if isinstance(value, str) else converter.structure(value, grammar.OnePattern)
+
+
+def _pattern_hook(converter: Converter) -> Callable[[Any, Any], Any]:
+    inner = _form_hook(grammar.PatternForm, converter)
+    return lambda value, kind: attrs.evolve(inner(value, kind), order=tuple(value))
+
+
+def _one_pattern(converter: Converter, value: Any) -> Any:
+    return converter.structure(value, grammar.Patterns if isinstance(value, list) else grammar.PatternForm)
+
+
+def _points(converter: Converter, value: Any) -> Any:
+    return converter.structure(value, tuple[grammar.PointsForm, ...] if isinstance(value, list) else dict[str, str])
+
+
+def _steps(converter: Converter, value: Any) -> Any:
+    steps = converter.structure(value, dict[Duration, str])
+    if len(steps) < len(value):
+        raise _WrongFormError("an age is given twice")
+    return steps
 
 
 def _hours(converter: Converter, value: Any) -> Any:
@@ -315,13 +351,12 @@ def _by(converter: Converter, value: Any) -> Any:
     return converter.structure(value, grammar.GroupForm)
 
 
-def _one_or_more(converter: Converter, form: type[Any]) -> Callable[[Any, Any], Any]:
+def _one_or_more(converter: Converter, form: Any) -> Callable[[Any, Any], Any]:
     def hook(value: Any, _: Any) -> Any:
         if isinstance(value, list):
             if not value:
                 raise _WrongFormError(_NONE)
-            many: Any = tuple[form, ...]  # type: ignore[valid-type]  # a form chosen at run time
-            return converter.structure(value, many)
+            return converter.structure(value, tuple[form, ...])
         return (converter.structure(value, form),)
 
     return hook

@@ -7,13 +7,16 @@ import attrs
 
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.tree import Path_
-from slakit.errors import AgreementError, Problem
+from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import (
     AllOfCriteria,
     AnyOfCriteria,
     Criterion,
+    Named,
+    Not,
     Persona,
     StageDefinition,
+    as_number,
     at_least,
     band,
     did,
@@ -21,6 +24,7 @@ from slakit.leads.criteria import (
     fits,
     grade,
     in_stage,
+    lag,
     manual,
     present,
     reason,
@@ -38,20 +42,22 @@ class NotJudgedError(Exception):
         return f" ({' '.join(self.args)})" if self.args else ""
 
 
-def pattern_of(forms: tuple[grammar.PatternForm, ...]) -> Pattern:
-    """Return the pattern of a form, or of a list of which any may match.
+def pattern_of(forms: tuple[Any, ...]) -> Pattern:
+    """Return the pattern of a form, or of a list of which any may match; a list in it is one more such list.
 
-    Raises: AgreementError as `event` does, D205 for an empty list; NotJudgedError for generated starts.
+    Raises: AgreementError as `event` does, D205 for an empty list, D391 for what only starts a clock.
     """
-    return any_of(*map(_one_pattern, forms))
+    return any_of(*(pattern_of(form) if isinstance(form, tuple) else _one_pattern(form) for form in forms))
+
+
+_ONLY_STARTS = Problem("D391", "", "a date that recurs, or a breach, starts a clock and does nothing else")
 
 
 def _one_pattern(form: grammar.PatternForm) -> EventPattern:
-    for word in ("every", "breached"):
-        if getattr(form, word) is not None:
-            raise NotJudgedError("start", word)
-    given = {one.name: getattr(form, one.name) for one in attrs.fields(grammar.PatternForm)}
-    tests = {name: value for name, value in given.items() if value is not None and name not in {"entered", "left"}}
+    if form.every is not None or form.breached is not None:
+        raise AgreementError(_ONLY_STARTS)
+    given = {name: getattr(form, name) for name in form.order if name not in {"entered", "left"}}
+    tests = {name: value for name, value in given.items() if value is not None}
     if form.entered is None and form.left is None:
         if not tests:
             raise AgreementError(Problem("D206", "", "an empty pattern would match every event"))
@@ -62,21 +68,23 @@ def _one_pattern(form: grammar.PatternForm) -> EventPattern:
 
 # Each head with the keys that go with it.
 _HEADS: Mapping[str, tuple[str, ...]] = {
-    "did": ("at_least", "within", "distinct", "since"),
+    "did": ("at_least", "within", "per", "zone", "distinct", "since"),
     "field": ("is_", "in_", "between", "at_least", "at_most", "above", "below"),
-    "score": ("at_least", "caps", "half_life"),
+    "score": ("at_least", "caps", "half_life", "steps", "veto"),
     "fits": (),
     "any": (),
     "all": (),
     "not_": (),
     "of": ("at_least",),
-    "present": (),
+    "present": ("placeholders",),
     "reason": (),
     "in_stage": (),
     "stage_definition": (),
     "grade": (),
     "band": ("enter", "leave"),
     "manual": (),
+    "lag": (),
+    "criterion": (),
     "met": (),
 }
 
@@ -87,6 +95,7 @@ class Known:
 
     personas: Mapping[str, Persona] = attrs.field(factory=dict)
     definitions: Mapping[str, Criterion] = attrs.field(factory=dict)
+    criteria: Mapping[str, Named] = attrs.field(factory=dict)
 
 
 _NOTHING_KNOWN = Known()
@@ -94,6 +103,8 @@ _NOTHING_KNOWN = Known()
 
 def criterion_of(form: grammar.CriterionForm, known: Known = _NOTHING_KNOWN) -> Criterion:
     """Return the criterion of a form.
+
+    Something stands in for a persona or a function that is not known, because that is told where its name stands.
 
     Raises: AgreementError D213 without exactly one head, or with keys that do not go with it, and as the constructors of
     criteria do; NotJudgedError for a head that is not yet judged.
@@ -116,11 +127,11 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
         case "field":
             return field(form.field or "", **_given(form, "field"))
         case "present":
-            return present(*(form.present or ()))
+            return present(*(form.present or ()), **_given(form, "present"))
         case "did":
             return did(*_did(form.did), **_did_options(form))
         case "score":
-            return score(form.score or {}, **{"at_least": None, **_given(form, "score")})
+            return score(_points(form.score), **{"at_least": None, **_score_options(form)})
         case "fits":
             name = form.fits or ""
             return fits(known.personas.get(name) or Persona(name=name))
@@ -129,7 +140,7 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
         case "all":
             return AllOfCriteria(_parts(form.all, known))
         case "not_" if form.not_ is not None:
-            return ~criterion_of(form.not_, known)
+            return Not(criterion_of(form.not_, known))
         case "of":
             return at_least(_whole(form.at_least), *_parts(form.of, known))
         case "reason":
@@ -144,13 +155,43 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
         case "band" if form.band is not None:
             return _band(form, form.band)
         case "manual" if form.manual is not None:
-            return manual(*(form.manual.by or ()))
+            return manual(*(form.manual.by or ()), value=form.manual.value)
+        case "lag" if form.lag is not None:
+            return lag(pattern_of(form.lag.of), at_most=form.lag.at_most)
+        case "criterion":
+            name = form.criterion or ""
+            return known.criteria.get(name) or Named(name, _nobody_knows)
         case _:
             raise NotJudgedError("criterion", head.removesuffix("_"))
 
 
-def _given(form: grammar.CriterionForm, head: str) -> dict[str, Any]:
+def _given(form: grammar.CriterionForm | grammar.BandForm, head: str) -> dict[str, Any]:
     return {name: value for name in _HEADS[head] if (value := getattr(form, name)) is not None}
+
+
+def _nobody_knows(*_: object) -> None:
+    """Stand in for a function that is not known."""
+
+
+def _points(forms: Any) -> Any:
+    """Return points by activity, or rows of pattern, points and group."""
+    if isinstance(forms, dict):
+        return forms
+    odd = [
+        Problem("D212", f"score[{number}].points", f"{row.points!r}: expected a number")
+        for number, row in enumerate(forms)
+        if as_number(row.points) is None
+    ]
+    if odd:
+        raise AgreementError(*odd)
+    return [(pattern_of(row.when), row.points, row.group) for row in forms]
+
+
+def _score_options(form: grammar.CriterionForm | grammar.BandForm) -> dict[str, Any]:
+    options = _given(form, "score")
+    if form.veto is not None:
+        options["veto"] = pattern_of(form.veto)
+    return options
 
 
 def _did(what: Any) -> tuple[str | Pattern, ...]:
@@ -171,7 +212,7 @@ def _did_options(form: grammar.CriterionForm) -> dict[str, Any]:
 def _band(form: grammar.CriterionForm, inner: grammar.BandForm) -> Criterion:
     if form.enter is None or form.leave is None:
         raise AgreementError(Problem("D244", "band", "a band has enter and leave beside its score"))
-    of = score(inner.score, at_least=form.enter, caps=inner.caps, half_life=inner.half_life)
+    of = score(_points(inner.score), **{"at_least": form.enter, **_score_options(inner)})
     return band(of, enter=form.enter, leave=form.leave)
 
 
@@ -196,10 +237,13 @@ def faults_in(form: Any, path: Path_) -> Iterator[tuple[Path_, Problem]]:
     Those are told too that stand in a part that is not yet judged.
     """
     match form:
+        case grammar.PatternForm(every=str()) | grammar.PatternForm(breached=str()):
+            if "start" not in path[-2:]:
+                yield path, _ONLY_STARTS
         case grammar.PatternForm():
             yield from ((path, problem) for problem in _problems(_one_pattern, form))
         case grammar.CriterionForm():
-            found = _problems(criterion_of, form)
+            found = [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(criterion_of, form)]
             inner = [fault for one in attrs.fields(type(form)) for fault in _inside(form, one.name, path)]
             # What is wrong with a part is told at the part.
             yield from inner or ((path, problem) for problem in found)
@@ -225,6 +269,19 @@ def _problems(make: Callable[[Any], object], form: Any) -> tuple[Problem, ...]:
         make(form)
     except NotJudgedError:
         return ()
-    except AgreementError as error:
-        return tuple(attrs.evolve(one, where=one.where.removeprefix("field.")) for one in error.problems)
+    except SlakitError as error:
+        return error.problems
     return ()
+
+
+def _key_of(form: grammar.CriterionForm, where: str) -> str:
+    """Return the key at which a problem stands: the options of a head stand beside it, and those of a band in it."""
+    head, _, option = where.partition(".")
+    key = option.partition(".")[0]
+    if head == "field":
+        return option or where
+    if form.band is not None and head.startswith("score"):
+        if key == "at_least" and form.band.at_least is None:
+            return "enter"
+        return f"band.{option}" if key in _HEADS["score"] else f"band.{where}"
+    return option if key in _HEADS.get(head, ()) and getattr(form, key) is not None else where

@@ -1,0 +1,152 @@
+"""The account of one outcome: what was promised, what the clock did day by day, which events counted and which did not."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import groupby
+
+import attrs
+
+from slakit.leads.journeys import Journey
+from slakit.rules.agreement import Agreement, Commitment
+from slakit.rules.outcomes import Outcome, Segment, span_text
+from slakit.worktime.calendars import WorkCalendar
+from slakit.worktime.instants import local, to_micros, zone
+from slakit.worktime.schedule import Span
+
+__all__ = ["account"]
+
+_NOTHING = timedelta()
+
+
+def account(agreement: Agreement, outcome: Outcome, journey: Journey) -> str:
+    """Return the account of an outcome of an entry, in the agreement's local time.
+
+    The lines of the clock add up to the work time used; without a calendar they tell elapsed time.
+
+    >>> from datetime import datetime
+    >>> from slakit.evaluation.evaluator import evaluate
+    >>> from slakit.leads.events import stage_event
+    >>> from slakit.rules.ready_made import FirstResponse
+    >>> at = datetime.fromisoformat
+    >>> lead = Journey.of("L1", stage_event("mql", at=at("2026-11-20T15:00Z"), id="e1"))
+    >>> office = WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"})
+    >>> result = evaluate(FirstResponse(within="3 business hours", calendar=office), [lead], as_of=at("2026-11-23T09:30Z"))
+    >>> print(account(result.agreement, result.outcomes[0], lead))
+    first-response for L1: open, due Mon 2026-11-23 10:00 (3 business hours from Fri 2026-11-20 15:00); 30 min left
+    promise: sales: Sales reaches out to every MQL (3 business hours)
+    clock of nobody, UTC:
+      Fri 2026-11-20 15:00-17:00  2 h         2 h in all
+      Fri 2026-11-20 17:00 to Mon 2026-11-23 09:00  closed
+      Mon 2026-11-23 09:00-09:30  30 min      2 h 30 min in all
+    counted:
+      e1  stage mql, Fri 2026-11-20 15:00
+    """
+    promise = next(rule for rule in agreement.commitments if rule.id == outcome.commitment)
+    lines = [outcome.text, f"promise: {promise.describe()}"]
+    total = late = _NOTHING
+    for holder, segments in groupby(outcome.segments, key=_holder):
+        held = list(segments)
+        calendar = _calendar(agreement, promise, held[0].holder)
+        lines.append(f"clock of {holder}{f', {calendar.zone.key}' if calendar else ''}:")
+        for segment in held:
+            stretches = [part for one in _stretches(segment, calendar) for part in _cut(one, outcome.due_us)]
+            before = [one for one in stretches if outcome.due_us is None or one.start < outcome.due_us]
+            lines += _told(before, total, outcome.terms.zone)
+            late += sum((one.used for one in stretches[len(before) :]), _NOTHING)
+            total += sum((one.used for one in before), _NOTHING)
+    if late:
+        lines.append(f"after due: {_length(late)} more")
+    return "\n".join([*lines, *_events(outcome, journey)])
+
+
+def _holder(segment: Segment) -> str:
+    match segment.kind:
+        case "none":
+            return "nobody"
+        case "queue":
+            return f"the queue {segment.holder}"
+        case _:
+            return segment.holder or "nobody"
+
+
+def _calendar(agreement: Agreement, promise: Commitment, holder: str) -> WorkCalendar | None:
+    if promise.calendar != "owner":
+        return agreement.calendar(promise.calendar)
+    own = next((owner.calendar for owner in agreement.owners if owner.id == holder), None)
+    return agreement.calendar(own or getattr(promise, "default_calendar", None))
+
+
+@attrs.frozen
+class _Stretch:
+    """A stretch of the clock within one local date or beyond: how much of it counts, and why nothing does."""
+
+    start: int
+    end: int
+    used: timedelta
+    why: str
+
+
+def _stretches(segment: Segment, calendar: WorkCalendar | None) -> Iterator[_Stretch]:
+    if segment.kind == "paused":
+        yield _Stretch(to_micros(segment.since), to_micros(segment.until), _NOTHING, "the clock stands")
+    elif calendar is None:
+        yield _Stretch(to_micros(segment.since), to_micros(segment.until), segment.wall, "")
+    else:
+        for closed, spans in groupby(calendar.spans(segment.since, segment.until), key=_closed):
+            found = list(spans)
+            if closed:
+                yield _Stretch(to_micros(found[0].start), to_micros(found[-1].end), _NOTHING, _why_closed(found))
+            else:
+                yield from (
+                    _Stretch(to_micros(one.start), to_micros(one.end), one.end - one.start, "") for one in found
+                )
+
+
+def _cut(stretch: _Stretch, due: int | None) -> Iterator[_Stretch]:
+    """Cut a stretch at due, so that what came after can be told in one line."""
+    if due is None or not stretch.start < due < stretch.end:
+        yield stretch
+        return
+    early = timedelta(microseconds=due - stretch.start) if stretch.used else _NOTHING
+    yield attrs.evolve(stretch, end=due, used=early)
+    yield attrs.evolve(stretch, start=due, used=stretch.used - early)
+
+
+def _length(used: timedelta) -> str:
+    return span_text(used, days=False)
+
+
+def _closed(span: Span) -> bool:
+    return not span.open
+
+
+def _why_closed(spans: Iterable[Span]) -> str:
+    special = dict.fromkeys(
+        (f"{one.why} {one.name}" if one.name not in {"", one.why} else one.why) for one in spans if one.why != "closed"
+    )
+    return f"closed{': ' if special else ''}{', '.join(special)}"
+
+
+def _told(stretches: Iterable[_Stretch], total: timedelta, where: str) -> Iterator[str]:
+    for one in stretches:
+        start, end = local(one.start, zone(where)), local(one.end, zone(where))
+        same_day = start.date() == end.date()
+        until = f"-{end:%H:%M}" if same_day else f" to {end:%a %Y-%m-%d %H:%M}"
+        total += one.used
+        used = f"{_length(one.used):10}  {_length(total)} in all" if one.used else one.why
+        yield f"  {start:%a %Y-%m-%d %H:%M}{until}  {used}"
+
+
+def _events(outcome: Outcome, journey: Journey) -> Iterator[str]:
+    events = {event.ref: event for event in journey.events}
+    for title, found in (
+        ("counted", [(ref, "") for ref in outcome.evidence]),
+        ("passed over", [(one.event, one.why) for one in outcome.ignored]),
+    ):
+        if found:
+            yield f"{title}:"
+        for ref, why in found:
+            event = events.get(ref)
+            when = "" if event is None else f"{local(event.at_us, zone(outcome.terms.zone)):%a %Y-%m-%d %H:%M}"
+            what = "" if event is None else f"{event.kind} {event.value}".strip() + f", {when}"
+            yield f"  {ref}  {what}{f': {why}' if why else ''}".rstrip()

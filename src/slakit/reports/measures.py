@@ -1,0 +1,130 @@
+"""Measures: pure tables over what an evaluation holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, time, timedelta
+from typing import TypeVar
+
+import attrs
+
+from slakit.errors import DataError, Problem, hint
+from slakit.evaluation.evaluation import Evaluation
+from slakit.evaluation.judging import Judging
+from slakit.evaluation.plans import Plan, QuotaPlan, compile_plan
+from slakit.evaluation.quotas import Share, net, shares
+from slakit.evaluation.stretches import in_groups, rows_in
+from slakit.evaluation.tallies import Tally
+from slakit.worktime.instants import resolve
+
+__all__ = ["Waterfall", "WaterfallDay", "waterfall"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+@attrs.frozen
+class WaterfallDay:
+    """One open day of a period: what an even delivery has brought when it closes, and what had come by then.
+
+    `gap` is actual less ideal. Both are None while the day is not over.
+    """
+
+    day: date
+    ideal: float
+    actual: float | None
+    gap: float | None
+    is_out_of_band: bool
+
+
+@attrs.frozen
+class Waterfall:
+    """A period of a quota, day by day."""
+
+    commitment: str
+    period: str
+    group: str | None
+    target: float
+    days: tuple[WaterfallDay, ...]
+
+    @property
+    def first_out_of_band(self) -> date | None:
+        """The first day on which the number lay outside the band, to either side; None if none did."""
+        return next((day.day for day in self.days if day.is_out_of_band), None)
+
+
+def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str | None = None) -> Waterfall:
+    """Return what a quota had come to at the close of each open day of a period, beside an even delivery.
+
+    Open days are those of the quota's calendar, and every date without one. A row is what the outcome of the period would
+    have said at that closing, midnight without a calendar: net of what had been taken back by then. What comes after the
+    last closing counts for the period and stands in no row. `group` is needed where the quota judges groups apart.
+
+    Raises: DataError I414 for a commitment that is no count or sum, and for a period or a group that it does not judge.
+
+    >>> from datetime import datetime
+    >>> from slakit.evaluation.evaluator import evaluate
+    >>> from slakit.leads.events import stage_event
+    >>> from slakit.leads.journeys import Journey
+    >>> from slakit.rules.agreement import Agreement, Term
+    >>> from slakit.rules.ready_made import LeadVolume
+    >>> promise = LeadVolume(at_least=14, per="week", band="50%")
+    >>> acme = Agreement(name="acme", term=Term(since="2026-03-02"), commitments=[promise])
+    >>> days = [datetime.fromisoformat(f"2026-03-0{day}T10:00Z") for day in (2, 2, 4)]
+    >>> leads = [Journey.of(f"L{n}", stage_event("mql", at=at)) for n, at in enumerate(days)]
+    >>> table = waterfall(evaluate(acme, leads, as_of=datetime.fromisoformat("2026-03-05T00:00Z")), "mql-volume", "2026-W10")
+    >>> [(day.ideal, day.actual, day.gap) for day in table.days[:4]]
+    [(2.0, 2.0, 0.0), (4.0, 2.0, -2.0), (6.0, 3.0, -3.0), (8.0, None, None)]
+    >>> table.first_out_of_band
+    """
+    plan = compile_plan(evaluation.agreement, evaluation.as_of_us)
+    quotas = {one.rule.id: one for one in plan.commitments if isinstance(one, QuotaPlan) and one.rule.level is None}
+    quota = _known(quotas, commitment, "commitment", "no count or sum has this id")
+    share = _known(
+        {one.stretch.label: one for one in shares(plan, quota)}, period, "period", f"{commitment!r} is not judged in it"
+    )
+    grouped = in_groups(_tallies(evaluation, plan, quota), quota.groups)
+    rows = _known(grouped, group, "group", f"{commitment!r} does not judge it apart")
+    days = tuple(_days(share, rows_in(rows, share.stretch)))
+    return Waterfall(commitment, period, group, float(share.target), days)
+
+
+_Name = TypeVar("_Name", bound=str | None)
+_Found = TypeVar("_Found")
+
+
+def _known(known: Mapping[_Name, _Found], name: _Name, where: str, otherwise: str) -> _Found:
+    if name not in known:
+        nearest = hint(str(name), [str(one) for one in known if one])
+        raise DataError(Problem("I414", where, f"{name!r}: {otherwise}{nearest}"))
+    return known[name]
+
+
+def _tallies(evaluation: Evaluation, plan: Plan, quota: QuotaPlan) -> Sequence[Tally]:
+    """Return the tallies of a quota; those of the log are not kept, and are collected again."""
+    if quota.source == "leads":
+        return evaluation.tallies.get(quota.rule.id, ())
+    judging = Judging(plan)
+    judging.add(evaluation.log.cut(plan.as_of), [quota])
+    return judging.gathered().tallies[quota.rule.id]
+
+
+def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
+    for number, (day, over, latest) in enumerate(_closings(share), 1):
+        ideal = share.ideal(number)
+        if over > share.plan.as_of:
+            yield WaterfallDay(day, float(ideal), None, None, is_out_of_band=False)
+            continue
+        actual = net(share.quota, rows, latest)
+        is_out = share.is_out_of_band(actual, number)
+        yield WaterfallDay(day, float(ideal), float(actual), float(actual - ideal), is_out)
+
+
+def _closings(share: Share) -> Iterator[tuple[date, int, int]]:
+    """Yield each open day, when it is over, and the last instant that belongs to it."""
+    stretch, calendar = share.stretch, share.quota.calendar
+    if calendar is not None:
+        for day, closing in calendar.clock.closings(stretch.first, stretch.last):
+            yield day, closing, closing
+        return
+    for number in range(share.open_days):
+        day = stretch.first + number * _ONE_DAY
+        midnight = resolve(day + _ONE_DAY, time(), share.plan.agreement.zone)
+        yield day, midnight, midnight - 1
