@@ -385,17 +385,17 @@ class Rolled:
     def ways(self, one: Judged, moment: Moment) -> tuple[str, ...]:
         """Return how a member can end: good, bad or out."""
         row = one.row
-        if row.due is None or row.status == "unknown":
+        if row.status == "unknown" or (row.due is None and row.status != "pending"):
             return ("out",)
         if row.status == "excluded" and row.ended is not None and row.ended <= moment.at:
             return ("out",)
         if self.objective.percentile is None:
             if row.status == "met" and row.ended is not None and row.ended <= moment.at:
                 return ("good",)
-            return ("bad",) if moment.is_past(row.due) else ("good", "bad", "out")
+            return ("bad",) if row.due is not None and moment.is_past(row.due) else ("good", "bad", "out")
         if row.stopped is not None and row.stopped <= moment.at:
             return ("good",) if self.is_short(one, row.stopped) else ("bad",)
-        in_doubt = () if moment.is_past(row.due) else ("out",)
+        in_doubt = () if row.due is not None and moment.is_past(row.due) else ("out",)
         good = ("good",) if self.is_short(one, moment.at + moment.after) else ()
         return (*good, "bad", *in_doubt)
 
