@@ -16,6 +16,7 @@ from slakit import (
     Limit,
     Outcome,
     Quota,
+    Rate,
     activity,
     entered,
     evaluate,
@@ -203,3 +204,30 @@ def test_coverage_of_another_type_is_refused() -> None:
         evaluate(CALL, [], as_of=DUE, coverage=["activity"])  # type: ignore[list-item]
 
     assert [(one.code, one.where) for one in error.value.problems] == [("D394", "coverage[0]")]
+
+
+@pytest.mark.parametrize(("until", "status"), [("2026-04-10T00:00Z", "met"), ("2026-04-09T00:00Z", "unknown")])
+def test_a_cohort_is_met_as_far_as_the_data_reaches(until: str, status: str) -> None:
+    rule = Rate(
+        id="rate",
+        owed_by="marketing",
+        among=entered("mql"),
+        reached=entered("sql"),
+        at_least="50%",
+        per="month",
+        matures_after="5 days",
+        by="origin",
+    )
+    lead = Journey.of("L1", mql(START), Event(kind="stage", value="sql", at=at("2026-03-03T10:00Z")))
+    text = agreement(rule, term=("2026-03-01", "2026-04-01"), zone="UTC")
+    (found,) = evaluate(
+        text, [lead], as_of=at("2026-04-10T00:00Z"), coverage=[Coverage(kind="stage", until=at(until))]
+    ).outcomes
+
+    assert found.status == status
+
+
+def test_what_can_not_be_told_anyway_stays_as_it_is() -> None:
+    rule = promise(due="promised")
+
+    assert judged(rule, since="2026-03-05T00:00Z").reason == "no_due"

@@ -8,11 +8,14 @@ from evaluation.making import CALENDARS, OWNERS, agreement, at, call, mql, promi
 from slakit import (
     Agreement,
     AgreementError,
+    Clause,
     DataError,
     Deadline,
     Evaluation,
+    Firing,
     Journey,
     LeadVolume,
+    Missed,
     Objective,
     Quota,
     Term,
@@ -190,3 +193,19 @@ def test_the_holiday_warning_of_a_text_is_not_repeated_when_it_is_cut_short() ->
     new = Agreement(name="acme", version="2", term=Term(since="2027-03-01"), commitments=[promise("4 hours")])
 
     assert judged(old, new, leads=()).outcomes == ()
+
+
+def test_a_streak_runs_over_versions_and_fires_by_the_text_in_force() -> None:
+    volume = LeadVolume(at_least=5)
+    strict = Clause(id="talk", when=Missed("mql-volume", periods=2, consecutive=True), then="consequence")
+    mild = Clause(id="talk", when=Missed("mql-volume", periods=3, consecutive=True), then="consequence")
+
+    def states(first: Clause, second: Clause, as_of: str) -> list[tuple[str, int | None]]:
+        one = version("1", "2026-01-01", volume, clauses=[first])
+        two = version("2", "2026-03-01", volume, clauses=[second])
+        found = judged(one, two, leads=(), as_of=as_of).clauses
+        return [(state.status, state.number if isinstance(state, Firing) else None) for state in found]
+
+    assert states(strict, strict, "2026-02-15T00:00Z") == [("quiet", None)]
+    assert states(strict, mild, "2026-03-02T00:00Z") == [("fired", 1)]
+    assert states(mild, mild, "2026-04-02T00:00Z") == [("fired", 1)]

@@ -109,6 +109,8 @@ def _meanwhile(rule: Commitment) -> Iterator[Read]:
                     case PauseBetween(since, until):
                         yield from read_by_pattern(since)
                         yield from read_by_pattern(until)
+                    case _ as never:
+                        assert_never(never)
         case Quota():
             for pattern in _counted(rule):
                 yield from read_by_pattern(pattern)

@@ -36,7 +36,7 @@ class Stretch:
 def stretches(plan: Plan, per: PeriodKind) -> Iterator[Stretch]:
     """Yield the periods from the first that meets the term to the one that holds as-of."""
     term = plan.agreement.term
-    if plan.first is None or term is None:
+    if plan.first is None or term is None:  # pragma: no cover - the agreement saw to it that periods have a term
         return
     latest = plan.as_of if plan.end is None else min(plan.as_of, plan.end - 1)
     if latest < plan.first:

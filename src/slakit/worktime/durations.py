@@ -42,11 +42,6 @@ class Unit(Enum):
     BUSINESS_DAY = "business day"
 
     @property
-    def measure(self) -> Measure:
-        """What this unit counts."""
-        return _MEASURES[self]
-
-    @property
     def micros(self) -> int:
         """Microseconds of one unit; 0 for units of dates, whose length depends on the calendar."""
         return _MICROS.get(self, 0)

@@ -310,11 +310,7 @@ class _Builder:
         if later := [name for name in form.when.missed or () if name not in judged]:
             self._not_yet(path, f"clause {form.id!r} ({', '.join(later)})")
             return
-        try:
-            made = self._attempt(path, lambda: clause_of(form))
-        except NotJudgedError as reason:
-            self._not_yet(path, f"clause {form.id!r}{reason}")
-            return
+        made = self._attempt(path, lambda: clause_of(form))
         if made is not None:
             self.agreed.append(path)
             yield made
