@@ -51,7 +51,7 @@ class Shop:
     zone: str
     week: Mapping[int, tuple[tuple[int, int], ...]]
     holidays: frozenset[date] = frozenset()
-    _known: dict[int, bool] = field(default_factory=dict, repr=False)
+    _known: dict[int, bool] = field(default_factory=dict, init=False, repr=False)
 
     def spans(self, day: date) -> list[tuple[int, int]]:
         if day in self.holidays:

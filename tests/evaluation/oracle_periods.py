@@ -30,6 +30,7 @@ from evaluation.oracle import (
     wall,
     worth,
 )
+from evaluation.oracle_deadlines import Clocked
 from slakit import Deadline, Objective, Quota, Rate
 
 MANY = 10**9
@@ -404,11 +405,8 @@ class Rolled:
     def is_short(self, one: Judged, end: int) -> bool:
         """Tell whether a clock had not taken longer than the limit by an instant."""
         start, longest = one.row.started, self.objective.longest
-        amount, unit = self.unit
-        if unit in UNIT_SECONDS:
-            return end - start <= amount * UNIT_SECONDS[unit] * SECOND
-        if unit.startswith("business ") and unit != "business day":
-            return self.worked(one, end) <= amount * UNIT_SECONDS[unit.removeprefix("business ")] * SECOND
+        if self.hours is not None:
+            return self.used(one, end) <= self.unit[0] * self.hours
         return end <= ends(self.world, self.shop(one, start, start), start, longest)
 
     @property
@@ -416,33 +414,51 @@ class Rolled:
         amount, unit = str(self.objective.longest).split(" ", 1)
         return Fraction(amount), unit.removesuffix("s")
 
+    @property
+    def hours(self) -> int | None:
+        """The microseconds of the limit's unit; None where it counts dates or business days."""
+        unit = self.unit[1].removeprefix("business ")
+        return None if unit not in UNIT_SECONDS else UNIT_SECONDS[unit] * SECOND
+
     def shop(self, one: Judged, known: int, micros: int) -> Shop | None:
         if self.rule.calendar != "owner":
             return None if self.rule.calendar is None else self.world.shops[str(self.rule.calendar)]
         holder = one.story.attribute("owner", min(known, micros))
         return self.world.shops[self.world.owners.get(holder or "") or str(self.rule.default_calendar)]
 
-    def worked(self, one: Judged, end: int) -> int:
-        changes = [count(event.at) for event in one.story.events if event.kind == "owner"]
-        now, passed = one.row.started, 0
+    def used(self, one: Judged, end: int) -> int:
+        """Return what a clock had used by an instant, in hours that pass or that are open; while it stood it used none."""
+        return sum(following - now for now, following in self.running(one, end))
+
+    def running(self, one: Judged, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the stretches, of a quarter of an hour at most, in which a clock ran."""
+        row, pauses = one.row, getattr(self.rule, "pause", ())
+        clock = Clocked(self.world, self.rule, one.story, end, row.entry or 0, row.started, self.begun(one))
+        edges = sorted({*clock.edges(), *(() if row.due is None else (row.due,))})
+        now = row.started
         while now < end:
-            following = min([(now // STEP + 1) * STEP, end, *(change for change in changes if change > now)])
-            shop = self.shop(one, now, now)
-            assert shop is not None
-            if shop.is_open(now):
-                passed += following - now
+            following = min([(now // STEP + 1) * STEP, end, *(edge for edge in edges if edge > now)])
+            # After due no pause helps any more.
+            stands = bool(pauses) and (row.due is None or now < row.due) and clock.paused(now)
+            shop = None if self.unit[1] in UNIT_SECONDS else self.shop(one, now, now)
+            if not stands and (shop is None or shop.is_open(now)):
+                yield now, following
             now = following
-        return passed
+
+    def begun(self, one: Judged) -> int | None:
+        """Return the event that started a clock, if one did."""
+        start = self.rule.start
+        if type(start).__name__ in {"Every", "AfterBreach"} or one.row.entry is None:
+            return None
+        return one.story.matching(start)[one.row.entry - 1]
 
     def took(self, one: Judged) -> Fraction:
         """Return how long an answered clock took, in the unit of the limit."""
         start, stop = one.row.started, one.row.stopped
         assert stop is not None
+        if self.hours is not None:
+            return Fraction(self.used(one, stop), self.hours)
         _, unit = self.unit
-        if unit in UNIT_SECONDS:
-            return Fraction(stop - start, UNIT_SECONDS[unit] * SECOND)
-        if unit.startswith("business ") and unit != "business day":
-            return Fraction(self.worked(one, stop), UNIT_SECONDS[unit.removeprefix("business ")] * SECOND)
         first = 1 if unit == "business day" else 0
         shop = self.shop(one, start, start)
         number = first
@@ -485,23 +501,16 @@ class Rolled:
         """Yield the last instant at which a clock had not taken longer than the limit, if it came within two months."""
         if self.objective.longest is None:
             return
-        start, (amount, unit) = one.row.started, self.unit
-        if not unit.startswith("business ") or unit == "business day":
+        start = one.row.started
+        if self.hours is None:
             yield ends(self.world, self.shop(one, start, start), start, self.objective.longest)
             return
-        changes = [count(event.at) for event in one.story.events if event.kind == "owner"]
-        left = int(amount * UNIT_SECONDS[unit.removeprefix("business ")] * SECOND)
-        now = start
-        while now < start + 60 * 86_400 * SECOND:
-            following = min([(now // STEP + 1) * STEP, *(change for change in changes if change > now)])
-            shop = self.shop(one, now, now)
-            assert shop is not None
-            if shop.is_open(now):
-                if left < following - now:
-                    yield now + left
-                    return
-                left -= following - now
-            now = following
+        left = int(self.unit[0] * self.hours)
+        for now, following in self.running(one, start + 60 * 86_400 * SECOND):
+            if left < following - now:
+                yield now + left
+                return
+            left -= following - now
 
 
 def objective_rows(
