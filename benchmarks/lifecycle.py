@@ -12,7 +12,7 @@ from typing import Any
 
 from slakit.leads.events import stage_event
 from slakit.leads.journeys import Journey
-from slakit.leads.moves import replay
+from slakit.leads.replaying import replay
 from slakit.lifecycle.machine import compiled, machine_of
 from slakit.lifecycle.standard import STANDARD
 

@@ -50,8 +50,10 @@ from slakit.leads.criteria import (
 from slakit.leads.events import Event, activity_event, field_event, owner_event, stage_event
 from slakit.leads.examples import Example
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import Entry, Journey, Journeys, LeadAttributes, OwnerSpan, journeys
-from slakit.leads.moves import Qualification, Replay, advance, qualify, replay, why
+from slakit.leads.folding import journey_of
+from slakit.leads.gathering import Journeys, journeys
+from slakit.leads.journeys import Entry, Journey, LeadAttributes, OwnerSpan
+from slakit.leads.moves import Qualification, advance, qualify, why
 from slakit.leads.patterns import Pattern, activity, any_of, entered, event, left
 from slakit.leads.records import (
     MQL,
@@ -66,8 +68,8 @@ from slakit.leads.records import (
     Record,
     Recycled,
     Rejected,
-    journey_of,
 )
+from slakit.leads.replaying import Replay, replay
 from slakit.leads.rows import journeys_from_rows
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage

@@ -24,7 +24,8 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate as judge
 from slakit.leads.criteria import Answer, Truth
 from slakit.leads.events import Event
-from slakit.leads.journeys import Journey, LeadAttributes, journeys
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import Journey, LeadAttributes
 from slakit.leads.merging import merge_of, seen_at, takeovers
 from slakit.leads.moves import why
 from slakit.lifecycle.diagram import dot, mermaid

@@ -10,7 +10,8 @@ import pytest
 from slakit.adapters.lead_files import read_leads
 from slakit.errors import CalendarError, DataError
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import LeadAttributes, journeys
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import LeadAttributes
 
 EXPORTED = datetime(2026, 4, 1, 6, tzinfo=UTC)
 

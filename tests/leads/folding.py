@@ -39,7 +39,7 @@ def fold(events: Iterable[Event], lifecycle: Lifecycle, grace: int | None = None
 def after(state: State, event: Event, lifecycle: Lifecycle, grace: int | None) -> State:
     """Return the state after one more event."""
     if event.kind == "merge":
-        return replace(state, merged=True)
+        return replace(state, merged=state.merged or event.value not in {"", event.lead_id})
     if event.kind != "stage":
         return state
     target = _named(event.value, lifecycle)
@@ -77,7 +77,11 @@ def _number(stays: tuple[Stay, ...], stage: str) -> int:
 
 def _leapt(source: str, target: str, lifecycle: Lifecycle) -> list[str]:
     way = [stage.name for stage in lifecycle.stages if not stage.side]
-    return way[way.index(source) + 1 : way.index(target)] if source in way and target in way else []
+    reached = [stage for stage in way if any((m.source, m.target) == (source, stage) for m in lifecycle.moves)]
+    if target not in way or (source not in way and target not in reached):
+        return []
+    begin = source if source in way else reached[0]
+    return way[way.index(begin) + 1 : way.index(target)]
 
 
 def _odd(state: State, source: str, target: str, event: Event, lifecycle: Lifecycle, grace: int | None) -> list[str]:
@@ -87,17 +91,21 @@ def _odd(state: State, source: str, target: str, event: Event, lifecycle: Lifecy
     way = [stage.name for stage in lifecycle.stages if not stage.side]
     backward = source in way and target in way and way.index(target) < way.index(source)
     terminal = any(stage.terminal for stage in lifecycle.stages if stage.name == source)
+    free = [m for m in moves if (event.reason or not m.needs_reason) and (event.actor or not m.override)]
+    unclaimed = not free and not event.actor and any(move.override for move in moves)
     found = []
-    if state.merged:
+    if state.merged or (terminal and (not moves or unclaimed)):
         found.append("J304")
     elif _leapt(source, target, lifecycle):
         found.append("J302")
     elif not moves:
-        found.append("J304" if terminal else "J301" if backward else "J307")
-    if not event.reason and any(move.needs_reason for move in moves):
+        found.append("J301" if backward else "J307")
+    if not free and not event.reason and any(move.needs_reason for move in moves):
         found.append("J305")
     elif agreed and event.reason and event.reason not in agreed:
         found.append("J308")
+    if unclaimed:
+        found.append("J310")
     left = [stay.until for stay in state.stays if stay.stage == target and not stay.inferred and stay.until is not None]
     if grace is not None and left and event.at_us - left[-1] <= grace:
         found.append("J309")

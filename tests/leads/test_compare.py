@@ -9,7 +9,8 @@ from slakit.leads.compare import Comparison, compare, persona_matrix
 from slakit.leads.conversions import follow_aliases, follow_conversions
 from slakit.leads.criteria import Persona, Truth, ask, criterion, did, field, in_stage
 from slakit.leads.events import Event, activity_event, stage_event
-from slakit.leads.journeys import Journey, journeys
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import Journey
 from slakit.leads.patterns import entered
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE
 

@@ -37,7 +37,8 @@ from slakit.leads.criteria.holding import compiled_first_held
 from slakit.leads.criteria.scores import rows_of, summing
 from slakit.leads.events import Event, activity_event, field_event, stage_event
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import Journey, LeadAttributes, journeys
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import Journey, LeadAttributes
 from slakit.leads.patterns import activity, entered
 from slakit.worktime.instants import to_micros
 

@@ -10,7 +10,8 @@ import pytest
 from slakit.errors import CalendarError, DataError
 from slakit.leads.events import Event, activity_event, field_event, owner_event, stage_event
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import Journey, Journeys, LeadAttributes, journeys
+from slakit.leads.gathering import Journeys, journeys
+from slakit.leads.journeys import Journey, LeadAttributes
 from slakit.worktime.instants import to_micros
 
 US = timedelta(microseconds=1)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from slakit.leads.criteria import Criterion, Truth, field, present, truth
 from slakit.leads.events import Event
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import Journey, LeadAttributes, journeys
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import Journey, LeadAttributes
 from slakit.worktime.instants import from_micros, to_micros
 
 START = datetime.fromisoformat("2026-03-02T10:00+01:00")

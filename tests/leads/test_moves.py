@@ -11,9 +11,11 @@ from slakit.errors import AgreementError, LifecycleError
 from slakit.leads.criteria import criterion, did, field
 from slakit.leads.events import Event, activity_event, owner_event, stage_event
 from slakit.leads.facts import Facts
-from slakit.leads.journeys import Journey, LeadAttributes, journeys
-from slakit.leads.moves import advance, qualify, replay, why
-from slakit.leads.records import MQL, SQL, Accepted, Incomplete, Lead, Recycled
+from slakit.leads.gathering import journeys
+from slakit.leads.journeys import Journey, LeadAttributes
+from slakit.leads.moves import advance, qualify, why
+from slakit.leads.records import MQL, SQL, Accepted, Incomplete, Lead, Opportunity, Prospect, Recycled
+from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, STANDARD
 from slakit.worktime.instants import to_micros
@@ -353,7 +355,17 @@ def test_a_record_that_leaps_over_stages_has_what_is_inferred_between() -> None:
         stage="sql",
         missing=("owner",),
         since=_at(2),
-        before=Recycled(lead_id="L1", recycled_at=_at(1), reason="timing"),
+        before=Incomplete(
+            lead_id="L1",
+            stage="accepted",
+            missing=("owner",),
+            before=MQL(
+                lead_id="L1",
+                qualified_at=_at(2),
+                inferred=("qualified_at",),
+                before=Recycled(lead_id="L1", recycled_at=_at(1), reason="timing"),
+            ),
+        ),
     )
     assert isinstance(skipped, Incomplete)
     assert skipped.before == Incomplete(
@@ -442,3 +454,126 @@ def test_why_of_a_stage_without_a_definition_is_refused() -> None:
         why(Journey.of("L1"), "sql", _at(2), DEFINED)
 
     assert error.value.problems[0].code == "L207"
+
+
+def _merged(survivor: str, day: int) -> Journey:
+    return Journey.of("L1", stage_event("lead", at=_at(1)), Event(kind="merge", value=survivor, at=_at(day)))
+
+
+def test_a_lead_that_was_merged_into_another_one_moves_no_more() -> None:
+    for instant in (_at(3), _at(4)):
+        with pytest.raises(LifecycleError) as error:
+            advance(_merged("L2", 3), "mql", at=instant)
+        assert [(p.code, p.message) for p in error.value.problems] == [
+            ("L209", "the lead was merged into L2 at 2026-03-03T09:00:00+00:00: move that one")
+        ]
+    assert advance(_merged("L2", 3), "mql", at=_at(2)).stage(_at(2)) == "mql"
+
+
+@pytest.mark.parametrize("survivor", ["", "L1"])
+def test_a_merge_into_nobody_or_itself_refuses_nothing(survivor: str) -> None:
+    assert advance(_merged(survivor, 2), "mql", at=_at(3)).stage(_at(3)) == "mql"
+
+
+def test_a_merge_is_told_with_all_else_that_stands_against_a_move() -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_merged("L2", 2), "disqualified", at=_at(3))
+
+    assert [p.code for p in error.value.problems] == ["L209", "L202"]
+
+
+def test_a_lead_without_a_stage_is_put_into_the_initial_one_and_then_moved() -> None:
+    begun = advance(Journey.of("L1"), "prospect", at=_at(1))
+
+    assert begun.record(_at(1)) == Prospect(lead_id="L1", first_seen_at=_at(1))
+    assert replay(advance(begun, "lead", at=_at(2))).anomalies == ()
+    with pytest.raises(LifecycleError) as error:
+        advance(begun, "prospect", at=_at(2))
+    assert [p.code for p in error.value.problems] == ["L201"]
+
+
+def test_the_initial_stage_asks_for_what_it_requires_as_any_other() -> None:
+    lifecycle = STANDARD.replace(attrs.evolve(STANDARD["prospect"], requires=["email"], when=did("form_submit")))
+
+    with pytest.raises(LifecycleError) as error:
+        advance(Journey.of("L1"), "prospect", at=_at(1), lifecycle=lifecycle)
+
+    assert [p.code for p in error.value.problems] == ["L203", "L204"]
+
+
+def test_coming_back_to_the_initial_stage_needs_a_move_as_any_other() -> None:
+    with pytest.raises(LifecycleError) as error:
+        advance(_journey("lead"), "prospect", at=_at(2))
+
+    assert [p.code for p in error.value.problems] == ["L201"]
+    assert _told("lead", "prospect") == ["backward: lead to prospect (e2)"]
+
+
+def test_a_lead_moves_from_the_stage_that_its_first_row_names_as_previous() -> None:
+    known = Journey.of(
+        "L1",
+        stage_event("sql", at=_at(4), previous="accepted"),
+        owner_event("7002", at=_at(4), previous="7001"),
+    ).until(_at(3))
+
+    moved = advance(known, "recycled", at=_at(3), reason="timing")
+
+    assert moved.events[-1].previous == "accepted"
+    assert (moved.stage(_at(2)), moved.owner(_at(2))) == ("accepted", "7001")
+    with pytest.raises(LifecycleError) as error:
+        advance(known, "lead", at=_at(3))
+    assert [p.where for p in error.value.problems] == ["L1: accepted to lead"]
+
+
+def test_a_record_that_does_not_know_since_when_moves_from_its_stage() -> None:
+    lacking = Incomplete(lead_id="L1", stage="sql", missing=("accepted_at",), facts={"owner": "7001"})
+
+    told = advance(lacking, "opportunity", at=_at(2))
+
+    assert told == Opportunity(lead_id="L1", opened_at=_at(2), owner="7001", before=lacking)
+
+
+def test_qualify_looks_at_the_whole_journey_without_an_instant() -> None:
+    lead = Journey.of("L1", activity_event("trial_signup", at=_at(1)))
+    exported = LeadAttributes(lead_id="L1", values=Facts({"employees": 60}), exported_us=to_micros(_at(2)))
+    (known,) = journeys([], [exported])
+    big = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=field("employees", at_least=50)))
+
+    assert qualify(lead, lifecycle=DEFINED).stage == "mql"
+    assert qualify(known, lifecycle=big).stage == "mql"
+    assert qualify(known, _at(1), big).stage is None
+    assert str(qualify(lead)) == "the evidence supports no stage"
+
+
+def test_without_an_instant_a_journey_tells_of_one() -> None:
+    for ask in (lambda: qualify(Journey.of("L1")), lambda: why(Journey.of("L1"), "mql", lifecycle=DEFINED)):
+        with pytest.raises(LifecycleError) as error:
+            ask()
+        assert [(p.code, p.where) for p in error.value.problems] == [("L210", "L1")]
+
+
+def test_a_stage_whose_required_attributes_are_missing_is_not_supported() -> None:
+    lifecycle = DEFINED.replace(attrs.evolve(DEFINED["mql"], requires=("email", "company")))
+    signup = activity_event("trial_signup", at=_at(1), id="e1")
+
+    lacking = qualify(Journey.of("L1", signup, attributes={"email": "a"}), lifecycle=lifecycle)
+    there = qualify(Journey.of("L1", signup, attributes={"email": "a", "company": "b"}), lifecycle=lifecycle)
+    undefined = Journey.of("L1", attributes={"email": "a", "company": "b"})
+
+    assert (lacking.stage, there.stage) == (None, "mql")
+    assert "mql:   false: email, company are present, but company is missing" in str(lacking).splitlines()
+    assert qualify(undefined, _at(1), lifecycle).stage is None
+
+
+def test_why_is_asked_as_printed_and_says_what_it_lacks() -> None:
+    lead = _journey("lead")
+
+    with pytest.raises(LifecycleError) as undefined:
+        why(lead, "mql", _at(2))
+    with pytest.raises(LifecycleError) as unknown:
+        why(lead, "mqll", _at(2))
+
+    assert str(undefined.value) == (
+        "mql: nothing is defined for this stage, nor for any other of this lifecycle: give the one that has definitions"
+    )
+    assert str(unknown.value) == "stage: 'mqll': unknown stage; did you mean 'mql'?"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from slakit.errors import AgreementError, CalendarError
 from slakit.leads.criteria import criterion, field
 from slakit.leads.events import Event, activity_event, owner_event, stage_event
+from slakit.leads.folding import journey_of, record_at
 from slakit.leads.journeys import Journey
 from slakit.leads.records import (
     MQL,
@@ -27,8 +28,6 @@ from slakit.leads.records import (
     Record,
     Recycled,
     Rejected,
-    journey_of,
-    record_at,
 )
 from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.lifecycle.standard import STANDARD
@@ -279,6 +278,7 @@ def test_facts_that_a_class_refuses_leave_the_record_incomplete_and_raise_nothin
         stage="sal",
         missing=(),
         since=_at(1),
+        facts={"lead": "L1", "employees": "many"},
         refused="Strict: invalid literal for int() with base 10: 'many'",
     )
 
@@ -361,7 +361,9 @@ def test_a_record_of_ones_own_tells_its_journey_by_its_lifecycle() -> None:
 def test_a_class_of_ones_own_needs_neither_before_nor_inferred_nor_an_instant() -> None:
     lifecycle = Lifecycle(stages=[Stage(name="a", record=Other)])
 
-    assert journey_of(Other(lead_id="L1"), lifecycle=lifecycle) == Journey.of("L1")
+    told = journey_of(Other(lead_id="L1"), lifecycle=lifecycle)
+
+    assert (told.events, told.stage(_at(1)), told.record(_at(1), lifecycle)) == ((), "a", Other(lead_id="L1"))
 
 
 def test_the_first_instant_that_is_known_is_that_of_entering_the_stage() -> None:
@@ -431,3 +433,110 @@ def _headline(record: Record) -> str:
 def test_records_are_told_apart_by_match() -> None:
     assert _headline(_journey("lead", "mql").record(_at(5))) == "marketing since 02"
     assert _headline(_journey("recycled").record(_at(5))) == "timing"
+
+
+MOVED = Journey.of(
+    "L1",
+    stage_event("mql", at=_at(3), previous="lead"),
+    owner_event("7001", at=_at(1)),
+    stage_event("accepted", at=_at(5)),
+)
+WAS_LEAD = Incomplete(lead_id="L1", stage="lead", missing=("engaged_at",))
+
+
+@pytest.mark.parametrize("day", [1, 2])
+def test_before_its_first_row_a_lead_was_in_the_stage_that_the_row_names_since_nobody_knows_when(day: int) -> None:
+    assert MOVED.stage(_at(day)) == "lead"
+    assert MOVED.record(_at(day)) == MOVED.until(_at(day)).record(_at(day)) == WAS_LEAD
+
+
+def test_what_was_before_the_first_row_is_before_all_later_records() -> None:
+    mql = MQL(lead_id="L1", qualified_at=_at(3), owner="7001", before=WAS_LEAD)
+
+    assert MOVED.record(_at(3)) == mql
+    assert MOVED.record(_at(5)) == Accepted(lead_id="L1", accepted_at=_at(5), owner="7001", before=mql)
+
+
+def test_a_first_row_that_repeats_what_was_before_does_not_say_since_when() -> None:
+    journey = Journey.of("L1", stage_event("mql", at=_at(3), previous="mql"), attributes={"owner": "7001"})
+    defined = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=field("employees", at_least=50)))
+    told = Incomplete(lead_id="L1", stage="mql", missing=("qualified_at",), facts={"owner": "7001"})
+
+    assert journey.record(_at(1)) == journey.record(_at(4)) == journey.record(_at(4), defined) == told
+
+
+def test_before_its_first_row_a_stage_that_the_lifecycle_does_not_have_tells_nothing() -> None:
+    journey = Journey.of("L1", activity_event("call", at=_at(1)), stage_event("mql", at=_at(3), previous="gone"))
+
+    assert journey.record(_at(2)) == Prospect(lead_id="L1", first_seen_at=_at(1))
+
+
+def test_the_facts_of_the_time_before_are_those_of_that_time() -> None:
+    journey = Journey.of(
+        "L1",
+        stage_event("sql", at=_at(3), previous="accepted"),
+        owner_event("7002", at=_at(3), previous="7001"),
+    )
+
+    told = journey.record(_at(3))
+
+    assert isinstance(told, SQL)
+    assert (told.owner, told.before) == (
+        "7002",
+        Incomplete(lead_id="L1", stage="accepted", missing=("accepted_at",), facts={"owner": "7001"}),
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Incomplete(lead_id="L1", stage="sal", missing=("phone",), since=_at(1), facts={"note": "call back"}),
+        Incomplete(lead_id="L1", stage="sql", missing=("accepted_at",), facts={"owner": "7001"}),
+        SQL(
+            lead_id="L1",
+            accepted_at=_at(2),
+            owner="7002",
+            before=Incomplete(lead_id="L1", stage="accepted", missing=("accepted_at",), facts={"owner": "7001"}),
+        ),
+        Incomplete(
+            lead_id="L1", stage="bare", missing=("record",), since=_at(1), facts={"owner": "7001", "reason": "timing"}
+        ),
+    ],
+    ids=["an attribute", "the owner before", "another owner then", "no class"],
+)
+def test_incomplete_keeps_the_facts_that_are_there_and_tells_them_again(told: Incomplete | SQL) -> None:
+    lifecycle = WITH_SAL.insert(Stage(name="bare"), after="sal")
+
+    assert told.journey(lifecycle=lifecycle).record(_at(20), lifecycle) == told
+
+
+def test_what_is_added_to_a_record_keeps_the_stage_before() -> None:
+    lacking = Incomplete(lead_id="L1", stage="accepted", missing=("accepted_at",), facts={"owner": "7001"})
+
+    journey = lacking.journey(stage_event("sql", at=_at(2)))
+
+    assert (journey.stage(_at(1)), journey.stage(_at(2)), journey.owner(_at(2))) == ("accepted", "sql", "7001")
+    assert [(change.left, change.entered) for change in journey.stage_changes] == [("accepted", "sql")]
+
+
+@given(
+    st.lists(st.sampled_from([*STANDARD.names, "sal"]), min_size=1, max_size=6),
+    st.sampled_from(["", "lead", "sql", "gone"]),
+    st.fixed_dictionaries(
+        {}, optional={"owner": st.just("7001"), "phone": st.just("555"), "note": st.just("call back")}
+    ),
+    st.sampled_from(["", "timing"]),
+)
+def test_the_last_record_of_a_chain_survives_its_journey_whatever_is_missing(
+    stages: list[str], previous: str, attributes: dict[str, str], reason: str
+) -> None:
+    rows = [
+        stage_event(stage, at=_at(day), reason=reason, previous=previous if day == 2 else "")
+        for day, stage in enumerate(stages, 2)
+    ]
+    told = Journey.of("L1", *rows, attributes=attributes).record(_at(20), WITH_SAL)
+
+    again = journey_of(told, lifecycle=WITH_SAL).record(_at(20), WITH_SAL)
+
+    assert type(again) is type(told)
+    assert attrs.evolve(again, before=None) == attrs.evolve(told, before=None)

@@ -1,11 +1,14 @@
 """Lifecycles as values: what they refuse, what they answer, and the lifecycles made from them."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from slakit.errors import LifecycleError
 from slakit.leads.criteria import did, field
@@ -68,7 +71,14 @@ def test_a_customer_has_nowhere_to_go() -> None:
         ("lead", "sql", ("mql", "accepted")),
         ("lead", "mql", ()),
         ("sql", "lead", ()),
-        ("recycled", "sql", ()),
+        ("recycled", "lead", ()),
+        ("recycled", "mql", ()),
+        ("recycled", "sql", ("mql", "accepted")),
+        ("recycled", "opportunity", ("mql", "accepted", "sql")),
+        ("recycled", "customer", ()),
+        ("rejected", "lead", ()),
+        ("rejected", "sql", ()),
+        ("disqualified", "mql", ()),
         ("mql", "recycled", ()),
     ],
 )
@@ -450,3 +460,92 @@ def test_an_alias_of_two_stages_is_refused() -> None:
 def test_lifecycles_are_values() -> None:
     assert STANDARD.insert(Stage(name="sal"), after="mql") == STANDARD.insert(Stage(name="sal"), after="mql")
     assert len({STANDARD, STANDARD.forbid("lead", "sql"), STANDARD}) == 2
+
+
+@pytest.mark.parametrize("name", ["*", "="])
+def test_a_name_that_means_any_stage_to_a_machine_is_refused(name: str) -> None:
+    with pytest.raises(LifecycleError) as error:
+        STANDARD.rename("mql", name)
+
+    assert [str(p) for p in error.value.problems] == [
+        f"stage: {name!r} stands for any stage in a machine: use a word, such as mql"
+    ]
+    assert Stage(name="mql", aliases=[name]).aliases == (name,)
+
+
+def test_one_guard_for_two_stages_is_ambiguous_as_well() -> None:
+    rivals = [Move(source="open", trigger="win", target=target, when=did("call")) for target in ("won", "open")]
+
+    with pytest.raises(LifecycleError) as error:
+        _two(*rivals)
+    with pytest.raises(LifecycleError) as allowed:
+        STANDARD.allow("lead", "accepted", trigger="qualify", when=did("call")).allow(
+            "lead", "sql", trigger="qualify", when=did("call")
+        )
+
+    assert str(error.value) == (
+        "moves.win: 'win' leads from open to won and open in 2 ways, and one guard, did call, does not tell which"
+    )
+    assert _codes(allowed.value) == ["L105"]
+
+
+def test_hundreds_of_stages_are_added_in_no_time() -> None:
+    lifecycle, begin = STANDARD, time.perf_counter()
+    for number in range(400):
+        lifecycle = lifecycle.insert(Stage(name=f"s{number}"), after=f"s{number - 1}" if number else "mql")
+    for number in range(400):
+        lifecycle = lifecycle.replace(Stage(name=f"s{number}", owner="sales")).allow(f"s{number}", "lead")
+
+    assert time.perf_counter() - begin < 2
+    assert len(lifecycle.way) == 407
+    assert attrs.evolve(lifecycle) == lifecycle
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda: STANDARD.insert(Stage(name="SQL"), after="mql"), "L101"),
+        (lambda: STANDARD.insert(Stage(name="sal", aliases=["lead"]), after="mql"), "L101"),
+        (lambda: HUBSPOT.insert(Stage(name="Subscriber"), after="mql"), "L101"),
+        (lambda: STANDARD.replace(Stage(name="mql", aliases=["sql"])), "L101"),
+        (lambda: HUBSPOT.replace(Stage(name="Subscriber")), "L102"),
+        (
+            lambda: STANDARD.insert(Stage(name="a", initial=True), after="mql").insert(
+                Stage(name="b", initial=True), after="mql"
+            ),
+            "L103",
+        ),
+        (lambda: STANDARD.allow("lead", "mql", trigger=" "), "L104"),
+    ],
+    ids=["a name", "an alias", "a name that is an alias", "replaced", "by another name", "initial", "no trigger"],
+)
+def test_what_is_added_is_checked_as_what_is_built(change: Callable[[], object], code: str) -> None:
+    with pytest.raises(LifecycleError) as error:
+        change()
+
+    assert code in _codes(error.value)
+
+
+def test_a_stage_may_be_replaced_by_one_that_is_initial_and_has_its_old_names() -> None:
+    first = HUBSPOT.replace(attrs.evolve(HUBSPOT["lead"], initial=True))
+
+    assert first.replace(attrs.evolve(first["lead"], owner="sales")).initial == "lead"
+    assert HUBSPOT.replace(HUBSPOT["mql"]) == HUBSPOT
+
+
+@given(st.lists(st.tuples(st.sampled_from(["insert", "allow", "forbid", "replace"]), st.integers(0, 5)), max_size=6))
+def test_what_was_changed_step_by_step_could_have_been_built_at_once(steps: list[tuple[str, int]]) -> None:
+    lifecycle = STANDARD
+    for kind, number in steps:
+        stage, other = lifecycle.way[number], lifecycle.names[number - 3]
+        match kind:
+            case "insert":
+                lifecycle = lifecycle.insert(Stage(name=f"s{len(lifecycle.names)}", side=number > 3), after=stage)
+            case "allow":
+                lifecycle = lifecycle.allow(stage, other)
+            case "forbid":
+                lifecycle = lifecycle.forbid(stage, other)
+            case _:
+                lifecycle = lifecycle.replace(Stage(name=stage))
+
+    assert Lifecycle(stages=lifecycle.stages, moves=lifecycle.moves, reasons=lifecycle.reasons) == lifecycle

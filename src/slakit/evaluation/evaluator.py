@@ -11,7 +11,8 @@ from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
 from slakit.evaluation.plans import Plan, QuotaPlan, compile_plan
 from slakit.evaluation.versions import in_force
 from slakit.leads.events import Event
-from slakit.leads.journeys import Journey, Journeys, journeys
+from slakit.leads.gathering import Journeys, journeys
+from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover, takeovers
 from slakit.leads.records import RECORDS, Record
 from slakit.rules.agreement import Agreement, Commitment, anonymous

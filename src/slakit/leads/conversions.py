@@ -1,13 +1,15 @@
 """A CRM's own words and ids in events, told in those of the lifecycle and of the lead that was there first."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, overload
 
 import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.leads.events import Event
-from slakit.leads.journeys import renamed
+from slakit.leads.facts import Facts
+from slakit.leads.gathering import lead_rows
+from slakit.leads.journeys import LeadAttributes
 from slakit.lifecycle.stages import Lifecycle
 from slakit.worktime.instants import iso_utc
 
@@ -15,13 +17,19 @@ __all__ = ["Followed", "follow_aliases", "follow_conversions"]
 
 
 class Followed(Sequence[Event]):
-    """Events of which some were told anew, with what was odd in `problems`. Equal to others that hold the same events."""
+    """Events of which some were told anew, with what was odd in `problems`, and rows of leads in `leads`.
 
-    __slots__ = ("_events", "problems")
+    Equal to others that hold the same events.
+    """
 
-    def __init__(self, events: Iterable[Event], problems: Iterable[Problem] = ()) -> None:
+    __slots__ = ("_events", "leads", "problems")
+
+    def __init__(
+        self, events: Iterable[Event], problems: Iterable[Problem] = (), leads: Iterable[LeadAttributes] = ()
+    ) -> None:
         self._events = tuple(events)
         self.problems = tuple(problems)
+        self.leads = tuple(leads)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
@@ -83,16 +91,23 @@ def _with(event: Event, **facts: Any) -> Event:
 
 
 def follow_conversions(
-    events: Iterable[Event], *, kind: str = "convert", ids: str | Iterable[str] = ("contact", "opportunity")
+    events: Iterable[Event],
+    leads: Iterable[LeadAttributes | Mapping[str, Any]] = (),
+    *,
+    kind: str = "convert",
+    ids: str | Iterable[str] = ("contact", "opportunity"),
 ) -> Followed:
     """Return events in which what happened under the ids of a conversion belongs to the lead that was converted.
 
     A conversion is an event of `kind` whose data names the new ids, such as contact and opportunity. Chains are
-    followed: what a contact is converted to belongs to the first lead. What was written under the first lead's own id
-    after its conversion is told (J304).
+    followed: what a contact is converted to belongs to the first lead, and so does a merge into it. What was written
+    under the first lead's own id after its conversion is told (J304).
+
+    `leads`, the rows of a file of leads, come back in `leads` under the first lead's id. Several rows of one chain become
+    one: of initial values those of the earlier id win, of an export's those of the later one, which is still written to.
 
     Raises: DataError I307 with every id to which two leads were converted, and every chain that comes back to its
-    beginning.
+    beginning; I305 for a row without a lead id.
 
     >>> from datetime import datetime
     >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
@@ -110,21 +125,45 @@ def follow_conversions(
         for event in told
         if event.kind == kind
     }
-    first = _firsts(converted)
+    chained = _chained(converted)
     ended: dict[str, int] = {}
     for event, new in converted.items():
         # A contact lives on when a deal comes of it; the lead that it was is closed.
-        if new and event.lead_id not in first:
+        if new and event.lead_id not in chained:
             ended[event.lead_id] = max(event.at_us, ended.get(event.lead_id, event.at_us))
     late = [event for event in told if event.kind != kind and event.at_us > ended.get(event.lead_id, event.at_us)]
-    return Followed(
-        [renamed(event, first[event.lead_id]) if event.lead_id in first else event for event in told],
-        _after_end(late),
-    )
+    return Followed((_of_first(event, chained) for event in told), _after_end(late), _united(lead_rows(leads), chained))
 
 
-def _firsts(converted: dict[Event, set[str]]) -> dict[str, str]:
-    """Return the lead that was there first by each id that came of a conversion."""
+_Chained: TypeAlias = Mapping[str, tuple[str, int]]
+"""By each id that came of a conversion, the lead that was there first, and over how many conversions it came."""
+
+
+def _of_first(event: Event, chained: _Chained) -> Event:
+    """Return an event as one of the lead that was there first, and a merge as one into such a lead."""
+    lead_id = chained[event.lead_id][0] if event.lead_id in chained else event.lead_id
+    value = chained[event.value][0] if event.kind == "merge" and event.value in chained else event.value
+    unchanged = (lead_id, value) == (event.lead_id, event.value)
+    return event if unchanged else _with(event, lead_id=lead_id, value=value)
+
+
+def _united(rows: Iterable[LeadAttributes], chained: _Chained) -> Iterator[LeadAttributes]:
+    """Yield the rows of leads under the ids of those that were there first, one for each and each export."""
+    groups: dict[tuple[str, int | None], dict[tuple[int, str], list[LeadAttributes]]] = {}
+    for row in rows:
+        lead_id, steps = chained.get(row.lead_id, (row.lead_id, 0))
+        groups.setdefault((lead_id, row.exported_us), {}).setdefault((steps, row.lead_id), []).append(row)
+    for (lead_id, exported), links in groups.items():
+        by_steps = sorted(links.items(), reverse=exported is None)
+        if any(len(set(alike)) > 1 for alike in links.values()):
+            # Rows that contradict each other are told, and decided, where journeys are gathered.
+            yield from (attrs.evolve(row, lead_id=lead_id) for _, alike in by_steps for row in alike)
+            continue
+        values = Facts({name: value for _, alike in by_steps for name, value in alike[0].values.items()})
+        yield LeadAttributes(lead_id=lead_id, values=values, exported_us=exported)
+
+
+def _chained(converted: dict[Event, set[str]]) -> _Chained:
     origins: dict[str, set[str]] = {}
     for event, new in converted.items():
         for name in new:
@@ -135,24 +174,24 @@ def _firsts(converted: dict[Event, set[str]]) -> dict[str, str]:
         if len(leads) > 1
     ]
     came_from = {name: min(leads) for name, leads in origins.items()}
-    first = {new: _first(new, came_from) for new in came_from}
+    chained = {new: _first(new, came_from) for new in came_from}
     problems += [
         Problem("I307", name, "a chain of conversions comes back to its beginning")
-        for name, begin in sorted(first.items())
+        for name, (begin, _) in sorted(chained.items())
         if begin in came_from
     ]
     if problems:
         raise DataError(*problems)
-    return first
+    return chained
 
 
-def _first(name: str, came_from: dict[str, str]) -> str:
-    """Return the beginning of a chain; any link of one that has none."""
+def _first(name: str, came_from: dict[str, str]) -> tuple[str, int]:
+    """Return the beginning of a chain, any link of one that has none, and how many links lie before the name."""
     seen: set[str] = set()
     while name in came_from and name not in seen:
         seen.add(name)
         name = came_from[name]
-    return name
+    return name, len(seen)
 
 
 def _after_end(late: Iterable[Event]) -> Iterator[Problem]:

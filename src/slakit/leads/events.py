@@ -20,6 +20,7 @@ __all__ = [
     "full_order",
     "order",
     "owner_event",
+    "renamed",
     "stage_event",
 ]
 
@@ -209,6 +210,11 @@ def full_order(event: Event) -> tuple[Any, ...]:
     texts = tuple(getattr(event, name) for name in TEXT_FIELDS)
     recorded = (0, 0) if event.recorded_us is None else (1, event.recorded_us)
     return *order(event), texts, recorded, sorted(event.data.items())
+
+
+def renamed(event: Event, lead_id: str) -> Event:
+    """Return the event as one of another lead."""
+    return Event.trusted(lead_id, *(getattr(event, field.name) for field in attrs.fields(Event)[1:]))
 
 
 def stage_event(stage: str, *, at: datetime, **facts: Any) -> Event:

@@ -1,7 +1,7 @@
-"""Journeys: all events of one lead in order, and what they say about any instant."""
+"""A journey: all events of one lead in order, and what they say about any instant."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, overload
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.leads.events import Event, order
+from slakit.leads.events import Event, order, renamed
 from slakit.leads.facts import NO_FACTS, Facts, text_of
 from slakit.leads.reconciling import follow_previous, reconciled
 from slakit.worktime.instants import from_micros, to_micros
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slakit.leads.records import Record
     from slakit.lifecycle.stages import Lifecycle
 
-__all__ = ["Entry", "Journey", "Journeys", "LeadAttributes", "OwnerSpan", "StageChange", "journeys", "renamed"]
+__all__ = ["Entry", "Journey", "LeadAttributes", "OwnerSpan", "StageChange", "in_stage_before"]
 
 Holder: TypeAlias = Literal["person", "queue", "none"]
 
@@ -89,8 +89,8 @@ class Journey:
     """All events of one lead in order, with its attributes.
 
     Build one with `of`, many with `journeys`. `attributes` hold initial values; `current` those of an export at
-    `exported_us`. `before` is what events that were cut away tell of the time before them. `superseded` holds rows that lost against a later row with their id, `duplicates` counts exact
-    repeats, `anomalies` tell what was odd.
+    `exported_us`. `before` is what events that were cut away tell of the time before them. `superseded` holds rows that
+    lost against a later row with their id, `duplicates` counts exact repeats, `anomalies` tell what was odd.
     """
 
     lead_id: str
@@ -174,7 +174,7 @@ class Journey:
     def stage_at(self, at: int) -> str | None:
         """Return what `stage` does, for an instant in microseconds since 1970."""
         n = bisect_right(self._moved_at, at)
-        return self.stage_changes[n - 1].entered if n else (self._first_stage or None)
+        return self.stage_changes[n - 1].entered if n else (self.first_stage or None)
 
     @overload
     def record(self, at: datetime, lifecycle: None = None) -> "Record": ...
@@ -185,7 +185,9 @@ class Journey:
 
         With a lifecycle of your own, whose stages may have classes of their own, say of which type the record is:
         `told: Record | SAL = journey.record(at, lifecycle)`. Where a fact is missing the record is `Incomplete`; nothing
-        is raised for the data. A lead without a stage is in the initial one from its first event on.
+        is raised for the data. A lead without a stage is in the initial one from its first event on; where its first row
+        of a stage names the stage before it, it was in that one, and because nobody knows since when, the record of that
+        time is Incomplete.
 
         A class is filled by the names of its fields: lead_id, owner, reason, verdict, before and inferred; a name that
         ends in "_at" is the instant of entering the stage; any other is an attribute of the lead, as it was last while
@@ -196,7 +198,7 @@ class Journey:
         >>> Journey.of("L1", stage_event("lead", at=at)).record(at).engaged_at == at
         True
         """
-        from slakit.leads.records import record_at
+        from slakit.leads.folding import record_at
         from slakit.lifecycle.standard import STANDARD
 
         return record_at(self, at, STANDARD if lifecycle is None else lifecycle)
@@ -251,7 +253,7 @@ class Journey:
         for index, event in enumerate(self.events):
             if event.kind == "stage" and event.value:
                 if stage is None:
-                    stage = event.previous
+                    stage = event.previous or self.before.get(_STAGE, "")
                 if event.value != stage:
                     changes.append(StageChange(index, stage, event.value))
                     stage = event.value
@@ -279,13 +281,14 @@ class Journey:
         return times, owners
 
     @cached_property
-    def _moved_at(self) -> list[int]:
-        return [self.events[change.index].at_us for change in self.stage_changes]
+    def first_stage(self) -> str:
+        """The stage before the first row of one, as that row or one that was cut away tells; empty where none does."""
+        first = (event.previous for event in self.events if event.kind == "stage" and event.value)
+        return next(first, "") or self.before.get(_STAGE, "")
 
     @cached_property
-    def _first_stage(self) -> str:
-        first = (event.previous for event in self.events if event.kind == "stage" and event.value)
-        return next(first, self.before.get(_STAGE, ""))
+    def _moved_at(self) -> list[int]:
+        return [self.events[change.index].at_us for change in self.stage_changes]
 
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
@@ -325,6 +328,11 @@ _AT = attrgetter("at_us")
 _STAGE = ""
 
 
+def in_stage_before(journey: Journey, stage: str) -> Journey:
+    """Return the journey of a lead that was in a stage before its first row of one tells."""
+    return attrs.evolve(journey, before=Facts({**journey.before, _STAGE: stage}))
+
+
 def _told_before(known: Facts, kept: Iterable[Event], later: Iterable[Event]) -> Facts:
     """Return what the first changes after a cut tell of the time before them, by field; those before it tell more."""
     changed = {name for event in kept if (name := _changes(event)) is not None}
@@ -354,116 +362,7 @@ def _up_to(at: int, events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(event for event in events if event.at_us <= at)
 
 
-def renamed(event: Event, lead_id: str) -> Event:
-    """Return the event as one of another lead."""
-    return Event.trusted(lead_id, *(getattr(event, field.name) for field in attrs.fields(Event)[1:]))
-
-
 def _holder(owner: str, queues: Collection[str]) -> Holder:
     if not owner:
         return "none"
     return "queue" if owner in queues else "person"
-
-
-class Journeys(Sequence[Journey]):
-    """Journeys in the order of their lead ids, with what was odd about the input as a whole in `problems`.
-
-    Equal to others that hold the same journeys.
-    """
-
-    __slots__ = ("_journeys", "problems")
-
-    def __init__(self, found: Iterable[Journey], problems: Iterable[Problem] = ()) -> None:
-        self._journeys = tuple(found)
-        self.problems = tuple(problems)
-
-    @overload
-    def __getitem__(self, index: int) -> Journey: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Journey, ...]: ...
-    def __getitem__(self, index: int | slice) -> Journey | tuple[Journey, ...]:
-        return self._journeys[index]
-
-    def __len__(self) -> int:
-        return len(self._journeys)
-
-    def __iter__(self) -> Iterator[Journey]:
-        return iter(self._journeys)
-
-    def __eq__(self, other: object) -> bool:
-        return self._journeys == other._journeys if isinstance(other, Journeys) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._journeys)
-
-    def __repr__(self) -> str:
-        return f"<Journeys: {len(self)} leads>"
-
-
-def journeys(events: Iterable[Event], leads: Iterable[LeadAttributes | Mapping[str, Any]] = ()) -> Journeys:
-    """Return the journeys of all leads that have events or stand in `leads`, ordered by lead id.
-
-    `leads` are what `read_leads` returns, or mappings with a `lead_id` and initial values. The same events give the
-    same journeys in any order. Where `leads` are given, a lead that has events and is not among them is an anomaly
-    (J102) and is judged all the same; so is a lead with two different rows (J103; the row that sorts last wins).
-
-    Raises: DataError I305 for events or leads without a lead id.
-
-    >>> from slakit.leads.events import stage_event
-    >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
-    >>> found = journeys([stage_event("mql", at=at, lead_id="L2")], [{"lead_id": "L1", "country": "NO"}])
-    >>> [journey.lead_id for journey in found], [problem.code for problem in found.problems]
-    (['L1', 'L2'], ['J102'])
-    """
-    rows: dict[str, list[Event]] = {}
-    for event in events:
-        found = rows.get(event.lead_id)
-        if found is None:
-            rows[event.lead_id] = [event]
-        else:
-            found.append(event)
-    if "" in rows:
-        message = f"{len(rows[''])} events have no lead_id, the first is {rows[''][0].ref!r}"
-        raise DataError(Problem("I305", "events", message))
-    known, problems = _by_lead(leads)
-    if known:
-        problems += [
-            Problem("J102", lead_id, "lead-not-listed: it has events and does not stand among the leads")
-            for lead_id in sorted(rows.keys() - known.keys())
-        ]
-    build = Journey._built  # noqa: SLF001 - the other half of this module
-    found_journeys = [
-        build(known.get(lead_id) or LeadAttributes(lead_id=lead_id), rows.get(lead_id, []))
-        for lead_id in sorted(rows.keys() | known.keys())
-    ]
-    problems += [problem for journey in found_journeys for problem in journey.anomalies]
-    return Journeys(found_journeys, problems)
-
-
-def _by_lead(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> tuple[dict[str, LeadAttributes], list[Problem]]:
-    known: dict[str, LeadAttributes] = {}
-    rivals: dict[str, set[LeadAttributes]] = {}
-    for number, lead in enumerate(leads):
-        one = lead if isinstance(lead, LeadAttributes) else _from_mapping(lead, f"leads[{number}]")
-        if not one.lead_id:
-            raise DataError(Problem("I305", f"leads[{number}]", "lead_id is missing"))
-        first = known.setdefault(one.lead_id, one)
-        if first != one:
-            rivals.setdefault(one.lead_id, {first}).add(one)
-    known |= {lead_id: max(rows, key=_sortable) for lead_id, rows in rivals.items()}
-    return known, [
-        Problem("J103", lead_id, f"conflicting-lead: {len(rivals[lead_id])} different rows of attributes")
-        for lead_id in sorted(rivals)
-    ]
-
-
-def _from_mapping(row: Mapping[str, Any], where: str) -> LeadAttributes:
-    try:
-        values = Facts({name: value for name, value in row.items() if name != "lead_id"})
-        return LeadAttributes(lead_id=text_of(row.get("lead_id"), "lead_id"), values=values)
-    except DataError as error:
-        raise DataError(*(attrs.evolve(found, where=f"{where}.{found.where}") for found in error.problems)) from None
-
-
-def _sortable(lead: LeadAttributes) -> Any:
-    return lead.exported_us is not None, lead.exported_us or 0, sorted(lead.values.items())

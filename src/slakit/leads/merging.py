@@ -7,7 +7,7 @@ import attrs
 from slakit.leads.events import Event, order
 from slakit.leads.journeys import Journey
 
-__all__ = ["Takeover", "merge_of", "seen_at", "takeovers"]
+__all__ = ["Takeover", "is_merge", "merge_of", "seen_at", "takeovers"]
 
 _OWN = frozenset({"stage", "owner", "merge"})
 
@@ -20,15 +20,17 @@ class Takeover:
     loser: Journey
 
 
+def is_merge(event: Event, lead_id: str) -> bool:
+    """Tell whether an event ends a lead: it names another one, which goes on."""
+    return event.kind == "merge" and event.value not in {"", lead_id}
+
+
 def merge_of(journey: Journey) -> Event | None:
     """Return the event by which a lead was merged into another one; None for a lead that lives on.
 
     The first one acts, and only one that names another lead.
     """
-    for event in journey.events:
-        if event.kind == "merge" and event.value and event.value != journey.lead_id:
-            return event
-    return None
+    return next((event for event in journey.events if is_merge(event, journey.lead_id)), None)
 
 
 def takeovers(journeys: Iterable[Journey]) -> Mapping[str, Sequence[Takeover]]:

@@ -1,218 +1,27 @@
-"""Moves: replaying what happened to a lead's stages, and commanding or proposing the next one."""
+"""Moves: commanding the next stage of a lead, and telling which stage the evidence supports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import attrs
 
-from slakit.errors import AgreementError, LifecycleError, Problem
-from slakit.leads.criteria import Answer, CriterionFailedError, Truth, ask
+from slakit.errors import LifecycleError, Problem
+from slakit.leads.criteria import Answer, Present, Truth, ask
 from slakit.leads.events import Event, stage_event
-from slakit.leads.journeys import Entry, Journey
-from slakit.lifecycle.machine import compiled
-from slakit.lifecycle.stages import Lifecycle, Move
+from slakit.leads.guards import asked, held
+from slakit.leads.journeys import Journey
+from slakit.leads.merging import merge_of
+from slakit.leads.replaying import Replay, replay, stage_before
+from slakit.lifecycle.machine import guards_of
+from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import STANDARD
-from slakit.worktime.calendars import later_dates
-from slakit.worktime.durations import Duration, Measure
-from slakit.worktime.instants import zone
+from slakit.worktime.instants import from_micros
 
 if TYPE_CHECKING:
     from slakit.leads.records import Record
 
-__all__ = ["Qualification", "Replay", "advance", "qualify", "replay", "why"]
-
-
-@attrs.frozen
-class Replay:
-    """What replaying a journey gave: the stays in stages, and what was odd about how they came to be."""
-
-    entries: tuple[Entry, ...]
-    anomalies: tuple[Problem, ...]
-
-    @property
-    def stage(self) -> str | None:
-        """The last stage; None before the first."""
-        return self.entries[-1].stage if self.entries else None
-
-
-def replay(journey: Journey, lifecycle: Lifecycle = STANDARD, *, grace: Duration | str | None = None) -> Replay:
-    """Return the stays of a lead in the stages of a lifecycle, and every anomaly; never raises for the data.
-
-    Aliases of stages count as the stage. A blank row is as if absent (J306), repeats collapse, an unknown stage leaves
-    the old one in force (J303). The first stage is never a skip. A move that leaps over stages gives inferred entries
-    for them, of no length (J302); one that goes back on the way (J301), that the lifecycle does not allow (J307), after
-    a terminal stage or a merge (J304), without its reason (J305) or with one that was not agreed (J308) is told. With
-    `grace`, coming back into a stage within that elapsed time of leaving it is told, too (J309); a day is 24 hours.
-
-    Raises: AgreementError D233 for a grace in business time.
-
-    >>> from slakit.leads.events import stage_event
-    >>> became = datetime.fromisoformat("2026-03-03T10:00+01:00")
-    >>> skipped = replay(Journey.of("L1", stage_event("lead", at=became), stage_event("sql", at=became, previous="lead")))
-    >>> [(entry.stage, entry.inferred) for entry in skipped.entries], [p.code for p in skipped.anomalies]
-    ([('lead', False), ('mql', True), ('accepted', True), ('sql', False)], ['J302'])
-    """
-    odd = _Odd(journey.lead_id, _facts(lifecycle), None if grace is None else _micros_of(grace))
-    entries = _stays(journey.events, odd)
-    return Replay(tuple(entries), tuple(odd.found))
-
-
-# A frozen value writes each fact by its name, which would be half the time of a replay: these write into its slots.
-_new = object.__new__
-_stage, _number, _since, _until, _event, _inferred = (getattr(Entry, one.name).__set__ for one in attrs.fields(Entry))
-
-
-def _stays(events: Iterable[Event], odd: "_Odd") -> list[Entry]:
-    names, plain, watched = odd.facts.names, odd.facts.plain, odd.grace is not None
-    numbers: dict[str, int] = {}
-    entries: list[Entry] = []
-    stage, since, onward = "", 0, _NOWHERE
-    entered: Event | None = None
-    for event in events:
-        if event.kind != "stage":
-            odd.merged = odd.merged or event.kind == "merge"
-            watched = watched or odd.merged
-            continue
-        target = names.get(event.value) or odd.named(event)
-        if target is None or target == stage:
-            continue
-        at = event.at_us
-        if entered is not None:
-            stay = _new(Entry)
-            _stage(stay, stage)
-            _number(stay, numbers.setdefault(stage, 1))
-            _since(stay, since)
-            _until(stay, at)
-            _event(stay, entered)
-            _inferred(stay, False)
-            numbers[stage] += 1
-            entries.append(stay)
-            # Most moves are plain: allowed, forward by one, without a reason to ask for.
-            if watched or target not in onward:
-                entries += odd.check(event, stage, target, numbers)
-        stage, since, onward, entered = target, at, plain[target], event
-    if entered is not None:
-        entries.append(Entry(stage, numbers.get(stage, 1), since, None, entered))
-    return entries
-
-
-_NOWHERE = frozenset[str]()
-
-
-def _micros_of(grace: Duration | str) -> int:
-    length = Duration.parse(grace)
-    if length.measure in {Measure.WORK, Measure.BUSINESS_DAYS} or length.amount <= 0:
-        message = f"'{length}': a grace is a time such as 24 hours, not business time"
-        raise AgreementError(Problem("D233", "grace", message))
-    return length.micros or later_dates(0, length, zone("UTC"))
-
-
-@attrs.frozen
-class _Facts:
-    """A lifecycle made quick to ask: what each pair of stages means, read from the table of its machine."""
-
-    lifecycle: Lifecycle
-    names: dict[str, str]
-    moves: dict[tuple[str, str], tuple[Move, ...]]
-    leaps: dict[tuple[str, str], tuple[str, ...]]
-    backward: frozenset[tuple[str, str]]
-    terminal: frozenset[str]
-    plain: dict[str, frozenset[str]]
-    asked: dict[tuple[str, str], tuple[str, ...]]
-    reasoned: frozenset[tuple[str, str]]
-    reasons: dict[str, tuple[str, ...]]
-
-
-@lru_cache(maxsize=256)
-def _facts(lifecycle: Lifecycle) -> _Facts:
-    pairs = [(source, target) for source in lifecycle.names for target in lifecycle.names]
-    moves: dict[tuple[str, str], tuple[Move, ...]] = {}
-    for ways in compiled(lifecycle).values():
-        for move in ways:
-            moves[move.source, move.target] = (*moves.get((move.source, move.target), ()), move)
-    leaps = {pair: leapt for pair in pairs if (leapt := lifecycle.between(*pair))}
-    names = {alias: stage.name for stage in lifecycle.stages for alias in (stage.name, *stage.aliases)}
-    reasoned = frozenset(pair for pair, ways in moves.items() if any(move.needs_reason for move in ways))
-    asked = {pair: lifecycle.reasons_for(pair[1]) for pair in moves if pair not in leaps}
-    plain = {pair for pair, agreed in asked.items() if not agreed and pair not in reasoned}
-    return _Facts(
-        lifecycle,
-        names,
-        moves,
-        leaps,
-        frozenset(pair for pair in pairs if lifecycle.is_backward(*pair)),
-        frozenset(stage.name for stage in lifecycle.stages if stage.terminal),
-        {source: frozenset(end for begin, end in plain if begin == source) for source in lifecycle.names},
-        asked,
-        reasoned,
-        dict(lifecycle.reasons),
-    )
-
-
-@attrs.define
-class _Odd:
-    """What was odd so far: mutable, because a replay walks."""
-
-    lead_id: str
-    facts: _Facts
-    grace: int | None
-    merged: bool = False
-    found: list[Problem] = attrs.field(factory=list)
-    left_at: dict[str, int] = attrs.field(factory=dict)
-
-    def named(self, event: Event) -> str | None:
-        """Return the stage of a row that does not name one exactly; None for none."""
-        stage = self.facts.lifecycle.named(event.value)
-        if not event.value:
-            self._tell("J306", event, "blank-stage: the stage was emptied; the old one stays in force")
-        elif stage not in self.facts.lifecycle:
-            self._tell("J303", event, f"unknown-stage: {event.value!r} is no stage; the old one stays in force")
-        else:
-            return stage
-        return None
-
-    def check(self, event: Event, source: str, target: str, numbers: dict[str, int]) -> Sequence[Entry]:
-        """Tell what is odd about a move, and return inferred entries for the stages that it leapt over."""
-        facts, pair = self.facts, (source, target)
-        asked = None if self.merged or self.grace is not None else facts.asked.get(pair)
-        if asked is not None and event.reason and (not asked or event.reason in asked):
-            return ()  # the other usual move: it is allowed, and has a reason that was agreed, or that may be any
-        moves, leapt = facts.moves.get(pair, ()), facts.leaps.get(pair, ())
-        if self.merged:
-            self._tell("J304", event, f"after-end: {source} to {target} after the lead was merged into another")
-        elif leapt:
-            self._tell("J302", event, f"skip: {source} to {target}, over {', '.join(leapt)}")
-        elif not moves:
-            self._not_allowed(event, source, target)
-        agreed = facts.reasons.get(target, ())
-        if not event.reason and pair in facts.reasoned:
-            self._tell("J305", event, f"missing-reason: {source} to {target}")
-        elif agreed and event.reason and event.reason not in agreed:
-            message = f"unknown-reason: {source} to {target} because of {event.reason!r}, which was not agreed"
-            self._tell("J308", event, message)
-        left = self.left_at.get(target)
-        if self.grace is not None and left is not None and event.at_us - left <= self.grace:
-            self._tell("J309", event, f"quick-return: back in {target} soon after it was left")
-        self.left_at[source] = event.at_us
-        inferred = [
-            Entry(stage, numbers.get(stage, 1), event.at_us, event.at_us, event, inferred=True) for stage in leapt
-        ]
-        numbers.update((entry.stage, entry.number + 1) for entry in inferred)
-        return inferred
-
-    def _not_allowed(self, event: Event, source: str, target: str) -> None:
-        step = f"{source} to {target}"
-        if source in self.facts.terminal:
-            self._tell("J304", event, f"after-end: {step}, and {source} is terminal")
-        elif (source, target) in self.facts.backward:
-            self._tell("J301", event, f"backward: {step}")
-        else:
-            self._tell("J307", event, f"not-allowed: {step} is no move of the lifecycle")
-
-    def _tell(self, code: str, event: Event, message: str) -> None:
-        self.found.append(Problem(code, self.lead_id, f"{message} ({event.ref})"))
+__all__ = ["Qualification", "advance", "qualify", "why"]
 
 
 class _OfLead(Protocol):
@@ -260,11 +69,15 @@ def advance(
     A journey gives the journey with the new event, a record the record of the new stage. Refused is a move that the
     lifecycle does not have, one without a reason or with one that was not agreed, one without an actor where it
     overrides, one for which required attributes are missing, and one whose criteria do not hold: unknown does not, and
-    neither does one that fails.
+    neither does one that fails. Criteria see the lead as it stood before the move, as those of `Lifecycle.machine` do.
+
+    A lead moves from its last stage, else from the one that its first row of a stage names as previous, else from the
+    initial one. Into the initial one a lead without a stage is put without a move: that tells since when it is there.
 
     Raises: LifecycleError with every problem: L102 (unknown stage), L201 (no such move), L202 (reason), L203 (required
     attributes), L204 (a criterion), L205 (before the last move, or at its instant where the order of the rows can not
-    tell), L206 (an override without an actor); AgreementError D261 for a record of no stage of the lifecycle.
+    tell), L206 (an override without an actor), L208 (the trigger leads this lead elsewhere), L209 (merged into another
+    lead by then); AgreementError D261 for a record of no stage of the lifecycle.
 
     >>> from slakit.leads.events import stage_event
     >>> became, then = map(datetime.fromisoformat, ("2026-03-03T10:00+01:00", "2026-03-04T10:00+01:00"))
@@ -272,7 +85,7 @@ def advance(
     'accepted'
     """
     if not isinstance(lead, Journey):
-        from slakit.leads.records import folded, journey_of
+        from slakit.leads.folding import folded, journey_of
 
         told = journey_of(lead, lifecycle=lifecycle)
         moved = advance(told, to, at=at, actor=actor, reason=reason, lifecycle=lifecycle)
@@ -280,13 +93,13 @@ def advance(
         return folded(moved, entered, lead, lifecycle, at)
     target = lifecycle.stage(to)
     found = replay(lead, lifecycle)
-    source = found.stage or lifecycle.initial
+    source = found.stage or stage_before(lead, lifecycle)
     event = stage_event(
-        target.name, at=at, lead_id=lead.lead_id, previous=found.stage or "", actor=actor or "", reason=reason or ""
+        target.name, at=at, lead_id=lead.lead_id, previous=source, actor=actor or "", reason=reason or ""
     )
     moved = _with(lead, event)
-    problems = list(_against(moved, lifecycle, source, event, found))
-    if problems:
+    step = _Step(lead, moved, lifecycle, source or lifecycle.initial, target, event, begins=not source)
+    if problems := list(step.against(found)):
         raise LifecycleError(*problems)
     return moved
 
@@ -298,61 +111,97 @@ def _with(journey: Journey, event: Event) -> Journey:
         moved,
         current=journey.current,
         exported_us=journey.exported_us,
+        before=journey.before,
         duplicates=journey.duplicates + moved.duplicates,
     )
 
 
-def _against(moved: Journey, lifecycle: Lifecycle, source: str, event: Event, found: Replay) -> Iterable[Problem]:
-    target = lifecycle.stage(event.value)
-    moves = lifecycle.moves_to(source, target.name)
-    where = f"{moved.lead_id}: {source} to {target.name}"
-    if not moves or target.name == source:
-        ways = ", ".join(sorted({move.target for move in lifecycle.moves_from(source)} - {source})) or "nowhere"
-        yield Problem("L201", where, f"no such move; from {source} a lead goes to {ways}")
-    if found.entries and event.at < found.entries[-1].since:
-        yield Problem("L205", where, f"the lead entered {source} later, at {found.entries[-1].since.isoformat()}")
-    elif moves and replay(moved, lifecycle).stage != target.name:
-        message = (
-            "the lead moved at that very instant, and its rows do not tell that this one is the last; give a later one"
-        )
-        yield Problem("L205", where, message)
-    if not moves or target.name == source:
-        return
-    agreed = lifecycle.reasons_for(target.name)
-    if event.reason and agreed and event.reason not in agreed:
-        yield Problem("L202", where, f"{event.reason!r} is not among the agreed reasons: {', '.join(agreed)}")
-    missing = [name for name in target.requires if moved.attribute_at(name, event.at_us) is None]
-    if missing:
-        yield Problem("L203", where, f"{', '.join(missing)} must be there")
-    yield from _unmet(moved, target.when, event, where)
-    # Where several moves lead there, one that may be made is enough.
-    against = [list(_against_move(move, moved, event, agreed, where)) for move in moves]
-    if all(against):
-        yield from dict.fromkeys(problem for problems in against for problem in problems)
+@attrs.frozen
+class _Step:
+    """A move that is asked for: the lead before and after it, from where to where."""
 
+    lead: Journey
+    moved: Journey
+    lifecycle: Lifecycle
+    source: str
+    target: Stage
+    event: Event
+    begins: bool
 
-def _against_move(move: Move, moved: Journey, event: Event, agreed: tuple[str, ...], where: str) -> Iterable[Problem]:
-    if move.needs_reason and not event.reason:
-        known = f": {', '.join(agreed)}" if agreed else ""
-        yield Problem("L202", where, f"needs a reason{known}")
-    if move.override and not event.actor:
-        yield Problem("L206", where, "is an override: say who takes it on themselves with actor")
-    yield from _unmet(moved, move.when, event, where)
+    def against(self, found: Replay) -> Iterator[Problem]:
+        """Yield everything that stands against it."""
+        merge = merge_of(self.lead)
+        if merge is not None and merge.at_us <= self.event.at_us:
+            yield self._problem(
+                "L209", f"the lead was merged into {merge.value} at {merge.at.isoformat()}: move that one"
+            )
+        begun = self.begins and self.target.name == self.lifecycle.initial
+        moves = () if self.target.name == self.source else self.lifecycle.moves_to(self.source, self.target.name)
+        if not moves and not begun:
+            yield self._no_such_move()
+        yield from self._against_instant(found, possible=bool(moves) or begun)
+        if moves or begun:
+            yield from self._against_entering()
+        # Where several moves lead there, one that may be made is enough.
+        against = [list(self._against_move(move)) for move in moves]
+        if all(against):
+            yield from dict.fromkeys(problem for problems in against for problem in problems)
 
+    def _no_such_move(self) -> Problem:
+        ways = {move.target for move in self.lifecycle.moves_from(self.source)} - {self.source}
+        message = f"no such move; from {self.source} a lead goes to {', '.join(sorted(ways)) or 'nowhere'}"
+        return self._problem("L201", message)
 
-def _unmet(moved: Journey, criterion: Any, event: Event, where: str) -> Iterable[Problem]:
-    if criterion is not None:
-        answer = _asked(criterion, moved, event.at)
-        if answer.truth is not Truth.TRUE:
-            yield Problem("L204", where, str(answer))
+    def _against_instant(self, found: Replay, *, possible: bool) -> Iterator[Problem]:
+        if found.entries and self.event.at < found.entries[-1].since:
+            since = found.entries[-1].since.isoformat()
+            yield self._problem("L205", f"the lead entered {self.source} later, at {since}")
+        elif possible and replay(self.moved, self.lifecycle).stage != self.target.name:
+            message = "the lead moved at that very instant, and its rows do not tell that this one is the last"
+            yield self._problem("L205", f"{message}; give a later one")
 
+    def _against_entering(self) -> Iterator[Problem]:
+        agreed = self.lifecycle.reasons_for(self.target.name)
+        if self.event.reason and agreed and self.event.reason not in agreed:
+            message = f"{self.event.reason!r} is not among the agreed reasons: {', '.join(agreed)}"
+            yield self._problem("L202", message)
+        missing = [name for name in self.target.requires if self.lead.attribute_at(name, self.event.at_us) is None]
+        if missing:
+            yield self._problem("L203", f"{', '.join(missing)} must be there")
+        yield from self._unmet(self.target.when)
 
-def _asked(criterion: Any, journey: Journey, at: datetime) -> Answer:
-    """Return what a criterion answers; one that fails can not be told, and says why."""
-    try:
-        return ask(criterion, journey, at)
-    except CriterionFailedError as failed:
-        return Answer(Truth.UNKNOWN, str(failed))
+    def _against_move(self, move: Move) -> Iterator[Problem]:
+        agreed = self.lifecycle.reasons_for(self.target.name)
+        if move.needs_reason and not self.event.reason:
+            known = f": {', '.join(agreed)}" if agreed else ""
+            yield self._problem("L202", f"needs a reason{known}")
+        if move.override and not self.event.actor:
+            yield self._problem("L206", "is an override: say who takes it on themselves with actor")
+        yield from self._unmet(move.when)
+        for rival in self._tried_before(move):
+            guards = guards_of(self.lifecycle, rival)
+            if all(held(guard, self.lead, self.event.at_us) is Truth.TRUE for guard in guards):
+                yield self._problem("L208", f"{move.trigger!r} leads this lead to {rival.target}: {rival.when} holds")
+                return
+
+    def _tried_before(self, move: Move) -> list[Move]:
+        """Return the moves elsewhere that a machine would try first."""
+        guarded = [
+            one
+            for one in self.lifecycle.moves_from(self.source)
+            if one.trigger == move.trigger and one.when is not None
+        ]
+        before = guarded if move.when is None else guarded[: guarded.index(move)]
+        return [one for one in before if one.target != move.target]
+
+    def _unmet(self, guard: Any) -> Iterator[Problem]:
+        if guard is not None:
+            answer = asked(guard, self.lead, self.event.at)
+            if answer.truth is not Truth.TRUE:
+                yield self._problem("L204", str(answer))
+
+    def _problem(self, code: str, message: str) -> Problem:
+        return Problem(code, f"{self.lead.lead_id}: {self.source} to {self.target.name}", message)
 
 
 @attrs.frozen
@@ -367,31 +216,68 @@ class Qualification:
         return "\n".join([f"the evidence supports {self.stage or 'no stage'}", *lines])
 
 
-def qualify(journey: Journey, at: datetime, lifecycle: Lifecycle) -> Qualification:
+def qualify(journey: Journey, at: datetime | None = None, lifecycle: Lifecycle = STANDARD) -> Qualification:
     """Return the furthest stage on the way whose definition holds at an instant, with the answers of all of them.
 
-    Stages without a definition are passed over. A definition that is unknown, or that fails, supports nothing.
+    Without an instant it is the last that the journey tells of: that of its last event, or of its export. A definition
+    holds where the stage's criterion does and the attributes that it requires are there; stages without a criterion are
+    passed over. A definition that is unknown, or that fails, supports nothing.
+
+    Raises: LifecycleError L210 without an instant for a journey that tells of none.
+
+    >>> from slakit.leads.criteria import did
+    >>> from slakit.leads.events import activity_event
+    >>> lifecycle = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=did("trial_signup")))
+    >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+    >>> print(qualify(Journey.of("L1", activity_event("trial_signup", at=at)), lifecycle=lifecycle))
+    the evidence supports mql
+    mql: true: did trial_signup: 1 of 1
     """
+    instant = _last(journey) if at is None else at
     answers = tuple(
-        (name, _asked(definition, journey, at))
+        (name, answer)
         for name in lifecycle.way
-        if (definition := _definition(lifecycle, name)) is not None
+        if (answer := _supported(lifecycle.stage(name), journey, instant)) is not None
     )
     holding = [name for name, answer in answers if answer.truth is Truth.TRUE]
     return Qualification(holding[-1] if holding else None, answers)
 
 
-def why(journey: Journey, stage: str, at: datetime, lifecycle: Lifecycle) -> Answer:
+def why(journey: Journey, stage: str, at: datetime | None = None, lifecycle: Lifecycle = STANDARD) -> Answer:
     """Return what the definition of a stage answers about a lead at an instant, as a tree with the events that count.
 
-    A definition that fails is unknown, and the text says why. Raises: LifecycleError L102 for an unknown stage, L207 for
-    one without a definition.
+    The instant and the definition are those of `qualify`. One that fails is unknown, and the text says why.
+
+    Raises: LifecycleError L102 for an unknown stage, L207 for one without a criterion, L210 without an instant for a
+    journey that tells of none.
     """
-    definition = _definition(lifecycle, lifecycle.stage(stage).name)
-    if definition is None:
-        raise LifecycleError(Problem("L207", stage, "nothing is defined for this stage"))
-    return _asked(definition, journey, at)
+    known = lifecycle.stage(stage)
+    answer = _supported(known, journey, _last(journey) if at is None else at)
+    if answer is None:
+        told = any(one.when is not None for one in lifecycle.stages)
+        hint = "" if told else ", nor for any other of this lifecycle: give the one that has definitions"
+        raise LifecycleError(Problem("L207", known.name, f"nothing is defined for this stage{hint}"))
+    return answer
 
 
-def _definition(lifecycle: Lifecycle, name: str) -> Any:
-    return lifecycle.stage(name).when
+def _last(journey: Journey) -> datetime:
+    told = [event.at_us for event in journey.events[-1:]]
+    if journey.exported_us is not None:
+        told.append(journey.exported_us)
+    if not told:
+        raise LifecycleError(
+            Problem("L210", journey.lead_id, "nothing has happened, so no instant is the last: give at")
+        )
+    return from_micros(max(told))
+
+
+def _supported(stage: Stage, journey: Journey, at: datetime) -> Answer | None:
+    """Return what the criterion and the required attributes of a stage answer; None where it has no criterion."""
+    if stage.when is None:
+        return None
+    answer = asked(stage.when, journey, at)
+    if not stage.requires:
+        return answer
+    there = ask(Present(stage.requires), journey, at)
+    truth = Truth.FALSE if there.truth is Truth.FALSE else answer.truth
+    return Answer(truth, f"({stage.when} and {Present(stage.requires)})", (answer, there))

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from slakit.errors import AgreementError, CalendarError, DataError, Problem, hint
 from slakit.leads.events import Event, activity_event, field_event, owner_event, stage_event
 from slakit.leads.facts import Facts, is_missing, text_of
-from slakit.leads.journeys import Journeys, LeadAttributes, journeys
+from slakit.leads.gathering import Journeys, journeys
+from slakit.leads.journeys import LeadAttributes
 from slakit.worktime import instants
 from slakit.worktime.instants import from_micros, resolve, to_micros
 

@@ -1,10 +1,10 @@
 """What is wrong with a lifecycle: what can not be replayed, and what is legal and probably not meant."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from slakit.errors import Problem, hint
-from slakit.lifecycle.parts import Move, Stage
+from slakit.lifecycle.parts import Guard, Move, Stage
 
 __all__ = ["doubts", "faults", "unknown_stage"]
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 Reasons = Sequence[tuple[str, tuple[str, ...]]]
 
 
-def unknown_stage(name: object, where: str, names: Sequence[str]) -> Problem:
+def unknown_stage(name: object, where: str, names: Collection[str]) -> Problem:
     """Return the problem of a name that no stage has."""
     return Problem("L102", where, f"{name!r}: unknown stage{hint(str(name), names)}")
 
@@ -31,7 +31,7 @@ def faults(stages: Sequence[Stage], moves: Sequence[Move], reasons: Reasons) -> 
     initial = [stage.name for stage in stages if stage.initial]
     if len(initial) > 1:
         yield Problem("L103", "stages", f"{' and '.join(initial)} are both initial; leads begin in one stage")
-    names = [stage.name for stage in stages]
+    names = dict.fromkeys(stage.name for stage in stages)
     yield from _of_moves(moves, names)
     yield from (unknown_stage(stage, "reasons", names) for stage, _ in reasons if stage not in names)
     if not twice:
@@ -49,24 +49,40 @@ def _named_twice(stages: Sequence[Stage]) -> Iterator[Problem]:
                 yield Problem("L101", f"stages.{name}", f"{spelt} {'names' if name == told else 'name'} two stages")
 
 
-def _of_moves(moves: Sequence[Move], names: Sequence[str]) -> Iterator[Problem]:
+def _of_moves(moves: Sequence[Move], names: Collection[str]) -> Iterator[Problem]:
     for move in moves:
-        where = f"moves.{move.trigger.strip() or '?'}"
-        yield from (unknown_stage(name, where, names) for name in (move.source, move.target) if name not in names)
-        if not move.trigger.strip():
+        trigger = move.trigger.strip()
+        for name in (move.source, move.target):
+            if name not in names:
+                yield unknown_stage(name, f"moves.{trigger or '?'}", names)
+        if not trigger:
             yield Problem("L104", "moves", f"the move from {move.source} to {move.target} has no trigger")
 
 
 def _ambiguous(moves: Sequence[Move]) -> Iterator[Problem]:
-    targets: dict[tuple[str, str], list[str]] = {}
+    """Yield each trigger that leads from one stage in several ways under one guard, or under none."""
+    found: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
-        if move.when is None:
-            targets.setdefault((move.source, move.trigger), []).append(move.target)
-    for (source, trigger), reached in targets.items():
-        if len(reached) > 1:
-            told = " and ".join(dict.fromkeys(reached))
-            message = f"{trigger!r} leads from {source} to {told} in {len(reached)} ways, and no guard tells which"
-            yield Problem("L105", f"moves.{trigger}", message)
+        found.setdefault((move.source, move.trigger), []).append(move)
+    for (source, trigger), rivals in found.items():
+        for guard, reached in _by_guard(rivals):
+            if len(reached) > 1:
+                told = " and ".join(dict.fromkeys(reached))
+                why = "no guard tells which" if guard is None else f"one guard, {guard}, does not tell which"
+                message = f"{trigger!r} leads from {source} to {told} in {len(reached)} ways, and {why}"
+                yield Problem("L105", f"moves.{trigger}", message)
+
+
+def _by_guard(moves: Sequence[Move]) -> list[tuple[Guard | None, list[str]]]:
+    """Return the targets of moves by their guards, which may not be hashable."""
+    found: list[tuple[Guard | None, list[str]]] = []
+    for move in moves:
+        reached = next((targets for guard, targets in found if guard == move.when), None)
+        if reached is None:
+            found.append((move.when, [move.target]))
+        else:
+            reached.append(move.target)
+    return found
 
 
 def doubts(stages: Sequence[Stage], moves: Sequence[Move], initial: str) -> Iterator[Problem]:

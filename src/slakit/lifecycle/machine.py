@@ -9,7 +9,7 @@ from slakit.errors import LifecycleError, Problem
 from slakit.lifecycle.faults import unknown_stage
 from slakit.lifecycle.stages import Guard, Lifecycle, Move
 
-__all__ = ["Machine", "Table", "compiled", "machine_of"]
+__all__ = ["Machine", "Table", "compiled", "guards_of", "machine_of"]
 
 Table: TypeAlias = Mapping[tuple[str, str], tuple[Move, ...]]
 """From a stage and a trigger to the moves that it may make, in order."""
@@ -21,8 +21,9 @@ def machine_of(lifecycle: Lifecycle, model: Any = None, journey_of: JourneyOf | 
 
     Without a model it declares and answers; with one, or a list, it moves them. A condition asks about
     `journey_of(model)`, or about the `journey=` given to the trigger, at the trigger's `at=`. Each model keeps what its
-    `state` says, the name or an alias of a stage; one without begins in the initial stage. Reasons, overrides and
-    required attributes are no conditions: `advance` asks for them.
+    `state` says, the name or an alias of a stage; one without begins in the initial stage. What the conditions allow,
+    `advance` allows, as long as the journey is that of the lead before the move. Reasons, overrides and required
+    attributes are no conditions: `advance` asks for them, too.
 
     Raises: LifecycleError with every problem: L131 for a model that is frozen or slotted, because transitions hangs its
     triggers on the object; L132 for one that equals another, because transitions would not attach it; L134 for one that
@@ -39,7 +40,7 @@ def machine_of(lifecycle: Lifecycle, model: Any = None, journey_of: JourneyOf | 
                 "trigger": move.trigger,
                 "source": move.source,
                 "dest": move.target,
-                "conditions": [_condition(guard, journey_of) for guard in _guards(lifecycle, move)],
+                "conditions": [_condition(guard, journey_of) for guard in guards_of(lifecycle, move)],
             }
             for move in _in_turn(lifecycle)
         ],
@@ -62,7 +63,8 @@ def _begin(lifecycle: Lifecycle, model: Any) -> str:
     return lifecycle.named(state) if state else lifecycle.initial
 
 
-def _guards(lifecycle: Lifecycle, move: Move) -> list[Guard]:
+def guards_of(lifecycle: Lifecycle, move: Move) -> list[Guard]:
+    """Return what must hold for a move: its own criterion, and that of the stage that it enters."""
     own = lifecycle.stage(move.target).when if move.target != move.source else None
     return [guard for guard in (move.when, own) if guard is not None]
 

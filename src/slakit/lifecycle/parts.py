@@ -15,7 +15,8 @@ __all__ = ["Guard", "Move", "Stage", "texts"]
 class Guard(Protocol):
     """What a lifecycle knows of a criterion: it has a sentence, `str(guard)`, and can be asked about a journey.
 
-    `allows` tells whether the journey fulfils it at the instant; what is unknown does not.
+    `allows` tells whether the journey fulfils it at the instant; what is unknown does not. Criteria are guards, and so is
+    any object of your own that has this method. A guard sees the journey as it stood before the move.
     """
 
     def allows(self, journey: Any, at: Any) -> bool: ...  # noqa: D102 - told above
@@ -45,8 +46,9 @@ class Stage:
     has one of its own: an attrs class or a dataclass. `origin` is the name that a renamed stage had at first; its leads
     keep the records of that name.
 
-    Raises: LifecycleError with every problem: L111 for a name or alias that is empty or that files could not hold, L112
-    for a record that is no such class, L113 for a `when` that is no criterion.
+    Raises: LifecycleError with every problem: L111 for a name or alias that is empty or that files could not hold, and
+    for the names * and =, which mean any stage to transitions; L112 for a record that is no such class, L113 for a
+    `when` that is no criterion.
 
     >>> Stage(name="sal", owner="sales", meaning="Sales will work on it.").name
     'sal'
@@ -55,7 +57,7 @@ class Stage:
     name: str
     owner: str = ""
     meaning: str = ""
-    when: Guard | None = None
+    when: Guard | None = attrs.field(default=None, hash=False)  # an object of a user's own need not be hashable
     requires: tuple[str, ...] = attrs.field(default=(), converter=texts)
     side: bool = False
     terminal: bool = False
@@ -72,6 +74,8 @@ class Stage:
     def _problems(self) -> Iterator[Problem]:
         if not _is_name(self.name):
             yield Problem("L111", "stage", f"{self.name!r}: a stage has a name, such as mql")
+        elif self.name in _ANY_STAGE:
+            yield Problem("L111", "stage", f"{self.name!r} stands for any stage in a machine: use a word, such as mql")
         for alias in self.aliases:
             if not _is_name(alias):
                 yield Problem("L111", f"stage {self.name}", f"{alias!r}: an alias is a name, such as Nurturing")
@@ -97,7 +101,7 @@ class Move:
     target: str
     needs_reason: bool = False
     override: bool = False
-    when: Guard | None = None
+    when: Guard | None = attrs.field(default=None, hash=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could not be asked."""
@@ -113,6 +117,7 @@ def _is_name(given: Any) -> bool:
     return isinstance(given, str) and given != "" and given == given.strip() and not _UNSEEN & set(map(_kind, given))
 
 
+_ANY_STAGE = frozenset({"*", "="})
 _kind = unicodedata.category
 # Control signs, line and paragraph separators, and halves of a sign, which no file in UTF-8 can hold.
 _UNSEEN = {"Cc", "Cs", "Zl", "Zp"}

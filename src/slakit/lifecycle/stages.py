@@ -34,7 +34,7 @@ def _reasons(
     return tuple(found.items())
 
 
-@attrs.frozen(kw_only=True, cache_hash=True)
+@attrs.frozen(kw_only=True, init=False)
 class Lifecycle:
     """Stages in their order, the moves between them, and the reasons that negative moves may have.
 
@@ -43,8 +43,8 @@ class Lifecycle:
     initial, is where leads begin.
 
     Raises: LifecycleError with every problem: L101 (a stage twice), L102 (an unknown stage), L103 (two initial stages),
-    L104 (a move without a trigger), L105 (one trigger to two targets, without a guard to tell them apart), L114 (what is
-    no stage or no move).
+    L104 (a move without a trigger), L105 (one trigger to two targets, without guards that differ), L114 (what is no stage
+    or no move).
 
     >>> a, b = Stage(name="open"), Stage(name="won", terminal=True)
     >>> deal = Lifecycle(stages=[a, b], moves=[Move(source="open", trigger="win", target="won")])
@@ -56,10 +56,19 @@ class Lifecycle:
     moves: tuple[Move, ...] = attrs.field(default=(), converter=_moves)
     reasons: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(default=(), converter=_reasons)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse what could not be replayed, all at once."""
+    def __init__(
+        self,
+        *,
+        stages: Stage | Iterable[Stage],
+        moves: Move | Iterable[Move] = (),
+        reasons: Mapping[str, Iterable[str]] | Iterable[tuple[str, Iterable[str]]] = (),
+    ) -> None:
+        self.__attrs_init__(stages=stages, moves=moves, reasons=reasons)
         if problems := list(faults(self.stages, self.moves, self.reasons)):
             raise LifecycleError(*problems)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     # --- questions
 
@@ -104,11 +113,17 @@ class Lifecycle:
     def between(self, source: str, target: str) -> tuple[str, ...]:
         """Return the stages on the way that a move leaps over; none unless it goes forward.
 
-        A side stage lies before the whole way: a lead that was recycled and becomes an sql leaps over nothing that it
-        did not pass before, so nothing is told of it. Raises: LifecycleError L102.
+        A move from a side stage leaps over what lies between the first stage on the way that moves lead back to and its
+        own target: a recycled lead, which may become a lead again, leaps over mql and accepted to sql. Where the
+        lifecycle has no such move, nothing is told of it. Raises: LifecycleError L102.
         """
         place, begin, end = self._places, self.stage(source).name, self.stage(target).name
-        return self.way[place[begin] + 1 : place[end]] if begin in place and end in place else ()
+        if end not in place:
+            return ()
+        if begin in place:
+            return self.way[place[begin] + 1 : place[end]]
+        back = {place[move.target] for move in self.moves_from(begin) if move.target in place}
+        return self.way[min(back) + 1 : place[end]] if place[end] in back else ()
 
     def is_backward(self, source: str, target: str) -> bool:
         """Tell whether a move goes back on the way. Raises: LifecycleError L102."""
@@ -149,17 +164,20 @@ class Lifecycle:
             message = f"{before.name} lies beside the way: insert {stage.name} after a stage on it, or mark it as side"
             raise LifecycleError(Problem("L106", f"stages.{stage.name}", message))
         place = self.stages.index(before) + 1
-        moves: list[Move] = []
-        if not stage.side:
-            trigger = self._unused(before.name, f"enter_{_word(stage.name)}")
-            moves.append(Move(source=before.name, trigger=trigger, target=stage.name))
-            moves += [
-                attrs.evolve(move, source=stage.name)
-                for move in self.moves_from(before.name)
-                if move.target != before.name and not self.is_backward(before.name, move.target)
-            ]
         stages = (*self.stages[:place], stage, *self.stages[place:])
-        return attrs.evolve(self, stages=stages, moves=(*self.moves, *moves))
+        moves = () if stage.side else self._moves_of_inserted(stage.name, before.name)
+        if self._refuses(stage):
+            return attrs.evolve(self, stages=stages, moves=(*self.moves, *moves))
+        return self._sound(stages, (*self.moves, *moves))
+
+    def _moves_of_inserted(self, name: str, before: str) -> tuple[Move, ...]:
+        known = self.moves_from(before)
+        taken, trigger = {move.trigger for move in known}, f"enter_{_word(name)}"
+        while trigger in taken:
+            trigger += "_"
+        place = self._places[before]
+        onward = [move for move in known if move.target != before and self._places.get(move.target, place) >= place]
+        return (Move(source=before, trigger=trigger, target=name), *(_moved(move, name) for move in onward))
 
     def without(self, name: str) -> Self:
         """Return a lifecycle without a stage; what led to it on the way leads to the next stage instead.
@@ -203,7 +221,10 @@ class Lifecycle:
     def replace(self, stage: Stage) -> Self:
         """Return a lifecycle in which the stage of that name is this one. Raises: LifecycleError L102."""
         known = self.stage(stage.name)
-        return attrs.evolve(self, stages=[stage if one is known else one for one in self.stages])
+        stages = tuple(stage if one is known else one for one in self.stages)
+        if self._refuses(stage, known):
+            return attrs.evolve(self, stages=stages)
+        return self._sound(stages, self.moves)
 
     def allow(
         self, source: str, target: str, *, trigger: str = "", when: Guard | None = None, needs_reason: bool = False
@@ -217,12 +238,18 @@ class Lifecycle:
         move = Move(
             source=begin, trigger=trigger or f"move_to_{_word(end)}", target=end, when=when, needs_reason=needs_reason
         )
-        return attrs.evolve(self, moves=tuple(dict.fromkeys((*self.moves, move))))
+        known = self.moves_from(begin)
+        if move in known:
+            return self
+        moves = (*self.moves, move)
+        if move.trigger.strip() and not any((one.trigger, one.when) == (move.trigger, when) for one in known):
+            return self._sound(self.stages, moves)
+        return attrs.evolve(self, moves=moves)
 
     def forbid(self, source: str, target: str) -> Self:
         """Return a lifecycle without the moves from one stage to another. Raises: LifecycleError L102."""
         pair = (self.stage(source).name, self.stage(target).name)
-        return attrs.evolve(self, moves=[move for move in self.moves if (move.source, move.target) != pair])
+        return self._sound(self.stages, tuple(move for move in self.moves if (move.source, move.target) != pair))
 
     def machine(self, model: Any = None, journey_of: Callable[[Any], Any] | None = None) -> "Machine":
         """Return a `transitions.Machine` of this lifecycle for objects of your own; see `machine_of`."""
@@ -240,11 +267,25 @@ class Lifecycle:
         """
         return tuple(doubts(self.stages, self.moves, self.initial))
 
-    def _unused(self, source: str, trigger: str) -> str:
-        """Return the trigger, with signs added until no move from the stage has it."""
-        while any(move.trigger == trigger for move in self.moves_from(source)):
-            trigger += "_"
-        return trigger
+    # --- what is known to be sound is not checked again: a file with hundreds of stages adds them one by one
+
+    def _sound(self, stages: tuple[Stage, ...], moves: tuple[Move, ...]) -> Self:
+        made = type(self).__new__(type(self))
+        made.__attrs_init__(stages=stages, moves=moves, reasons=self.reasons)
+        return made
+
+    def _refuses(self, stage: Stage, instead_of: Stage | None = None) -> bool:
+        """Tell whether a stage would name another one, too, be a second initial one, or leave its moves behind."""
+        gone = None if instead_of is None else instead_of.name
+        if gone not in {None, stage.name}:
+            return True
+        if any(self._aliases.get(name.casefold(), gone) != gone for name in (stage.name, *stage.aliases)):
+            return True
+        return stage.initial and any(one.initial for one in self.stages if one.name != gone)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.stages, self.moves, self.reasons))
 
     @cached_property
     def _by_name(self) -> dict[str, Stage]:
@@ -257,6 +298,17 @@ class Lifecycle:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.way)}
+
+
+def _moved(move: Move, source: str) -> Move:
+    return Move(
+        source=source,
+        trigger=move.trigger,
+        target=move.target,
+        needs_reason=move.needs_reason,
+        override=move.override,
+        when=move.when,
+    )
 
 
 def _word(name: str) -> str:

@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from slakit.adapters.agreements import load_agreement
 from slakit.adapters.event_files import read_events
 from slakit.adapters.lead_files import read_leads
-from slakit.leads.journeys import Journeys, journeys
+from slakit.leads.gathering import Journeys, journeys
 from slakit.rules.agreement import Agreement
 
 __all__ = ["AS_OF", "demo"]
