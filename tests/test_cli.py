@@ -256,21 +256,6 @@ def test_now_is_an_instant(folder: Path) -> None:
     assert result.exit_code == 1
 
 
-def test_check_tells_the_promises_and_what_is_not_yet_judged(folder: Path) -> None:
-    (folder / "agreement.yaml").write_text(
-        AGREEMENT + "  - {id: reasons, owed_by: sales, check: {at: {entered: rejected}, that: {present: [reason]}}}\n"
-    )
-
-    result = run("check", "agreement.yaml")
-
-    assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        "first-response: sales: kind is activity within 2 business hours after enters mql",
-        "agreement.yaml:10:5 commitments[1]: check 'reasons' is not yet judged",
-        "agreement.yaml: no problems; commitments judged: 1, parts not yet judged: 1",
-    ]
-
-
 CLAUSES = """\
 term: {from: 2026-03-01}
 clauses:
@@ -307,18 +292,33 @@ def test_check_tells_the_clauses(folder: Path) -> None:
 
     assert result.stdout.splitlines()[1:] == [
         "silence: terminate when nothing is seen in the log for 2 days where kind is review: It may be ended.",
-        "agreement.yaml: no problems; commitments judged: 1, parts not yet judged: 0",
+        "agreement.yaml: no problems; commitments: 1, clauses: 1",
     ]
 
 
-def test_what_is_not_yet_judged_goes_to_standard_error_beside_json_lines(folder: Path) -> None:
-    (folder / "agreement.yaml").write_text(
-        AGREEMENT + "  - {id: reasons, owed_by: sales, check: {at: {entered: rejected}, that: {present: [reason]}}}\n"
-    )
+class Failing:
+    """A rule of one's own that fails."""
 
-    result = judge()
+    id = "own"
+    owed_by = "sales"
 
-    assert result.stderr == "agreement.yaml:10:5 commitments[1]: check 'reasons' is not yet judged\n"
+    def judge(self, journey: slakit.Journey, _: slakit.LeadContext) -> list[slakit.Outcome]:
+        raise ValueError(journey.lead_id)
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_fails_leaves_a_lead_unknown_and_strictly_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = slakit.Agreement(name="own", commitments=[Failing()])
+    # The shell hands no rules over, so an agreement with one is given to it as if it had been read.
+    monkeypatch.setattr(cli, "load_agreement", lambda _: agreement)
+
+    lax, strict = judge(), judge("--strict")
+
+    told = [f"{lead}: rule-failed: own can not be judged, ValueError: {lead}" for lead in ("L1", "L2")]
+    assert (lax.exit_code, lax.stderr.splitlines()) == (0, told)
+    assert [json.loads(line)["status"] for line in lax.stdout.splitlines()] == ["unknown", "unknown"]
+    assert (strict.exit_code, strict.stdout, strict.stderr.splitlines()) == (2, "", told)
+    assert run("check", "agreement.yaml").stdout.splitlines()[0] == "own: sales: own"
 
 
 def test_a_warning_is_a_line_on_standard_error(folder: Path) -> None:

@@ -227,7 +227,7 @@ def test_without_a_term_any_period_may_be_asked_for() -> None:
     assert slakit.evaluate(RULE, [_mql(NOW)], as_of=NOW).by(period="2025-12").outcomes == ()
 
 
-def test_a_merge_is_told_while_it_is_not_yet_judged() -> None:
+def test_a_merge_into_nobody_is_told() -> None:
     merged = slakit.Journey.of("L1", slakit.Event(kind="merge", value="L2", at=NOW))
 
     assert [problem.code for problem in slakit.evaluate(RULE, [merged], as_of=NOW).problems] == ["J203"]

@@ -21,6 +21,7 @@ from slakit.errors import (
 )
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
+from slakit.evaluation.facades import LeadContext, PeriodContext
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.compare import Comparison, PersonaMatrix, compare, persona_matrix
 from slakit.leads.conversions import Followed, follow_aliases, follow_conversions
@@ -75,10 +76,14 @@ from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
 from slakit.reports.measures import Waterfall, WaterfallDay, waterfall
-from slakit.rules.agreement import Agreement, NotYetJudged, Owner, Party, Term
+from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
 from slakit.rules.clause_rows import clause_state_from_dict
 from slakit.rules.clauses import Clause, Missed, Nothing
+from slakit.rules.conditions import CommitmentMet, OwnEvent
 from slakit.rules.coverage import Coverage
+from slakit.rules.custom import LeadRule, Mark, PeriodRule
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.derivations import LeadTarget, ValueTable, leads_from_revenue, value_table
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing, Quiet
@@ -89,11 +94,13 @@ from slakit.rules.outcomes import (
     Figures,
     Ignored,
     Met,
+    Need,
     Outcome,
     Pending,
     Segment,
     Unknown,
 )
+from slakit.rules.parties import Owner, Party, Term
 from slakit.rules.parts import Groups, Limit, ValueRule
 from slakit.rules.pauses import PauseBetween, PauseWhile
 from slakit.rules.quotas import Credits, Level, Quota
@@ -115,11 +122,14 @@ __all__ = [
     "AgreementStatus",
     "Answer",
     "Breached",
+    "Cadence",
     "CalendarError",
+    "Check",
     "Clause",
     "ClauseState",
     "ClosedDates",
     "ClosedSpan",
+    "CommitmentMet",
     "Comparison",
     "Counts",
     "Coverage",
@@ -152,6 +162,8 @@ __all__ = [
     "Journeys",
     "Lead",
     "LeadAttributes",
+    "LeadContext",
+    "LeadRule",
     "LeadTarget",
     "LeadValue",
     "LeadVolume",
@@ -160,16 +172,18 @@ __all__ = [
     "LifecycleError",
     "Limit",
     "MQL",
+    "Mark",
     "Met",
     "Missed",
     "MissingExtraError",
     "Move",
+    "Need",
     "NeverHoldsWarning",
-    "NotYetJudged",
     "Nothing",
     "Objective",
     "Opportunity",
     "Outcome",
+    "OwnEvent",
     "Owner",
     "OwnerSpan",
     "Party",
@@ -178,6 +192,8 @@ __all__ = [
     "PauseWhile",
     "Pending",
     "Period",
+    "PeriodContext",
+    "PeriodRule",
     "Persona",
     "PersonaMatrix",
     "Problem",

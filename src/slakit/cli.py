@@ -33,6 +33,7 @@ from slakit.lifecycle.standard import STANDARD
 from slakit.reports import render
 from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
+from slakit.rules.custom import sentence_of
 from slakit.worktime.instants import to_micros
 
 __all__ = ["main"]
@@ -65,7 +66,7 @@ def demo_command(form: str | None) -> None:
     if form is None or form == "table":
         click.echo("What was promised:")
         for commitment in agreement.commitments:
-            click.echo(f"  {commitment.describe()}")
+            click.echo(f"  {sentence_of(commitment)}")
         click.echo()
     _print(evaluation, form or "table", None)
 
@@ -91,6 +92,7 @@ def demo_command(form: str | None) -> None:
 @click.option("--format", "form", type=click.Choice(_FORMATS), help="What to print; a table on a terminal, else jsonl.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Set bad rows aside in this CSV file, and go on.")
+@click.option("--strict", is_flag=True, help="Stop with exit code 2 where a criterion or a rule of your own fails.")
 def evaluate(
     agreement: Path,
     events: Path,
@@ -106,6 +108,8 @@ def evaluate(
     form: str | None,
     output: Path | None,
     rejects: Path | None,
+    *,
+    strict: bool,
 ) -> None:
     """Judge AGREEMENT over events, as of an instant, and print the outcomes."""
     instant = _instant(as_of, "--as-of")
@@ -134,7 +138,7 @@ def evaluate(
             _set_aside(rejects, [found, known, reviews])
         made = journeys(found, known)
         with _bar("judging", len(made), shown=len(found) > _LARGE // 100) as progress:
-            evaluation = judge(loaded, made, as_of=instant, log=reviews, on_progress=progress)
+            evaluation = judge(loaded, made, as_of=instant, log=reviews, strict=strict, on_progress=progress)
     _print(evaluation, form, output)
     _tell_beside(evaluation, form)
     if evaluation.breaches or evaluation.firings:
@@ -144,20 +148,17 @@ def evaluate(
 @main.command()
 @click.argument("agreement", type=click.Path(path_type=Path))
 def check(agreement: Path) -> None:
-    """Check the form and the meaning of AGREEMENT, and say what in it is not yet judged."""
+    """Check the form and the meaning of AGREEMENT, and say in a sentence each what it promises."""
     with _errors_told(), _warnings_told():
         loaded = load_agreement(agreement)
         _examples_hold(loaded)
     for commitment in loaded.commitments:
-        click.echo(f"{commitment.id}: {commitment.describe()}")
+        click.echo(f"{commitment.id}: {sentence_of(commitment)}")
     for clause in loaded.clauses:
         click.echo(f"{clause.id}: {clause.describe()}")
     for problem in loaded.lifecycle.checks() if loaded.lifecycle is not None else ():
         click.echo(f"warning: {problem}", err=True)
-    for part in loaded.not_yet_judged:
-        click.echo(f"{part}")
-    judged, later = len(loaded.commitments), len(loaded.not_yet_judged)
-    click.echo(f"{agreement.name}: no problems; commitments judged: {judged}, parts not yet judged: {later}")
+    click.echo(f"{agreement.name}: no problems; commitments: {len(loaded.commitments)}, clauses: {len(loaded.clauses)}")
 
 
 @main.command()
@@ -336,7 +337,7 @@ def _tell_beside(evaluation: Evaluation, form: str | None) -> None:
     """Tell on standard error what a format for outcomes alone leaves out."""
     if form in {"table", "json"} or (form is None and sys.stdout.isatty()):
         return  # the page says it
-    for found in (*evaluation.problems, *evaluation.not_yet_judged):
+    for found in evaluation.problems:
         click.echo(str(found), err=True)
 
 

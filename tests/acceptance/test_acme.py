@@ -20,20 +20,6 @@ _FOUND = [
 ]
 pytestmark = pytest.mark.skipif(not _FOUND, reason="the acceptance files are not beside this checkout")
 
-JUDGED = {
-    "first-response",
-    "first-response/objective",
-    "disposition",
-    "qualification",
-    "mql-volume",
-    "mql-value",
-    "no-flood",
-    "budget-review",
-    "termination-for-volume",
-    "termination-for-loss-of-interest",
-    "acceptance-rate",
-}
-
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
@@ -72,7 +58,7 @@ def _row(outcome: dict[str, object]) -> tuple[object, ...]:
     )
 
 
-def test_every_row_of_what_is_judged_comes_out(folder: Path, evaluation: slakit.Evaluation) -> None:
+def test_every_row_comes_out(folder: Path, evaluation: slakit.Evaluation) -> None:
     with (folder / "expected.csv").open(newline="", encoding="utf-8") as file:
         expected = [
             (
@@ -88,22 +74,12 @@ def test_every_row_of_what_is_judged_comes_out(folder: Path, evaluation: slakit.
                 _number(row["actual"]),
             )
             for row in csv.DictReader(file)
-            if row["commitment"] in JUDGED
         ]
 
     found = [_row(outcome) for outcome in evaluation.to_dicts()]
 
-    assert len(expected) == 149
+    assert len(expected) == 204
     assert sorted(found, key=str) == sorted(expected, key=str)
-
-
-def test_what_is_not_yet_judged_is_named_and_not_dropped(evaluation: slakit.Evaluation) -> None:
-    named = " ".join(map(str, evaluation.not_yet_judged))
-
-    for word in ("reject-reason", "attempts", "handoff-complete", "as-defined"):
-        assert word in named
-    judged = {outcome.commitment for outcome in evaluation.outcomes} | {one.clause for one in evaluation.clauses}
-    assert judged == JUDGED
 
 
 def test_the_whole_grammar_loads(folder: Path) -> None:
@@ -111,6 +87,8 @@ def test_the_whole_grammar_loads(folder: Path) -> None:
 
     assert agreement.name == "grammar"
     assert set(agreement.calendars) == {"support", "always", "both", "either"}
+    assert {"persistence", "no-early-giving-up"} <= {commitment.id for commitment in agreement.commitments}
+    assert len(agreement.clauses) == 3
 
 
 def test_the_promises_per_period_of_the_whole_grammar_are_judged(folder: Path) -> None:
@@ -132,9 +110,7 @@ def test_the_promises_per_period_of_the_whole_grammar_are_judged(folder: Path) -
 
     said = {(one.commitment, one.subject, one.group): (one.status, one.target, one.actual) for one in found.outcomes}
     assert said["volume-by-origin", "2026-01", "paid"] == ("breached", 30.0, 0.0)
-    assert (
-        said["open-leads", "2026-W03", "2"] == ("pending", 40.0, 1.0) or said["open-leads", "2026-W03", "2"][0] == "met"
-    )
+    assert said["open-leads", "2026-W03", "2"] == ("met", 40.0, 1.0)
     assert said["to-opportunity", "2026-Q1", None] == ("pending", 0.125, 0.0)
     assert said["worked/objective", "2026-Q1", None] == ("pending", 24.0, None)
 
@@ -153,9 +129,21 @@ def test_the_agreement_is_terminable_since_the_third_month_without_volume(evalua
     assert status.clauses == ("termination-for-volume",)
 
 
-def test_no_clause_of_the_whole_grammar_is_left_out_but_for_what_it_names(folder: Path) -> None:
-    agreement = slakit.load_agreement(folder / "grammar.yaml")
+@pytest.mark.parametrize(
+    ("commitment", "lead", "told"),
+    [
+        (
+            "reject-reason",
+            "L05",
+            "the reason is duplicate or bad-data or out-of-territory or not-as-defined, and it is no-budget",
+        ),
+        ("handoff-complete", "L06", "email, company, source are present, but source is missing"),
+        ("as-defined", "L07", "did content_download with at least 3 different asset within 30 days: 1 of 3"),
+        ("as-defined", "L20", "employees is at least 50 and at most 1000, but employees is missing"),
+        ("attempts", "L18", "open, 2 of 4 events, due Wed 2026-12-09 18:00"),
+    ],
+)
+def test_the_text_says_what_was_missing(evaluation: slakit.Evaluation, commitment: str, lead: str, told: str) -> None:
+    (found,) = [one for one in evaluation.by(commitment=commitment).outcomes if one.subject == lead]
 
-    waiting = [part.what for part in agreement.not_yet_judged if part.what.startswith("clause ")]
-    assert len(agreement.clauses) + len(waiting) == 3
-    assert all("(" in what for what in waiting)
+    assert told in found.text

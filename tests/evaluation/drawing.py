@@ -16,10 +16,14 @@ from hypothesis import strategies as st
 from evaluation.making import US, Promise, at
 from evaluation.oracle import Row, Shop, Story, World, count
 from evaluation.oracle_deadlines import breaches, deadline_rows, reads_log
+from evaluation.oracle_of_events import cadence_rows, check_rows
 from evaluation.oracle_periods import objective_rows, quota_rows, rate_rows
 from slakit import (
     AfterBreach,
     Agreement,
+    Cadence,
+    Check,
+    CommitmentMet,
     Credits,
     Criterion,
     Deadline,
@@ -33,6 +37,7 @@ from slakit import (
     Level,
     Objective,
     Owner,
+    OwnEvent,
     Pattern,
     PauseBetween,
     PauseWhile,
@@ -206,8 +211,10 @@ class Drawn:
     starts: tuple[Facts, ...]
     ends: tuple[Facts, ...]
     turns: tuple[Facts, ...] = ()
-    more: tuple[Deadline, ...] = ()
+    more: tuple[Promise, ...] = ()
     log: tuple[Facts, ...] = ()
+    most: int = 2
+    """How many of the ends come at most."""
 
 
 WORK = ("30 business minutes", "1 business hour", "4 business hours", "8 business hours", "20 business hours")
@@ -422,8 +429,67 @@ def rates(draw: st.DrawFn) -> Drawn:
     return Drawn(rule, starts, (*stops, *stops))
 
 
+CHANNELS: tuple[Facts, ...] = tuple(
+    ("activity", {"value": "call", "actor_kind": "person", "channel": channel})
+    for channel in ("phone", "mail", "phone", "mail", "")
+)
+COUNTS: tuple[tuple[Pattern, tuple[Facts, ...]], ...] = (
+    (activity("call"), (*CHANNELS, MACHINE)),
+    (activity("call", actor_kind="person"), CHANNELS),
+    (any_of(activity("call"), entered("accepted")), (*CHANNELS, ACCEPTED)),
+)
+
+
+@st.composite
+def cadences(draw: st.DrawFn) -> Drawn:
+    calendar = draw(st.sampled_from(("owner", "office", "owner", "counter", "nights", "desk", "round-the-clock")))
+    start, starts = draw(st.sampled_from(STARTS))
+    counted, counts = draw(st.sampled_from(COUNTS))
+    until, ends = draw(st.sampled_from(CANCELS))
+    rule = Cadence(
+        id="promise",
+        owed_by="sales",
+        start=start,
+        count=counted,
+        at_least=draw(st.sampled_from((1, 1, 2, 3))),
+        within=draw(limits((*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES))),
+        distinct_by=draw(st.sampled_from(((), (), {"channel": 2}))),
+        spread=draw(st.sampled_from((None, None, 2))),
+        min_gap=draw(st.sampled_from((None, "15 minutes", "1 day"))),
+        until=until,
+        calendar=calendar,
+        default_calendar="office" if calendar == "owner" else None,
+        entries=draw(st.sampled_from(("each", "each", "first"))),
+        warn_at=["50%", "80%"],
+        objective=Objective(share="50%", per="week", min_population=draw(st.sampled_from((1, 2)))),
+    )
+    return Drawn(rule, (*starts, *starts, *counts), (*counts, *counts, *ends), most=5)
+
+
+@st.composite
+def checks(draw: st.DrawFn) -> Drawn:
+    asked = draw(st.one_of(deadlines(), cadences()))
+    pattern, facts = draw(st.sampled_from((*STARTS, *STOPS)))
+    met, own = CommitmentMet("promise"), OwnEvent(event(value=["mql", "call", "hot"]))
+    criterion: Any = draw(st.sampled_from(CRITERIA))
+    that = draw(
+        st.sampled_from(
+            (criterion, met, ~met, own, met & criterion, met | criterion, ~own & met, own | (~met & criterion))
+        )
+    )
+    rule = Check(
+        id="check",
+        owed_by="marketing",
+        at=pattern,
+        that=that,
+        entries=draw(st.sampled_from(("each", "each", "first"))),
+        objective=Objective(share="60%", per="week", min_population=draw(st.sampled_from((1, 2)))),
+    )
+    return Drawn(rule, (*asked.starts, *facts), (*asked.ends, *facts), asked.turns, (asked.rule,), most=3)
+
+
 def promises() -> st.SearchStrategy[Drawn]:
-    return st.one_of(deadlines(), quotas(), levels(), rates(), chains(), recurring())
+    return st.one_of(deadlines(), quotas(), levels(), rates(), chains(), recurring(), cadences(), checks())
 
 
 TERMS = (("2026-03-25", "2026-04-08"), ("2026-03-27", "2026-04-01"), ("2026-03-01", None))
@@ -478,26 +544,37 @@ class Scenario:
         rules = self.agreement.commitments
         found: dict[str, list[Row]] = {}
         # Those of the log come last; each follows what stands before it.
-        for rule in sorted(rules, key=lambda one: reads_log(rules, one)):
+        for rule in sorted(self.agreement.in_order(), key=lambda one: reads_log(rules, one)):
             if isinstance(rule, Quota):
                 found[rule.id] = list(quota_rows(self.world, rule, stories, as_of))
                 continue
             if isinstance(rule, Rate):
                 found[rule.id] = list(rate_rows(self.world, rule, stories, as_of))
                 continue
-            broken = found.get(rule.start.commitment, []) if isinstance(rule.start, AfterBreach) else []
-            if reads_log(rules, rule):
-                found[rule.id] = list(deadline_rows(self.world, rule, own, as_of, breaches(broken)))
-            else:
-                found[rule.id] = [
-                    row
-                    for story in stories
-                    for row in deadline_rows(self.world, rule, story, as_of, _of_lead(broken, story.lead_id))
-                ]
+            assert isinstance(rule, Deadline | Cadence | Check)
+            told = [own] if reads_log(rules, rule) else stories
+            found[rule.id] = [row for story in told for row in self.entries(rule, story, as_of, found)]
             if rule.objective is not None:
                 rolled_up = objective_rows(self.world, rule, found[rule.id], [*stories, own], as_of)
                 found[f"{rule.id}/objective"] = list(rolled_up)
         return [row for rule in rules for name in (rule.id, f"{rule.id}/objective") for row in found.get(name, ())]
+
+    def entries(
+        self, rule: Deadline | Cadence | Check, story: Story, as_of: int, found: Mapping[str, Sequence[Row]]
+    ) -> Iterable[Row]:
+        match rule:
+            case Deadline(start=AfterBreach(commitment=named)):
+                broken = found.get(named, ())
+                of_it = (
+                    breaches(broken) if reads_log(self.agreement.commitments, rule) else _of_lead(broken, story.lead_id)
+                )
+                return deadline_rows(self.world, rule, story, as_of, of_it)
+            case Deadline():
+                return deadline_rows(self.world, rule, story, as_of)
+            case Cadence():
+                return cadence_rows(self.world, rule, story, as_of)
+            case Check():
+                return check_rows(self.world, rule, story, found)
 
     def turning_points(self) -> set[datetime]:
         """Return where the verdicts on entries can turn: what is due in them, else what happened."""
@@ -549,7 +626,7 @@ def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn]) -> Scenario:
         LATE,
     )
     moments = near(bare.turning_points())
-    ending = st.lists(events(drawn.ends, moments), min_size=1, max_size=2)
+    ending = st.lists(events(drawn.ends, moments), min_size=1, max_size=drawn.most)
     aside = st.lists(events(NOISE, moments), max_size=1)
     turning = st.lists(
         events(drawn.turns, st.one_of(moments, near(one.at for one in bare.events), around())), max_size=4

@@ -6,6 +6,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from slakit import (
     Agreement,
+    Cadence,
+    Check,
     Deadline,
     Evaluation,
     Event,
@@ -26,9 +28,10 @@ from slakit import (
     owner_event,
     stage_event,
 )
+from slakit.rules.commitments import Commitment
 
 T = TypeVar("T")
-Promise: TypeAlias = Deadline | Quota | Rate
+Promise: TypeAlias = Deadline | Cadence | Check | Quota | Rate
 US = timedelta(microseconds=1)
 
 BERLIN = WorkCalendar(
@@ -83,7 +86,7 @@ def promise(within: Any = None, **parts: Any) -> Deadline:
     return Deadline(**{**given, **parts})
 
 
-def agreement(*commitments: Promise, term: tuple[str, str | None] | None = None, **parts: Any) -> Agreement:
+def agreement(*commitments: Commitment, term: tuple[str, str | None] | None = None, **parts: Any) -> Agreement:
     """Return an agreement of Berlin with all calendars and owners of this module."""
     given = {
         "name": "acme",
@@ -95,17 +98,19 @@ def agreement(*commitments: Promise, term: tuple[str, str | None] | None = None,
     return Agreement(commitments=commitments, **{**given, **parts})
 
 
-def result(rule: Agreement | Promise, *leads: Journey, as_of: str | datetime, log: Sequence[Event] = ()) -> Evaluation:
+def result(
+    rule: Agreement | Commitment, *leads: Journey, as_of: str | datetime, log: Sequence[Event] = ()
+) -> Evaluation:
     return evaluate(rule if isinstance(rule, Agreement) else agreement(rule), leads, as_of=_instant(as_of), log=log)
 
 
 def outcomes(
-    rule: Agreement | Deadline, *events: Event, as_of: str | datetime, **attributes: str
+    rule: Agreement | Commitment, *events: Event, as_of: str | datetime, **attributes: str
 ) -> tuple[Outcome, ...]:
     return result(rule, Journey.of("L1", *events, attributes=attributes), as_of=as_of).outcomes
 
 
-def outcome(rule: Agreement | Deadline, *events: Event, as_of: str | datetime, **attributes: str) -> Outcome:
+def outcome(rule: Agreement | Commitment, *events: Event, as_of: str | datetime, **attributes: str) -> Outcome:
     (only,) = outcomes(rule, *events, as_of=as_of, **attributes)
     return only
 

@@ -21,7 +21,6 @@ from slakit import (
     Groups,
     Journey,
     LeadVolume,
-    NotYetJudged,
     Objective,
     Pending,
     Quota,
@@ -111,15 +110,6 @@ def test_counts_add_up_to_the_population() -> None:
 
 def test_as_of_is_told_in_utc() -> None:
     assert (WHOLE.as_of, WHOLE.as_of.tzinfo) == (at(AS_OF), UTC)
-
-
-def test_what_is_not_yet_judged_is_named() -> None:
-    part = NotYetJudged("acme.yaml:40:3", "check 'handoff'")
-
-    found = judged(of=Agreement(name="acme", not_yet_judged=(part,)), log=[])
-
-    assert found.not_yet_judged == (part,)
-    assert str(part) == "acme.yaml:40:3: check 'handoff' is not yet judged"
 
 
 # --- filtered

@@ -4,8 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from evaluation.making import agreement, at, call, mql, promise, result
-from slakit import Evaluation, Event, Journey, LeadVolume, Limit, PauseWhile, Quota, did, entered, field
+from evaluation.making import agreement, at, call, mql, promise, result, stage
+from slakit import (
+    Cadence,
+    Check,
+    Evaluation,
+    Event,
+    Journey,
+    LeadVolume,
+    Limit,
+    PauseWhile,
+    Quota,
+    activity,
+    did,
+    entered,
+    field,
+    present,
+)
 
 MERGED_AT = "2026-03-30T10:00+02:00"
 
@@ -137,3 +152,43 @@ def test_what_the_loser_tells_begins_a_pause_of_the_survivor_at_the_merge() -> N
     (found,) = result(rule, lead, Journey.of("L1", waiting, merged()), as_of="2026-03-30T12:00+02:00").outcomes
 
     assert (found.status, found.reason, found.paused) == ("pending", "paused", timedelta(hours=2))
+
+
+def test_a_cadence_ends_with_the_merge_and_a_match_at_that_instant_still_counts() -> None:
+    rule = Cadence(
+        id="tries", owed_by="sales", start=entered("mql"), count=activity("call"), at_least=2, within="5 hours"
+    )
+    first = mql("2026-03-30T09:00+02:00")
+    short = Journey.of("L1", first, call("2026-03-30T09:30+02:00"), merged(), call("2026-03-30T10:30+02:00"))
+    enough = Journey.of("L1", first, call("2026-03-30T09:30+02:00"), call(MERGED_AT), merged())
+
+    told = [result(rule, lead, SURVIVOR, as_of="2026-04-10T00:00Z").outcomes[0] for lead in (short, enough)]
+
+    assert [(one.status, one.reason) for one in told] == [("excluded", "merged"), ("met", "in_time")]
+    assert [need.done for need in told[0].needs] == [1]
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "status", "reason"),
+    [
+        ("2026-03-30T10:00:00+02:00", "breached", "not_held"),
+        ("2026-03-30T10:00:00.000001+02:00", "excluded", "merged"),
+    ],
+    ids=["at the merge", "just after it"],
+)
+def test_a_check_asks_a_lead_until_it_is_merged(asked_at: str, status: str, reason: str) -> None:
+    rule = Check(id="handoff", owed_by="marketing", at=entered("mql"), that=present("email"))
+
+    (found,) = result(rule, Journey.of("L1", mql(asked_at), merged()), SURVIVOR, as_of="2026-04-10T00:00Z").outcomes
+
+    assert (found.status, found.reason) == (status, reason)
+
+
+def test_a_check_of_the_survivor_sees_what_the_loser_did() -> None:
+    rule = Check(id="handoff", owed_by="marketing", at=entered("sql", "opportunity"), that=did("webinar"))
+    loser = Journey.of("L1", Event(kind="activity", value="webinar", at=at("2026-03-01T09:00Z")), merged())
+    survivor = Journey.of("L2", stage("sql", "2026-03-30T09:59:59.999999+02:00"), stage("opportunity", MERGED_AT))
+
+    found = result(rule, loser, survivor, as_of="2026-04-10T00:00Z").outcomes
+
+    assert [one.status for one in found] == ["breached", "met"]

@@ -1,4 +1,4 @@
-"""Deadlines, quotas and objectives against the second opinion, over scenarios drawn where verdicts turn."""
+"""Every kind of promise against the second opinion, over scenarios drawn where verdicts turn."""
 
 from datetime import date
 
@@ -7,11 +7,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation import oracle_periods
-from evaluation.drawing import Scenario, chains, deadlines, levels, quotas, rates, recurring, scenarios
+from evaluation.drawing import (
+    Scenario,
+    cadences,
+    chains,
+    checks,
+    deadlines,
+    levels,
+    quotas,
+    rates,
+    recurring,
+    scenarios,
+)
 from evaluation.making import at, mql, owner, promise
 from evaluation.oracle import Row, Shop, Story, World, count
 from evaluation.oracle_deadlines import deadline_rows
-from slakit import Breached, Objective, Outcome
+from evaluation.oracle_of_events import Window
+from slakit import Breached, Cadence, Objective, Outcome, Pending
 
 DRAWN = settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
 NEW_YORK = Shop("America/New_York", dict.fromkeys(range(5), ((540, 1020),)), frozenset({date(2026, 11, 26)}))
@@ -91,6 +103,62 @@ def test_rates_come_out_as_the_oracle_says(scenario: Scenario) -> None:
         judged = scenario.judged(as_of=as_of).outcomes
 
         assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(cadences()))
+def test_cadences_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(checks()))
+def test_checks_and_what_they_ask_about_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for as_of in (scenario.as_of, scenario.later):
+        judged = scenario.judged(as_of=as_of).outcomes
+
+        assert [found(outcome) for outcome in judged] == [told(row) for row in scenario.rows(as_of)]
+
+
+@DRAWN
+@given(scenarios(cadences()))
+def test_what_is_needed_and_when_the_next_is_due_come_out_as_the_oracle_says(scenario: Scenario) -> None:
+    for outcome in scenario.judged().outcomes:
+        if not isinstance(outcome, Breached | Pending) or outcome.entry is None:
+            continue
+        window = _window(scenario, outcome)
+        moment = outcome.due_us if isinstance(outcome, Breached) else count(scenario.as_of)
+        assert moment is not None
+        assert [(need.needed, need.done) for need in outcome.needs] == window.needs(moment)
+        if isinstance(outcome, Pending):
+            assert outcome.due_us is not None
+            _holds_of_the_next(window, outcome, outcome.due_us, count(scenario.as_of))
+
+
+def _window(scenario: Scenario, outcome: Outcome) -> Window:
+    (rule,) = scenario.agreement.commitments
+    assert isinstance(rule, Cadence)
+    name, as_of = outcome.subject, count(scenario.as_of)
+    story = Story.of(name, scenario.attributes[name], scenario.leads[name], as_of)
+    index = story.matching(rule.start)[(outcome.entry or 0) - 1]
+    return Window.of(scenario.world, rule, story, as_of, outcome.entry or 0, index)
+
+
+def _holds_of_the_next(window: Window, outcome: Pending, due: int, as_of: int) -> None:
+    """Hold it against every way in which the rest can come: it fits from then, and no later."""
+    following = outcome.next_due_us
+    dated = window.rule.min_gap is not None and not window.rule.min_gap.micros
+    if following is not None:
+        assert window.fits(following, due)
+        # Where clocks change within a gap of dates, it may be told too early, never too late.
+        assert dated or not window.fits(following + 1, due)
+    elif not dated:
+        counted = window.counted(as_of)
+        last = count(window.entry.story.events[counted[-1]].at) if counted else as_of
+        assert not window.fits(max(as_of, window.after_gap(last)), due)
 
 
 # --- the oracle itself, where its answers were confirmed by hand

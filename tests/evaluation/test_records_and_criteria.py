@@ -8,8 +8,9 @@ from slakit.leads.events import activity_event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import entered
 from slakit.leads.records import MQL, SQL
-from slakit.rules.agreement import Agreement, Term
+from slakit.rules.agreement import Agreement
 from slakit.rules.outcomes import Breached, Met, Unknown
+from slakit.rules.parties import Term
 from slakit.rules.ready_made import FirstResponse, LeadValue
 
 BECAME = datetime(2026, 3, 3, 9, tzinfo=UTC)

@@ -76,6 +76,16 @@ def test_a_lead_that_holds_from_the_start_does_so_with_its_first_event() -> None
 
 
 @pytest.mark.parametrize(
+    ("ago", "since"), [("5 days", NOON + 5 * DAY), ("1 month", datetime(2026, 4, 10, 12, tzinfo=UTC))]
+)
+def test_a_notice_counts_from_the_instant_at_which_it_is_old_enough(ago: str, since: datetime) -> None:
+    lead = _lead(_done("notice"), _done("a", 60 * DAY))
+
+    assert first_held(did("notice", before=ago), lead) == since
+    assert first_held(~did("notice", before=ago) & did("a"), lead) is None
+
+
+@pytest.mark.parametrize(
     "question", [did("call"), ~field("missing", is_="x"), field("country", is_="DE"), in_stage("mql") | ~present("a")]
 )
 def test_what_never_holds_has_no_instant(question: Criterion) -> None:

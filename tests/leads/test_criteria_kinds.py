@@ -88,6 +88,26 @@ def test_a_window_includes_its_far_end(ago: timedelta, answer: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ago", "answer"),
+    [(timedelta(days=5), "true"), (timedelta(days=5) + TICK, "true"), (timedelta(days=5) - TICK, "false")],
+    ids=["just so long ago", "longer", "shorter"],
+)
+def test_what_comes_long_before_came_at_least_so_long_ago(ago: timedelta, answer: str) -> None:
+    notice = did("notice", before="5 days")
+
+    assert _asked(notice, _lead(activity_event("notice", at=NOW - ago))) == answer
+    assert str(notice) == "did notice at least 5 days before"
+
+
+def test_a_window_may_end_before_the_instant() -> None:
+    question = did("notice", within="30 days", before="5 days")
+
+    for days, answer in ((4, "false"), (5, "true"), (30, "true"), (31, "false")):
+        assert _asked(question, _lead(activity_event("notice", at=NOW - timedelta(days=days)))) == answer
+    assert str(did("notice", within="5 days", before="5 days")) == "did notice within 5 days at least 5 days before"
+
+
+@pytest.mark.parametrize(
     ("offset", "answer"), [(timedelta(), "true"), (TICK, "false")], ids=["at the instant", "just after it"]
 )
 def test_a_criterion_sees_nothing_after_its_instant(offset: timedelta, answer: str) -> None:
@@ -404,6 +424,9 @@ def test_a_function_that_fails_is_told_with_its_name_and_the_lead() -> None:
         (lambda: did("call", within="4 business hours"), "D233"),
         (lambda: did("call", within="2 business days"), "D233"),
         (lambda: did("call", within="1 day", per="month"), "D233"),
+        (lambda: did("call", before="2 business days"), "D233"),
+        (lambda: did("call", before="0 days"), "D233"),
+        (lambda: did("call", within="1 day", before="25 hours"), "D233"),
         (lambda: score({}, at_least=1), "D241"),
         (lambda: score(SCORED, at_least="many"), "D212"),
         (lambda: score(SCORED, at_least=1, half_life="1 day", steps={"1 day": 1}), "D242"),

@@ -21,7 +21,6 @@ from slakit import (
     FirstResponse,
     HolidayListWarning,
     LeadVolume,
-    NotYetJudged,
     Objective,
     Owner,
     Party,
@@ -255,7 +254,6 @@ WHOLE = agreement(
     parties=[Party(name="sales", head="VP Sales", signed="2025-12-17")],
     owners=[Owner(id="7001", team="sales", calendar="berlin"), Owner(id="inbound", queue=True, calendar=NEW_YORK)],
     commitments=[OWNED, VOLUME],
-    not_yet_judged=(NotYetJudged("a.yaml:1:1", "check 'x'"),),
 )
 
 

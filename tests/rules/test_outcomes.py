@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from slakit import Breached, Excluded, Figures, Ignored, Met, Outcome, Pending, Segment, Unknown
-from slakit.rules.outcomes import REASONS, Terms, keys_of
+from slakit.rules.outcomes import Terms, keys_of
+from slakit.rules.sentences import REASONS
 from slakit.worktime.instants import to_micros
 
 
@@ -267,6 +268,11 @@ def test_every_reason_has_words() -> None:
         "criterion_failed",
         "missed",
         "nothing",
+        "ended_early",
+        "held",
+        "not_held",
+        "not_known",
+        "rule_failed",
     }
 
 

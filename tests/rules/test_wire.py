@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slakit import Breached, DataError, Excluded, Figures, Ignored, Met, Outcome, Pending, Unknown, outcome_from_dict
+from slakit import (
+    Breached,
+    DataError,
+    Excluded,
+    Figures,
+    Ignored,
+    Met,
+    Need,
+    Outcome,
+    Pending,
+    Unknown,
+    outcome_from_dict,
+)
 from slakit.rules.outcomes import Terms
 from slakit.rules.wire import FIELDS, outcome_to_dict
 from slakit.worktime.instants import to_micros
@@ -55,6 +67,8 @@ ONE_OF_EACH: list[Outcome] = [
         breached_us=DUE,
     ),
     Unknown(**PERIOD | {"figures": Figures(target=0.95, population=0)}),
+    Pending(**{**CLOCK, "stopped_us": None}, needs=(Need("events", 4, 2), Need("channel", 2, 1)), next_due_us=DUE - 1),
+    Breached(**PERIOD, breached_us=DUE, details=("source is missing", "and more")),
 ]
 
 
@@ -94,6 +108,7 @@ def test_a_dictionary_tells_all_that_an_outcome_does() -> None:
         "late_by": 0.000001,
         "overrun": 0.000001,
         "remaining": None,
+        "next_due_at": None,
         "percent": None,
         "at_risk": None,
         "target": None,
@@ -104,6 +119,7 @@ def test_a_dictionary_tells_all_that_an_outcome_does() -> None:
         "interval": None,
         "undecided": None,
         "unit": None,
+        "needs": [],
         "segments": [
             {
                 "holder": "",
@@ -123,6 +139,7 @@ def test_a_dictionary_tells_all_that_an_outcome_does() -> None:
         "evidence": ["e1", "e9"],
         "ignored": [{"event": "e2", "why": "actor_kind is automation"}],
         "reason": "done_late",
+        "details": [],
         "text": LATE.text,
         "zone": "Europe/Berlin",
         "as_of": "2026-03-04T11:00:00Z",
@@ -200,6 +217,10 @@ def test_a_field_that_is_missing_is_named(field: str) -> None:
         ),
         pytest.param({"ignored": [{"event": "e1"}]}, ["outcome"], id="ignored-without-why"),
         pytest.param({"target": 1.0, "interval": [0.1]}, ["outcome"], id="half-an-interval"),
+        pytest.param({"needs": [{"what": "events", "needed": 2}]}, ["outcome"], id="half-a-need"),
+        pytest.param({"needs": [{"what": "events", "needed": 2, "done": 0.5}]}, ["outcome"], id="half-an-event"),
+        pytest.param({"needs": [{"what": "events", "needed": True, "done": 0}]}, ["outcome"], id="truth-for-a-need"),
+        pytest.param({"details": ["why", None]}, ["outcome"], id="nothing-among-details"),
         pytest.param({"zone": "Mars/Olympus"}, ["outcome"], id="unknown-zone"),
     ],
 )

@@ -2,12 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from operator import attrgetter
 from types import MappingProxyType
 
 import attrs
 
 from slakit.evaluation.clocks import Clock, Hours
+from slakit.evaluation.hits import Hits
 from slakit.evaluation.plans import Plan, StartPlan
 from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover, merge_of, seen_at
@@ -18,6 +20,10 @@ __all__ = ["Beginning", "Context"]
 _AT = attrgetter("at_us")
 NO_TAKEOVERS: Mapping[str, Sequence[Takeover]] = MappingProxyType({})
 _BREACHED = attrgetter("breached_us")
+
+
+def _by_start(outcome: Outcome) -> tuple[int, int]:
+    return outcome.started_us, outcome.entry or 0
 
 
 @attrs.frozen
@@ -38,10 +44,11 @@ class Beginning:
 class Context:
     """What judging one journey may ask, and what it has found so far.
 
-    Commitments are judged in an order in which each comes after those that it asks about.
+    Commitments are judged in an order in which each comes after those that it asks about. `judged` are outcomes whose
+    breaches start clocks, `entries` those of the journey itself, which conditions ask about; of a lead they are one.
     """
 
-    __slots__ = ("_clocks", "_takeovers", "hits", "journey", "judged", "merged", "plan")
+    __slots__ = ("_clocks", "_takeovers", "entries", "hits", "journey", "judged", "merged", "plan")
 
     def __init__(
         self, plan: Plan, journey: Journey, takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS
@@ -51,6 +58,7 @@ class Context:
         self.hits = plan.patterns.hits(journey)
         self.merged = self._merge() if self.hits.found[plan.merges] else None
         self.judged: dict[str, Sequence[Outcome]] = {}
+        self.entries: Mapping[str, Sequence[Outcome]] = self.judged
         self._clocks: dict[tuple[int, int], Clock] = {}
         self._takeovers = takeovers
 
@@ -58,6 +66,12 @@ class Context:
         """Return the event by which the lead was merged into another one: it ends every clock."""
         merge = merge_of(self.journey)
         return None if merge is None else self.journey.events.index(merge)
+
+    def asking_for(self, hits: Hits) -> "Context":
+        """Return the same journey under judgement with the matches of other patterns."""
+        other = copy(self)
+        other.hits = hits
+        return other
 
     def asked(self, at: int) -> Journey:
         """Return the journey that criteria ask about at an instant: a survivor's shows what the lost leads did, too."""
@@ -114,6 +128,19 @@ class Context:
             n += 1
         return found[n] if n < len(found) else None
 
+    def first_end(self, slot: int | None, start: Beginning) -> tuple[int | None, int | None]:
+        """Return what ends an entry before it is kept, a match or the merge of the lead, and when; None for neither.
+
+        An entry that starts after the lead was merged into another one ends as it starts.
+        """
+        index = self.following(slot, start)
+        at = self.at(index)
+        if self.merged is not None:
+            merged = max(start.at, self.at(self.merged) or 0)
+            if at is None or merged < at:
+                return self.merged, merged
+        return index, at
+
     def clock(self, start: int, hours: Hours) -> Clock:
         """Return the clock that runs from an instant without a pause, one for all commitments that count alike."""
         key = start, id(hours)
@@ -122,9 +149,19 @@ class Context:
             clock = self._clocks[key] = Clock.of(self.journey, start, hours)
         return clock
 
-    def ignored(self, slot: int, start: Beginning, end: int) -> tuple[Ignored, ...]:
-        """Return what nearly matched a pattern from a start up to and including an instant, and why it did not."""
-        passed = self.hits.passed[slot]
+    def latest(self, commitment: str, at: int) -> Outcome | None:
+        """Return the outcome of the entry that started last, at or before an instant; None without one."""
+        begun = [outcome for outcome in self.entries.get(commitment, ()) if outcome.started_us <= at]
+        return max(begun, key=_by_start, default=None)
+
+    def ignored(
+        self, slot: int, start: Beginning, end: int, also: Sequence[tuple[int, str]] = ()
+    ) -> tuple[Ignored, ...]:
+        """Return what nearly matched a pattern from a start up to and including an instant, and why it did not.
+
+        `also` are matches that did not count, with why.
+        """
+        passed = sorted([*self.hits.passed[slot], *also]) if also else self.hits.passed[slot]
         if not passed:
             return ()
         events = self.journey.events

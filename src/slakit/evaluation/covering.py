@@ -7,7 +7,11 @@ import attrs
 
 from slakit.leads.criteria.reading import Read, read_by, read_by_pattern
 from slakit.leads.patterns import Pattern
-from slakit.rules.agreement import Agreement, Commitment
+from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
+from slakit.rules.commitments import Commitment
+from slakit.rules.conditions import criteria_in
 from slakit.rules.coverage import Coverage
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Unknown
@@ -89,11 +93,17 @@ def _common(declared: Sequence[Coverage], reads: Iterable[Read]) -> tuple[int, i
 
 def _at_start(rule: Commitment) -> Iterator[Read]:
     """Yield what is read at the start of an entry, or of an event that is counted."""
-    if isinstance(rule, Deadline):
-        for limit in rule.within:
-            yield from () if limit.when is None else read_by(limit.when)
-        if rule.due is not None:
-            yield Read(field=rule.due.field)
+    match rule:
+        case Deadline(within=limits) | Cadence(within=limits):
+            for limit in limits:
+                yield from () if limit.when is None else read_by(limit.when)
+            if isinstance(rule, Deadline) and rule.due is not None:
+                yield Read(field=rule.due.field)
+        case Check(that=that):
+            for criterion in criteria_in(that):
+                yield from read_by(criterion)
+        case _:
+            pass  # periods start at no event, and nobody knows what a rule of a user's own reads
 
 
 def _meanwhile(rule: Commitment) -> Iterator[Read]:
@@ -123,8 +133,11 @@ def _meanwhile(rule: Commitment) -> Iterator[Read]:
             yield from read_by_pattern(rule.reached)
             if rule.by is not None:
                 yield Read(field=rule.by.field)
-        case _ as never:
-            assert_never(never)
+        case Cadence(count=count, until=until):
+            yield from read_by_pattern(count)
+            yield from () if until is None else read_by_pattern(until)
+        case _:
+            pass  # a check takes no time, and nobody knows what a rule of a user's own reads
 
 
 def _counted(rule: Quota) -> Iterator[Pattern]:

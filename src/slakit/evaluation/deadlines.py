@@ -4,17 +4,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.errors import CalendarError
-from slakit.evaluation.clocks import Clock, Hours, Standing
+from slakit.evaluation.clocks import Clock, Standing
 from slakit.evaluation.context import Beginning, Context
+from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress
 from slakit.evaluation.pauses import cut, standing
 from slakit.evaluation.plans import DeadlinePlan, LimitPlan
-from slakit.leads.criteria import CriterionFailedError, Truth
+from slakit.leads.criteria import CriterionFailedError
 from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Shared, Unknown
 from slakit.worktime.instants import from_micros, resolve, to_micros
 
@@ -57,12 +57,8 @@ class _Entry:
 
     @classmethod
     def of(cls, plan: DeadlinePlan, context: Context, start: Beginning) -> "_Entry":
-        stop, cancel = context.following(plan.stop, start), context.following(plan.cancel, start)
-        cancelled = context.at(cancel)
-        if context.merged is not None:
-            merged = max(start.at, context.at(context.merged) or 0)
-            if cancelled is None or merged < cancelled:
-                cancel, cancelled = context.merged, merged
+        stop = context.following(plan.stop, start)
+        cancel, cancelled = context.first_end(plan.cancel, start)
         stopped, ended = context.at(stop), context.plan.as_of
         if stopped is not None and stopped < ended:
             ended = stopped
@@ -89,16 +85,10 @@ class _Entry:
             return self._already_engaged(engaged)
         if self.plan.rule.due is not None:
             return self._promised(self.plan.rule.due.field)
-        limit = self._limit()
+        limit = limit_at(self.plan.limits, self.context, self.start.at)
         if limit is None:
             return self._undue(Excluded, "no_limit")
         return self._judged(self._running(limit), limit)
-
-    def _limit(self) -> LimitPlan | None:
-        for limit in self.plan.limits:
-            if limit.when is None or limit.when(self.context.asked(self.start.at), self.start.at) is Truth.TRUE:
-                return limit
-        return None
 
     def _promised(self, field: str) -> Outcome:
         text = self.context.asked(self.start.at).attribute_at(field, self.start.at)
@@ -134,7 +124,7 @@ class _Entry:
         """Return the outcome of an entry that the past excludes: it keeps the due that it would have had."""
         begin, clock, field = self.start.at, self._plain_clock, self.plan.rule.due
         if field is None:
-            limit = self._limit()
+            limit = limit_at(self.plan.limits, self.context, begin)
             due = None if limit is None else clock.due(limit.within, begin)
         else:
             limit, due = None, self._promised_due(self.context.asked(begin).attribute_at(field.field, begin))
@@ -214,35 +204,25 @@ class _Entry:
 
         `decided` fixes the owner, `end` the clock, and `ending` is the event that ended it.
         """
-        used, stood, held = running.whole.account(end)
-        return (
+        return entry_facts(
             self.plan.terms,
-            self.context.journey.lead_id,
-            None,
-            self.start.number,
-            self.context.journey.owner_at(decided) or None,
-            self.start.at,
+            self.context,
+            self.start,
+            running.whole,
             running.due,
             running.original,
             None if ending is None or ending != self.stop else self.stopped,
+            decided,
+            end,
             self.plan.rule.allowed if limit is None else limit.allowed,
-            used,
-            end - self.start.at,
-            stood,
-            held,
             self.context.refs(self.start.index, ending),
             self.context.ignored(self.plan.stop, self.start, end),
         )
 
     def _progress(self, running: _Running, limit: LimitPlan | None) -> tuple[bool, int, float]:
         """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""
-        used, whole = self.as_of - self.start.at, (running.due or 0) - self.start.at
-        if limit is not None:
-            used, whole = running.last.share(limit.within, running.due, self.as_of)
-        # A date that was promised for the very instant of the start is used up at once.
-        share = Fraction(used, whole) if whole else Fraction(1)
         warn_at = self.plan.rule.warn_at
-        return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
+        return progress(running.last, limit, self.start.at, running.due or 0, self.as_of, warn_at)
 
     def _undue(self, kind: type[Excluded | Unknown], reason: str, *ignored: Ignored) -> Outcome:
         """Return the outcome of an entry that the start itself decides: nothing is due that could be kept or broken."""
@@ -253,8 +233,7 @@ class _Entry:
 
     def _out_of_range(self, error: CalendarError) -> Outcome:
         """Return the outcome of an entry whose dates no calendar can tell: no calendar is asked."""
-        hours = Hours(None, None, self.plan.hours.queues, self.plan.hours.zone)
-        clock = Clock.of(self.context.journey, self.start.at, hours)
+        clock = clock_without_calendar(self.context, self.start, self.plan.hours)
         facts = self._facts(_Running(None, None, clock, clock), None, self.as_of, self.as_of, None)
         (ref,) = self.context.refs(self.start.index) or ("calendar",)
         return Unknown(*facts[:-1], (Ignored(ref, str(error)),), "out_of_range", None)

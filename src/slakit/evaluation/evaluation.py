@@ -12,10 +12,11 @@ import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
+from slakit.evaluation.compiling import compile_plan
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
-from slakit.evaluation.plans import DeadlinePlan, Plan, compile_plan
+from slakit.evaluation.plans import EntryPlan, Plan
 from slakit.leads.journeys import Journey
-from slakit.rules.agreement import Agreement, NotYetJudged
+from slakit.rules.agreement import Agreement
 from slakit.rules.clause_rows import clause_state_to_dict
 from slakit.rules.coverage import Coverage
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing
@@ -74,11 +75,6 @@ class Evaluation:
     def as_of(self) -> datetime:
         """The instant as of which it was judged."""
         return from_micros(self.as_of_us)
-
-    @property
-    def not_yet_judged(self) -> tuple[NotYetJudged, ...]:
-        """The parts of the agreement that were read and have no outcomes."""
-        return self.agreement.not_yet_judged
 
     @property
     def breaches(self) -> tuple[Breached, ...]:
@@ -170,12 +166,12 @@ class Evaluation:
     def _gathered(self, plan: Plan) -> Gathered:
         """Return what the leads gave."""
         entries: dict[str, list[Outcome]] = {
-            deadline.rule.id: [] for deadline in plan.reading("leads") if isinstance(deadline, DeadlinePlan)
+            promise.rule.id: [] for promise in plan.reading("leads") if isinstance(promise, EntryPlan)
         }
         for outcome in self.outcomes:
             if outcome.commitment in entries:
                 entries[outcome.commitment].append(outcome)
-        periods = (one.rule.id for one in plan.reading("leads") if not isinstance(one, DeadlinePlan))
+        periods = (promise.rule.id for promise in plan.reading("leads") if not isinstance(promise, EntryPlan))
         return Gathered(entries, {name: self.tallies.get(name, ()) for name in periods})
 
     def to_dicts(self) -> list[dict[str, Any]]:

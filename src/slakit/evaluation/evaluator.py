@@ -6,20 +6,19 @@ from datetime import datetime
 from itertools import pairwise
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
+from slakit.evaluation.compiling import compile_plan
 from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
-from slakit.evaluation.plans import Plan, QuotaPlan, compile_plan
+from slakit.evaluation.plans import PeriodRulePlan, Plan, QuotaPlan
 from slakit.evaluation.versions import in_force
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys, journeys
 from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover, takeovers
 from slakit.leads.records import RECORDS, Record
-from slakit.rules.agreement import Agreement, Commitment, anonymous
+from slakit.rules.agreement import Agreement, anonymous
+from slakit.rules.commitments import Commitment, is_commitment
 from slakit.rules.coverage import Coverage
-from slakit.rules.deadlines import Deadline
-from slakit.rules.quotas import Quota
-from slakit.rules.rates import Rate
 from slakit.worktime.instants import iso_utc, to_micros
 from slakit.worktime.periods import Period
 
@@ -33,6 +32,7 @@ def evaluate(
     as_of: datetime,
     log: Iterable[Event] = (),
     coverage: Iterable[Coverage] = (),
+    strict: bool = False,
     on_progress: Callable[[int], None] | None = None,
 ) -> Evaluation:
     """Judge what an agreement promises over what happened to every lead, as of an instant.
@@ -40,13 +40,14 @@ def evaluate(
     Pure: the same agreement, leads, log and instant give the same outcomes, in any order of the leads, on any machine.
     Events after `as_of` are not known. One or several bare commitments make an agreement without a name, in UTC, with
     an open term; several versions of an agreement judge what starts while each is in force: the one with the latest
-    term that has begun. `log` holds the events of the agreement itself. `coverage` says what the data can show: an outcome that
-    only silence outside it would decide is Unknown. `on_progress` is told after each lead how many are
-    done.
+    term that has begun. `log` holds the events of the agreement itself. `coverage` says what the data can show: an
+    outcome that only silence outside it would decide is Unknown. A criterion or a rule of your own that raises leaves
+    its lead Unknown, and stands in `problems`; with `strict` it is an error. `on_progress` is told after each lead how
+    many are done.
 
     Warns with SparseHistoryWarning when a judged period ended before the first event. Raises: AgreementError for
-    commitments that do not fit together or are none (D376); DataError I421 for leads that are neither journeys nor
-    events, I412 for two journeys of one lead; CalendarError C101 for a naive `as_of`.
+    commitments that do not fit together or are none (D376), and with `strict` J202 and J206; DataError I421 for leads
+    that are neither journeys nor events, I412 for two journeys of one lead; CalendarError C101 for a naive `as_of`.
 
     >>> from slakit.leads.events import activity_event, stage_event
     >>> from slakit.rules.ready_made import FirstResponse
@@ -70,7 +71,13 @@ def evaluate(
             on_progress(number)
     _warn_of_sparse_history(plans[0], ordered)
     odd = (*problems, *own.anomalies, *_nothing_to_judge(plans[0]), *_lost(taken, ordered))
-    return assembled(plans, [judging.gathered() for judging, _ in judgings], own, odd)
+    evaluation = assembled(plans, [judging.gathered() for judging, _ in judgings], own, odd)
+    if strict and (failed := [problem for problem in evaluation.problems if problem.code in _FAILED]):
+        raise AgreementError(*failed)
+    return evaluation
+
+
+_FAILED = frozenset({"J202", "J206"})
 
 
 def _versions(given: Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment]) -> tuple[Agreement, ...]:
@@ -85,10 +92,10 @@ def _agreement(given: object) -> Agreement:
     match given:
         case Agreement():
             return given
-        case Deadline() | Quota() | Rate():
+        case [*commitments] if commitments and all(map(is_commitment, commitments)):
+            return anonymous([one for one in commitments if is_commitment(one)])
+        case _ if is_commitment(given):
             return anonymous([given])
-        case [*commitments] if commitments and all(isinstance(one, Deadline | Quota | Rate) for one in commitments):
-            return anonymous([one for one in commitments if isinstance(one, Deadline | Quota | Rate)])
         case _:
             message = f"{type(given).__name__}: expected an agreement, or one or several commitments"
             raise AgreementError(Problem("D376", "agreement", message))
@@ -168,7 +175,8 @@ def _warn_of_sparse_history(plan: Plan, ordered: Sequence[Journey]) -> None:
     first = min((journey.events[0].at_us for journey in ordered if journey.events), default=None)
     if first is None or plan.first is None:
         return
-    kinds = {quota.rule.per for quota in plan.commitments if isinstance(quota, QuotaPlan) and quota.source == "leads"}
+    judged = [one for one in plan.reading("leads") if isinstance(one, QuotaPlan | PeriodRulePlan)]
+    kinds = {one.rule.per if isinstance(one, QuotaPlan) else one.per for one in judged}
     ends = [Period.holding(plan.first, kind, plan.agreement.zone).end for kind in kinds]
     if any(end <= min(first, plan.as_of) for end in ends):
         message = (

@@ -1,6 +1,7 @@
 """From leads judged one by one to all outcomes: entries as they come, then periods, objectives and the log."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
@@ -8,17 +9,33 @@ from typing import TypeAlias, assert_never
 import attrs
 
 from slakit.errors import CalendarError, Problem
+from slakit.evaluation.cadences import judge_cadence
+from slakit.evaluation.checks import judge_check
 from slakit.evaluation.context import NO_TAKEOVERS, Context
+from slakit.evaluation.custom import RuleFailedError, judge_lead_rule, judge_period_rule, marks_of
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.levels import judge_level
 from slakit.evaluation.objectives import judge_objective
-from slakit.evaluation.plans import CommitmentPlan, DeadlinePlan, PeriodPlan, Plan, QuotaPlan, RatePlan
+from slakit.evaluation.plans import (
+    CadencePlan,
+    CheckPlan,
+    CommitmentPlan,
+    DeadlinePlan,
+    EntryPlan,
+    LeadRulePlan,
+    PeriodPlan,
+    PeriodRulePlan,
+    Plan,
+    QuotaPlan,
+    RatePlan,
+)
 from slakit.evaluation.quotas import judge_quota
 from slakit.evaluation.rates import judge_rate
 from slakit.evaluation.tallies import Collect, Tally, collecting
 from slakit.leads.criteria import CriterionFailedError
 from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover
+from slakit.rules.commitments import asked, objective_id, objective_of
 from slakit.rules.outcomes import Breached, Outcome
 from slakit.worktime.instants import iso_utc
 
@@ -49,19 +66,30 @@ class Judging:
         self._entries: dict[str, list[Outcome]] = {}
         self._tallies: dict[str, tuple[Collect, list[Tally]]] = {}
 
-    def add(self, journey: Journey, commitments: Iterable[CommitmentPlan], judged: Outcomes = NO_OUTCOMES) -> Outcomes:
-        """Judge commitments over a journey; `judged` are outcomes that they may follow. Return these and the new ones."""
+    def add(
+        self,
+        journey: Journey,
+        commitments: Iterable[CommitmentPlan],
+        judged: Outcomes = NO_OUTCOMES,
+        entries: Outcomes | None = None,
+    ) -> Outcomes:
+        """Judge commitments over a journey; return the outcomes that they may ask about, and the new ones.
+
+        `judged` are outcomes that they may follow, `entries` those that conditions ask about, where they are others.
+        """
         plan = self._plan
         known = journey.cut(plan.as_of)
         if known is not journey:
             self._problems.append(_later_events(plan, journey, known))
         context = Context(plan, known, self._takeovers)
         context.judged.update(judged)
+        if entries is not None:
+            context.entries = entries
         for commitment in commitments:
             match commitment:
-                case DeadlinePlan():
-                    self._keep(commitment.rule.id, list(judge_deadline(commitment, context)), context)
-                case QuotaPlan() | RatePlan():
+                case DeadlinePlan() | CadencePlan() | CheckPlan() | LeadRulePlan():
+                    self._keep(commitment.rule.id, list(_judged(commitment, context)), context)
+                case QuotaPlan() | RatePlan() | PeriodRulePlan():
                     self._tally(commitment, context)
                 case _ as never:
                     assert_never(never)
@@ -81,7 +109,7 @@ class Judging:
         """Keep what a lead adds to a promise per period; nothing when it can not be told, and that is told."""
         name = commitment.rule.id
         if name not in self._tallies:
-            self._tallies[name] = collecting(commitment, self._plan), []
+            self._tallies[name] = _collecting(commitment, self._plan), []
         collect, rows = self._tallies[name]
         try:
             rows += collect(context)
@@ -91,6 +119,9 @@ class Judging:
         except CalendarError as error:
             told = f"out-of-range: {name} does not count it, {error}"
             self._problems.append(Problem("J204", context.journey.lead_id, told))
+        except RuleFailedError as failed:
+            told = f"rule-failed: {name} does not count it, {failed}"
+            self._problems.append(Problem("J206", context.journey.lead_id, told))
 
     def gathered(self) -> Gathered:
         """Return what was found, tallies in order: by instant, then as the leads came, which is by their ids."""
@@ -103,7 +134,26 @@ _AT = itemgetter(0)
 _FAILURES: Mapping[str, tuple[str, str]] = {
     "criterion_failed": ("J202", "criterion-failed"),
     "out_of_range": ("J204", "out-of-range"),
+    "rule_failed": ("J206", "rule-failed"),
 }
+
+
+def _judged(commitment: EntryPlan, context: Context) -> Iterable[Outcome]:
+    match commitment:
+        case DeadlinePlan():
+            return judge_deadline(commitment, context)
+        case CadencePlan():
+            return judge_cadence(commitment, context)
+        case CheckPlan():
+            return judge_check(commitment, context)
+        case LeadRulePlan():
+            return judge_lead_rule(commitment, context)
+        case _ as never:
+            assert_never(never)
+
+
+def _collecting(commitment: PeriodPlan, plan: Plan) -> Collect:
+    return partial(marks_of, commitment) if isinstance(commitment, PeriodRulePlan) else collecting(commitment, plan)
 
 
 def _later_events(plan: Plan, journey: Journey, known: Journey) -> Problem:
@@ -114,7 +164,8 @@ def _later_events(plan: Plan, journey: Journey, known: Journey) -> Problem:
 
 def _failure(outcome: Outcome) -> Problem:
     code, word = _FAILURES[outcome.reason]
-    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {outcome.ignored[0].why}")
+    why = outcome.details[0] if outcome.details else outcome.ignored[0].why
+    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {why}")
 
 
 def all_outcomes(
@@ -129,29 +180,36 @@ def all_outcomes(
     for commitment in plan.reading("leads"):
         found |= _rolled_up(plan, commitment, leads)
     known = log.cut(plan.as_of)
-    problems = [] if known is log else [_later_events(plan, log, known)]
+    problems: list[Problem] = [] if known is log else [_later_events(plan, log, known)]
     for commitment in plan.reading("log"):
         judging = Judging(plan)
-        judging.add(known, [commitment], _followed(commitment, earlier, found))
+        told = _asked(commitment, earlier, found)
+        judging.add(known, [commitment], {name: _breaches(outcomes) for name, outcomes in told.items()}, told)
         gathered = judging.gathered()
         found |= _rolled_up(plan, commitment, gathered)
         problems += gathered.problems
+    for commitment in plan.commitments:
+        if isinstance(commitment, PeriodRulePlan):
+            problems += (_failure(one) for one in found[commitment.rule.id] if one.reason == "rule_failed")
     return found, tuple(problems)
 
 
 def _rolled_up(plan: Plan, commitment: CommitmentPlan, gathered: Gathered) -> Iterator[tuple[str, Sequence[Outcome]]]:
     name = commitment.rule.id
+    rows = gathered.tallies.get(name, ())
     match commitment:
-        case DeadlinePlan(rule=rule):
+        case DeadlinePlan() | CadencePlan() | CheckPlan() | LeadRulePlan():
             entries = gathered.entries.get(name, ())
             yield name, entries
-            if rule.objective is not None:
-                yield f"{name}/objective", list(judge_objective(plan, rule.objective, commitment, entries))
+            if (objective := objective_of(commitment.rule)) is not None:
+                yield objective_id(name), list(judge_objective(plan, objective, commitment, entries))
         case QuotaPlan(rule=quota):
             judge = judge_quota if quota.level is None else judge_level
-            yield name, _covered(plan, name, judge(plan, commitment, gathered.tallies.get(name, ())))
+            yield name, _covered(plan, name, judge(plan, commitment, rows))
         case RatePlan():
-            yield name, _covered(plan, name, judge_rate(plan, commitment, gathered.tallies.get(name, ())))
+            yield name, _covered(plan, name, judge_rate(plan, commitment, rows))
+        case PeriodRulePlan():
+            yield name, list(judge_period_rule(plan, commitment, rows))
         case _ as never:
             assert_never(never)
 
@@ -161,12 +219,9 @@ def _covered(plan: Plan, name: str, judged: Iterable[Outcome]) -> list[Outcome]:
     return list(judged) if covered is None else [covered.known(one) for one in judged]
 
 
-def _followed(commitment: CommitmentPlan, earlier: Outcomes, found: Outcomes) -> Outcomes:
-    """Return the breaches that start the clocks of a commitment, by the id of what was broken."""
-    followed = commitment.start if isinstance(commitment, DeadlinePlan) else None
-    if not isinstance(followed, str):
-        return NO_OUTCOMES
-    return {followed: _breaches([*earlier.get(followed, ()), *found.get(followed, ())])}
+def _asked(commitment: CommitmentPlan, earlier: Outcomes, found: Outcomes) -> Outcomes:
+    """Return the outcomes of what a commitment of the log asks about, by the names that it uses."""
+    return {name: [*earlier.get(name, ()), *found.get(name, ())] for name in asked(commitment.rule)}
 
 
 def _breaches(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:

@@ -6,27 +6,17 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from operator import itemgetter
-from typing import Literal, Protocol, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never
 
 import attrs
 
-from slakit.evaluation.clocks import Hours
 from slakit.evaluation.lengths import Lengths
-from slakit.evaluation.plans import Plan
+from slakit.evaluation.plans import CadencePlan, DeadlinePlan, EntryPlan, Plan
 from slakit.evaluation.stretches import Stretch, facts, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
 __all__ = ["judge_objective"]
-
-
-class RolledUp(Protocol):
-    """A commitment whose outcomes have clocks: the terms of its objective, and the hours on which the clocks run."""
-
-    @property
-    def objective_terms(self) -> Terms: ...
-    @property
-    def hours(self) -> Hours: ...
 
 
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
@@ -40,7 +30,7 @@ _NEVER_MEMBERS = frozenset({"no_limit", "already_engaged"})
 
 
 def judge_objective(
-    plan: Plan, objective: Objective, commitment: RolledUp, outcomes: Sequence[Outcome]
+    plan: Plan, objective: Objective, commitment: EntryPlan, outcomes: Sequence[Outcome]
 ) -> Iterator[Outcome]:
     """Yield one outcome per period, from the first that meets the term to the one that holds as-of.
 
@@ -51,7 +41,9 @@ def judge_objective(
     members: list[list[Outcome]] = [[] for _ in periods]
     for outcome in outcomes:
         members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
-    lengths = None if objective.longest is None else Lengths(objective.longest, commitment.hours)
+    lengths = None
+    if objective.longest is not None and isinstance(commitment, DeadlinePlan | CadencePlan):
+        lengths = Lengths(objective.longest, commitment.hours)
     rolling = _Rolling(plan, objective, commitment.objective_terms, str(objective), lengths)
     for stretch, inside in zip(periods, members, strict=True):
         yield rolling.judged(stretch, inside)
@@ -171,7 +163,7 @@ class _Rolling:
         """Tell whether by an instant a member was what it is now, as far as that can be told at a glance."""
         if type(outcome) is Breached and self.lengths is None:
             return outcome.breached_us <= end
-        return outcome.started_us + (outcome.wall_us or 0) <= end
+        return _ended(outcome) <= end
 
     def _state(self, outcome: Outcome) -> State:
         """Return what a member is as of now."""
@@ -190,7 +182,7 @@ class _Rolling:
         lengths = self.lengths
         passed = None if lengths is None or not lengths.is_over(outcome) else lengths.passed(outcome)
         slow: list[tuple[int, State]] = [] if passed is None else [(passed, "slow")]
-        end = outcome.started_us + (outcome.wall_us or 0)
+        end = _ended(outcome)
         match outcome:
             case Met():
                 return [*slow, (end, "bad" if slow else "good")]
@@ -206,3 +198,11 @@ class _Rolling:
                 return [*slow, (end, "out")]
             case _:
                 return [(outcome.started_us, "out")]
+
+
+def _ended(outcome: Outcome) -> int:
+    """Return when an outcome came to be what it is; what has no clock and no stop is decided when it is due."""
+    if outcome.wall_us is not None:
+        return outcome.started_us + outcome.wall_us
+    decided = outcome.due_us if outcome.stopped_us is None else outcome.stopped_us
+    return outcome.started_us if decided is None else decided

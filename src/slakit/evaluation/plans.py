@@ -1,44 +1,49 @@
-"""Plans: an agreement compiled once per evaluation, so that the judging loop reads nothing else."""
+"""Plans: what the judging loop reads of an agreement, and nothing else."""
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 import attrs
 
-from slakit.evaluation.clocks import Hours, Listed
-from slakit.evaluation.covering import Covered, covered_of
+from slakit.evaluation.clocks import Hours
+from slakit.evaluation.conditions import ConditionPlan
+from slakit.evaluation.covering import Covered
 from slakit.evaluation.hits import Patterns
 from slakit.leads.criteria import Truth
-from slakit.leads.criteria.compiling import compiled_truth
 from slakit.leads.journeys import Journey
-from slakit.leads.patterns import event
-from slakit.rules.agreement import Agreement, Commitment
+from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
 from slakit.rules.coverage import Coverage
+from slakit.rules.custom import LeadRule, PeriodRule
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Terms
-from slakit.rules.parts import Calendar, Groups, Source, calendar_name
-from slakit.rules.pauses import Pause, PauseBetween, PauseWhile
+from slakit.rules.parts import Source
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
-from slakit.rules.starts import AfterBreach, Every
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
-from slakit.worktime.recurrences import instants_of
+from slakit.worktime.periods import PeriodKind
 
 __all__ = [
     "BetweenPlan",
+    "CadencePlan",
+    "CheckPlan",
     "CommitmentPlan",
+    "CountPlan",
     "DeadlinePlan",
+    "EntryPlan",
+    "LeadRulePlan",
     "LimitPlan",
     "PausePlan",
     "PeriodPlan",
+    "PeriodRulePlan",
     "Plan",
     "QuotaPlan",
     "RatePlan",
     "StartPlan",
     "WhilePlan",
-    "compile_plan",
 ]
 
 Ask: TypeAlias = Callable[[Journey, int], Truth]
@@ -119,8 +124,64 @@ class RatePlan:
     groups: tuple[str, ...] | None
 
 
-PeriodPlan: TypeAlias = QuotaPlan | RatePlan
-CommitmentPlan: TypeAlias = DeadlinePlan | PeriodPlan
+@attrs.frozen(kw_only=True)
+class CadencePlan:
+    """A cadence with its patterns in slots and its calendars found."""
+
+    rule: Cadence
+    source: Source
+    terms: Terms
+    objective_terms: Terms
+    start: StartPlan
+    count: int
+    until: int | None
+    limits: tuple[LimitPlan, ...]
+    hours: Hours
+
+
+@attrs.frozen(kw_only=True)
+class CheckPlan:
+    """A check with its patterns in slots and its condition compiled."""
+
+    rule: Check
+    source: Source
+    terms: Terms
+    objective_terms: Terms
+    at: int
+    that: ConditionPlan
+    allowed: str
+
+
+@attrs.frozen(kw_only=True)
+class LeadRulePlan:
+    """A rule of a user's own that is judged per lead; `settling` compiles the deadlines that it settles."""
+
+    rule: LeadRule
+    source: Source
+    terms: Terms
+    objective_terms: Terms
+    settling: Callable[[Deadline], tuple[DeadlinePlan, Patterns]]
+    settled: dict[Deadline, tuple[DeadlinePlan, Patterns]] = attrs.field(factory=dict)
+    """Those that were compiled already: it is filled as leads are judged, because a rule may choose by lead."""
+
+
+@attrs.frozen(kw_only=True)
+class PeriodRulePlan:
+    """A rule of a user's own that is judged per period."""
+
+    rule: PeriodRule
+    source: Source
+    terms: Terms
+    per: PeriodKind
+
+
+EntryPlan: TypeAlias = DeadlinePlan | CadencePlan | CheckPlan | LeadRulePlan
+"""What is judged lead by lead, and may be rolled up by an objective."""
+CountPlan: TypeAlias = QuotaPlan | RatePlan
+"""What counts events of all leads per period."""
+PeriodPlan: TypeAlias = CountPlan | PeriodRulePlan
+"""What is judged per period, over what all leads add to it."""
+CommitmentPlan: TypeAlias = EntryPlan | PeriodPlan
 
 
 @attrs.frozen(kw_only=True)
@@ -147,156 +208,3 @@ class Plan:
     def in_term(self, at: int) -> bool:
         """Tell whether an entry that starts at an instant is judged."""
         return (self.first is None or at >= self.first) and (self.end is None or at < self.end)
-
-
-def compile_plan(agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = ()) -> Plan:
-    """Return the plan of an agreement as of an instant in microseconds since 1970."""
-    first, end = (None, None) if agreement.term is None else agreement.term.bounds(agreement.zone)
-    patterns = Patterns()
-    compiling = _Compiling(agreement, as_of, end, patterns)
-    return Plan(
-        agreement=agreement,
-        as_of=as_of,
-        first=first,
-        end=end,
-        patterns=patterns,
-        coverage=coverage,
-        covered=covered_of(agreement, coverage),
-        merges=patterns.slot(event(kind="merge")),
-        commitments=tuple(map(compiling.commitment, agreement.in_order())),
-    )
-
-
-@attrs.frozen
-class _Compiling:
-    """What compiling a commitment looks up."""
-
-    agreement: Agreement
-    as_of: int
-    end: int | None
-    patterns: Patterns
-    shared: dict[tuple[Calendar, Calendar], Hours] = attrs.field(factory=dict)
-    """The same hours are one value, so that commitments which count alike share their clocks."""
-
-    def commitment(self, rule: Commitment) -> CommitmentPlan:
-        match rule:
-            case Deadline():
-                return self.deadline(rule)
-            case Quota():
-                return self.quota(rule)
-            case Rate():
-                return self.rate(rule)
-            case _ as never:
-                assert_never(never)
-
-    def deadline(self, rule: Deadline) -> DeadlinePlan:
-        slot, terms = self.patterns.slot, self.terms(rule)
-        hours = self.hours(rule.calendar, rule.default_calendar)
-        return DeadlinePlan(
-            rule=rule,
-            source=self.agreement.source_of(rule),
-            terms=terms,
-            objective_terms=attrs.evolve(terms, commitment=f"{rule.id}/objective", calendar=""),
-            start=self.start(rule, hours),
-            stop=slot(rule.stop, told=True),
-            cancel=None if rule.cancel is None else slot(rule.cancel),
-            limits=tuple(
-                LimitPlan(None if row.when is None else compiled_truth(row.when), row.within, str(row.within))
-                for row in rule.within
-            ),
-            pauses=tuple(map(self.pause, rule.pause)),
-            hours=hours,
-        )
-
-    def quota(self, rule: Quota) -> QuotaPlan:
-        slot = self.patterns.slot
-        follows = rule.level.until if rule.level is not None else None if rule.credits is None else rule.credits.when
-        return QuotaPlan(
-            rule=rule,
-            source=rule.on,
-            terms=self.terms(rule),
-            pattern=slot(rule.pattern),
-            follows=None if follows is None else slot(follows),
-            values=tuple(
-                (None if row.when is None else compiled_truth(row.when), _short(row.value)) for row in rule.value
-            ),
-            calendar=self.agreement.calendar(rule.calendar),
-            groups=self.groups(rule.by),
-        )
-
-    def rate(self, rule: Rate) -> RatePlan:
-        slot = self.patterns.slot
-        return RatePlan(
-            rule=rule,
-            source=rule.on,
-            terms=self.terms(rule),
-            pattern=slot(rule.among),
-            follows=slot(rule.reached),
-            calendar=self.agreement.calendar(rule.calendar),
-            groups=self.groups(rule.by),
-        )
-
-    def groups(self, by: Groups | None) -> tuple[str, ...] | None:
-        """Return the groups that are judged in every period."""
-        if by is None:
-            return None
-        rostered = tuple(owner.id for owner in self.agreement.owners) if by.field == "owner" else ()
-        return by.values or rostered
-
-    def terms(self, rule: Commitment) -> Terms:
-        agreement = self.agreement
-        return Terms(
-            agreement=agreement.name,
-            version=agreement.version,
-            commitment=rule.id,
-            owed_by=rule.owed_by,
-            calendar=calendar_name(rule.calendar),
-            zone=agreement.zone.key,
-            as_of_us=self.as_of,
-        )
-
-    def hours(self, calendar: Calendar, default: Calendar) -> Hours:
-        known = self.shared.get((calendar, default))
-        if known is None:
-            known = self.shared[calendar, default] = self._hours(calendar, default)
-        return known
-
-    def _hours(self, calendar: Calendar, default: Calendar) -> Hours:
-        agreement = self.agreement
-        queues = frozenset(owner.id for owner in agreement.owners if owner.queue)
-        if calendar != "owner":
-            return Hours(agreement.calendar(calendar), None, queues, agreement.zone)
-        by_owner = {
-            owner.id: Listed(calendar, *owner.bounds(agreement.zone))
-            for owner in agreement.owners
-            if (calendar := agreement.calendar(owner.calendar)) is not None
-        }
-        return Hours(agreement.calendar(default), by_owner, queues, agreement.zone)
-
-    def start(self, rule: Deadline, hours: Hours) -> StartPlan:
-        match rule.start:
-            case AfterBreach(commitment):
-                return commitment
-            case Every(every):
-                term = self.agreement.term
-                if term is None:  # pragma: no cover - the agreement saw to it that dates have a term to count from
-                    raise AssertionError
-                last = self.as_of if self.end is None else min(self.as_of, self.end - 1)
-                zone = hours.zone if hours.calendar is None else hours.calendar.zone
-                return tuple(instants_of(every, term.since, last, zone))
-            case pattern:
-                return self.patterns.slot(pattern)
-
-    def pause(self, pause: Pause) -> PausePlan:
-        match pause:
-            case PauseWhile(state):
-                return WhilePlan(compiled_truth(state))
-            case PauseBetween(since, until):
-                return BetweenPlan(self.patterns.slot(since), self.patterns.slot(until))
-            case _ as never:
-                assert_never(never)
-
-
-def _short(amount: Fraction) -> Fraction | int:
-    """Return a whole number as an int: sums of them are several times as fast."""
-    return amount.numerator if amount.denominator == 1 else amount

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from slakit.evaluation.context import Beginning, Context
-from slakit.evaluation.plans import PeriodPlan, Plan, QuotaPlan, RatePlan
+from slakit.evaluation.plans import CountPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.criteria import Truth
 from slakit.leads.journeys import Journey
 from slakit.worktime.calendars import WorkCalendar, later_dates
@@ -46,7 +46,7 @@ _GroupAt: TypeAlias = Callable[[Journey, int], str] | None
 _WorthAt: TypeAlias = Callable[[Journey, int], Fraction | int] | None
 
 
-def collecting(commitment: PeriodPlan, plan: Plan) -> Collect:
+def collecting(commitment: CountPlan, plan: Plan) -> Collect:
     """Return what collects the tallies of a promise: of matches within the term, of a level all that was ever open."""
     by = commitment.rule.by
     group_at = None if by is None else _group_at(by.field)
@@ -101,7 +101,7 @@ def _plain(quota: QuotaPlan, group_at: _GroupAt, worth_at: _WorthAt) -> Collect:
 
 
 def _followed(
-    commitment: PeriodPlan, plan: Plan, group_at: _GroupAt, worth_at: _WorthAt, slot: int, within: Duration
+    commitment: CountPlan, plan: Plan, group_at: _GroupAt, worth_at: _WorthAt, slot: int, within: Duration
 ) -> Collect:
     is_first, calendar, zone = commitment.rule.entries == "first", commitment.calendar, plan.agreement.zone
 

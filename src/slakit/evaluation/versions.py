@@ -7,7 +7,8 @@ from itertools import pairwise
 import attrs
 
 from slakit.errors import AgreementError, Problem, SlakitWarning
-from slakit.rules.agreement import Agreement, Term
+from slakit.rules.agreement import Agreement
+from slakit.rules.parties import Term
 
 __all__ = ["in_force"]
 

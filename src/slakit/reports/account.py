@@ -7,8 +7,12 @@ from itertools import groupby
 import attrs
 
 from slakit.leads.journeys import Journey
-from slakit.rules.agreement import Agreement, Commitment
-from slakit.rules.outcomes import Outcome, Segment, span_text
+from slakit.rules.agreement import Agreement
+from slakit.rules.commitments import Commitment
+from slakit.rules.custom import sentence_of
+from slakit.rules.outcomes import Outcome, Segment
+from slakit.rules.parts import Calendar
+from slakit.rules.sentences import span_text
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import local, to_micros, zone
 from slakit.worktime.schedule import Span
@@ -42,7 +46,7 @@ def account(agreement: Agreement, outcome: Outcome, journey: Journey) -> str:
       e1  stage mql, Fri 2026-11-20 15:00
     """
     promise = next(rule for rule in agreement.commitments if rule.id == outcome.commitment)
-    lines = [outcome.text, f"promise: {promise.describe()}"]
+    lines = [outcome.text, f"promise: {sentence_of(promise)}"]
     total = late = _NOTHING
     for holder, segments in groupby(outcome.segments, key=_holder):
         held = list(segments)
@@ -70,8 +74,9 @@ def _holder(segment: Segment) -> str:
 
 
 def _calendar(agreement: Agreement, promise: Commitment, holder: str) -> WorkCalendar | None:
-    if promise.calendar != "owner":
-        return agreement.calendar(promise.calendar)
+    named: Calendar = getattr(promise, "calendar", None)
+    if named != "owner":
+        return agreement.calendar(named)
     own = next((owner.calendar for owner in agreement.owners if owner.id == holder), None)
     return agreement.calendar(own or getattr(promise, "default_calendar", None))
 

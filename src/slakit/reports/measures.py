@@ -7,9 +7,10 @@ from typing import TypeVar
 import attrs
 
 from slakit.errors import DataError, Problem, hint
+from slakit.evaluation.compiling import compile_plan
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.judging import Judging
-from slakit.evaluation.plans import Plan, QuotaPlan, compile_plan
+from slakit.evaluation.plans import Plan, QuotaPlan
 from slakit.evaluation.quotas import Share, net, shares
 from slakit.evaluation.stretches import in_groups, rows_in
 from slakit.evaluation.tallies import Tally

@@ -34,7 +34,6 @@ def text(evaluation: Evaluation) -> str:
         ("Clauses", [state.text for state in evaluation.clauses]),
         ("At risk", at_risk),
         ("Odd in the data", [str(problem) for problem in evaluation.problems]),
-        ("Not yet judged", [str(part) for part in evaluation.not_yet_judged]),
     ):
         lines += _section(title, found)
     return "\n".join(map(_printable, lines)) + "\n"
@@ -107,7 +106,7 @@ def _cell(value: Any) -> str:
 
 
 def json_text(evaluation: Evaluation) -> str:
-    """Return the evaluation as one JSON document: outcomes, clauses, counts, what was odd, what is not yet judged."""
+    """Return the evaluation as one JSON document: outcomes, clauses, counts, what was odd."""
     status = evaluation.agreement_status
     document = {
         "schema": 1,
@@ -127,6 +126,5 @@ def json_text(evaluation: Evaluation) -> str:
             "why": status.why,
         },
         "problems": [{"code": p.code, "where": p.where, "message": p.message} for p in evaluation.problems],
-        "not_yet_judged": [{"where": part.where, "what": part.what} for part in evaluation.not_yet_judged],
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -15,21 +15,21 @@ from slakit.rules.parts import (
     Limit,
     Source,
     as_pattern,
-    as_share,
     identifier,
     kept,
     limits,
     no_patterns,
+    odd_calendars,
     odd_kinds,
     odd_words,
     optional_pattern,
     owed_by,
     refused,
     shared_kinds,
+    warnings_at,
 )
 from slakit.rules.pauses import Pause, PauseBetween, pauses, starts_paused
 from slakit.rules.starts import AfterBreach, Every, Start
-from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration, Measure
 
 __all__ = ["Deadline", "DueField"]
@@ -49,15 +49,6 @@ class DueField:
 
 def _due(given: "DueField | str | None") -> DueField | None:
     return DueField(given) if isinstance(given, str) else given
-
-
-def _warn_at(given: Any) -> tuple[Fraction, ...]:
-    return kept(_fractions, given)
-
-
-def _fractions(given: Any) -> tuple[Fraction, ...]:
-    shares = given if isinstance(given, list | tuple) else [given]
-    return tuple(sorted(as_share(share, "warn_at") for share in shares))
 
 
 def as_start(given: Any) -> Start:
@@ -130,7 +121,7 @@ class Deadline:
     on_reassign: Reassign = "continue"
     look_back: Duration | None = attrs.field(default=None, converter=_look_back)
     entries: Entries = "each"
-    warn_at: tuple[Fraction, ...] = attrs.field(default=(), converter=_warn_at)
+    warn_at: tuple[Fraction, ...] = attrs.field(default=(), converter=warnings_at)
     on: Source = attrs.field(default=attrs.Factory(lambda self: source_of(self.start), takes_self=True))
     objective: Objective | None = None
     meaning: str = ""
@@ -144,16 +135,11 @@ class Deadline:
     def _problems(self) -> Iterable[Problem]:
         if bool(self.within) == (self.due is not None):
             yield Problem("D301", "within", "give either within or due")
-        counted = [limit for limit in self.within if limit.within.measure in {Measure.WORK, Measure.BUSINESS_DAYS}]
-        if counted and self.calendar is None:
-            yield Problem("D302", "calendar", f"'{counted[0].within}' needs a calendar to count in")
+        yield from odd_calendars(self)
         if self.look_back is not None and self.look_back.measure is Measure.WORK and self.calendar is None:
             yield Problem("D302", "look_back", f"'{self.look_back}' needs a calendar to count in")
-        if self.default_calendar is not None and self.calendar != "owner":
-            yield Problem("D303", "default_calendar", "only a commitment with calendar: owner has a default calendar")
         yield from shared_kinds(self)
         yield from odd_kinds(
-            default_calendar=(self.default_calendar, (str, WorkCalendar, type(None)), "a calendar or the name of one"),
             due=(self.due, (DueField, type(None)), "the name of a field"),
         )
         yield from odd_objective(self.objective, self.calendar)

@@ -129,3 +129,11 @@ def odd_objective(objective: object, calendar: Calendar) -> Iterator[Problem]:
     yield from odd_kinds(objective=(objective, Objective, "an Objective, such as Objective(share='95%', per='month')"))
     if isinstance(objective, Objective):
         yield from uncounted(objective.longest, calendar, "objective.at_most")
+
+
+def odd_without_clock(objective: object) -> Iterator[Problem]:
+    """Yield what is wrong with the objective of a promise that runs no clock of slakit's own: nothing took a time."""
+    yield from odd_objective(objective, None)
+    if isinstance(objective, Objective) and objective.longest is not None:
+        message = f"'{objective}': no clock runs here; promise a share, or a number of breaches"
+        yield Problem("D344", "objective.percentile", message)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias
 
 import attrs
 
-from slakit.worktime.instants import DAY, SECOND, from_micros, in_words, iso_utc, zone
+from slakit.worktime.instants import from_micros, iso_utc
 
 __all__ = [
     "Breached",
@@ -17,6 +17,7 @@ __all__ = [
     "Holding",
     "Ignored",
     "Met",
+    "Need",
     "Outcome",
     "Pending",
     "Segment",
@@ -24,7 +25,6 @@ __all__ = [
     "Terms",
     "Unknown",
     "keys_of",
-    "span_text",
 ]
 
 Holding: TypeAlias = Literal["person", "queue", "none", "paused"]
@@ -75,6 +75,26 @@ class Ignored:
 
 
 @attrs.frozen
+class Need:
+    """One thing that a cadence asks for: how much of it is needed, and how much came.
+
+    `what` is events, dates, or the field whose different values count. Of a breach it tells how much came by due.
+    """
+
+    what: str
+    needed: int
+    done: int
+
+    @property
+    def missing(self) -> int:
+        """How much has not come."""
+        return max(0, self.needed - self.done)
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.needed} {self.what}"
+
+
+@attrs.frozen
 class Figures:
     """The numbers of a period: what was promised, what came, and where it is heading.
 
@@ -99,7 +119,8 @@ class _Outcome:
     """What the five kinds of outcome have in common.
 
     Instants are held in microseconds since 1970 and lengths in microseconds; the properties give datetimes in UTC and
-    timedeltas. Nothing here needs a calendar, so an outcome may be pickled, stored and compared anywhere.
+    timedeltas. Nothing here needs a calendar, so an outcome may be pickled, stored and compared anywhere. `needs` are
+    what a cadence asks for; `details` say in words what else decided, such as the parts of a check that failed.
     """
 
     terms: Terms
@@ -120,6 +141,8 @@ class _Outcome:
     ignored: tuple[Ignored, ...]
     reason: str
     figures: Figures | None
+    needs: tuple[Need, ...] = attrs.field(default=(), kw_only=True)
+    details: tuple[str, ...] = attrs.field(default=(), kw_only=True)
 
     @property
     def agreement(self) -> str:
@@ -212,7 +235,9 @@ class _Outcome:
     @property
     def text(self) -> str:
         """One sentence that says what was promised, what came, and what follows, in local time."""
-        return _sentence(self)  # type: ignore[arg-type]  # only the five kinds are ever built
+        from slakit.rules.sentences import sentence  # which knows the five kinds, and so comes after them
+
+        return sentence(self)  # type: ignore[arg-type]  # only the five kinds are ever built
 
     @property
     def key(self) -> str:
@@ -320,18 +345,28 @@ class Pending(_Outcome):
     """Not yet decided: due is not past, or too much is open.
 
     `percent` is the share of the limit, or of a period's target, that is used; `remaining_us` is what is left in the
-    limit's own measure, in microseconds, None for a period.
+    limit's own measure, in microseconds, None for a period. `next_due_us` is that of a cadence's next event.
     """
 
     at_risk: bool = False
     remaining_us: int | None = None
     percent: float | None = None
+    next_due_us: int | None = None
     status: Status = attrs.field(default="pending", init=False, repr=False)
 
     @property
     def remaining(self) -> timedelta | None:
         """What is left of the limit; None for a period."""
         return _length(self.remaining_us)
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """The latest instant at which a cadence's next event can come and the promise be kept; None for all others.
+
+        All that is missing still fits between it and due, with its gaps and dates. None once the promise can no longer
+        be kept.
+        """
+        return _instant(self.next_due_us)
 
 
 @attrs.frozen
@@ -349,145 +384,3 @@ class Unknown(_Outcome):
 
 
 Outcome: TypeAlias = Met | Breached | Pending | Excluded | Unknown
-
-
-REASONS = {
-    "in_time": "it was done in time",
-    "done_late": "it was done late",
-    "not_done": "it has not been done",
-    "running": "the time is running",
-    "cancelled": "it was called off before it was due",
-    "merged": "the lead was merged into another one",
-    "already_engaged": "it had been done shortly before the start",
-    "paused": "the clock stands",
-    "no_limit": "no limit of the list fits this lead",
-    "no_due": "the date it was promised for is missing",
-    "bad_due": "the date it was promised for can not be read",
-    "reached": "the target was reached",
-    "not_reached": "the target was not reached",
-    "kept_below": "the limit was kept",
-    "exceeded": "the limit was exceeded",
-    "share_reached": "the share was reached",
-    "share_missed": "the share was missed",
-    "fast_enough": "enough of them took no longer than was promised",
-    "too_slow": "too many of them took longer than was promised",
-    "credits_open": "what was counted can still be taken back",
-    "criterion_failed": "a criterion of the agreement failed",
-    "out_of_range": "its clock runs beyond what the calendar can tell",
-    "no_history": "the data does not reach far enough",
-    "too_few": "too few were judged to tell",
-    "missed": "it counts periods that were missed",
-    "nothing": "it waits for something to be seen",
-}
-"""Every reason that slakit itself gives, with its words."""
-
-
-def _sentence(outcome: Outcome) -> str:
-    what = f"{outcome.commitment} for {outcome.subject}"
-    if outcome.group is not None:
-        what += f" of {outcome.group or '(none)'}"
-    if outcome.entry is not None and outcome.entry > 1:
-        what += f" (entry {outcome.entry})"
-    return f"{what}: {_told(outcome)}"
-
-
-def _told(outcome: Outcome) -> str:
-    reason = REASONS.get(outcome.reason, outcome.reason)
-    match outcome:
-        case Met():
-            kept = f"{outcome.owed_by} kept it"
-            return f"{kept}, {_measured(outcome)}" if outcome.figures else f"{kept}, {_dated(outcome)}"
-        case Breached(figures=None, late_by=late):
-            end = f"done {_when(outcome, outcome.stopped_us)}, {span_text(late)} late"
-            if outcome.open:
-                end = f"still not done {span_text(late)} later, {_when(outcome, outcome.terms.as_of_us)}"
-            return f"{outcome.owed_by} broke it, {_limit(outcome)}; {end}"
-        case Breached():
-            return f"{outcome.owed_by} broke it, {_measured(outcome)}"
-        case Pending(figures=None, due_us=None, remaining=left):
-            return f"open, the clock stands; {_left(outcome, left)} of {outcome.allowed}"
-        case Pending(figures=None, remaining=left):
-            return f"open, {_limit(outcome)}; {_left(outcome, left)}{', at risk' if outcome.at_risk else ''}"
-        case Pending():
-            doubt = "; it can still be taken back" if outcome.reason == "credits_open" else ""
-            return f"open, {_measured(outcome)} so far{doubt}{', at risk' if outcome.at_risk else ''}"
-        case Excluded():
-            return f"does not count, {reason}"
-        case Unknown():
-            return f"can not be told, {reason}{f'; {_measured(outcome)}' if outcome.figures else ''}"
-        case _ as never:
-            assert_never(never)
-
-
-def _left(outcome: Outcome, left: timedelta | None) -> str:
-    return f"{span_text(left, days='business' not in outcome.allowed)} left"
-
-
-def _dated(outcome: Outcome) -> str:
-    return f"done {_when(outcome, outcome.stopped_us)}; {_limit(outcome)}"
-
-
-def _limit(outcome: Outcome) -> str:
-    began = f"{outcome.allowed} from {_when(outcome, outcome.started_us)}"
-    return f"due {_when(outcome, outcome.due_us)} ({began})"
-
-
-def _measured(outcome: Outcome) -> str:
-    figures = outcome.figures or Figures(0)
-    judged = "" if figures.population is None else f" of {figures.population} judged"
-    actual = "none" if figures.actual is None else _counted(figures.actual, figures.unit)
-    if figures.actual is None and figures.population:
-        actual = "not known yet"
-    if figures.interval is not None:
-        judged += f" (between {' and '.join(_share(round(end, 3)) for end in figures.interval)})"
-    target = _counted(figures.target, figures.unit)
-    # A period that the term cuts has a target of its own.
-    here = "" if f" {target} " in f" {outcome.allowed} " else f", here {target}"
-    return f"{actual}{judged} where {outcome.allowed}{here} was promised"
-
-
-def _counted(number: float, unit: str) -> str:
-    match unit:
-        case "number":
-            return _amount(number)
-        case "share":
-            return _share(number)
-        case "breach":
-            return f"{_amount(number)} breach{'' if number == 1 else 'es'}"
-        case _:
-            return f"{_amount(number)} {unit}{'' if number == 1 else 's'}"
-
-
-def _amount(number: float) -> str:
-    return f"{number:.4f}".rstrip("0").rstrip(".")
-
-
-def _share(number: float) -> str:
-    return f"{100 * number:g}%"
-
-
-def _when(outcome: Outcome, at: int | None) -> str:
-    if at is None:
-        return "at a time not yet known"
-    return in_words(at, zone(outcome.terms.zone))
-
-
-def span_text(length: timedelta | None, *, days: bool = True) -> str:
-    """Return a length in its two largest units; work time is told without days, because none has 24 hours of it.
-
-    >>> span_text(timedelta(hours=26, minutes=5)), span_text(timedelta(hours=26, minutes=5), days=False)
-    ('1 d 2 h', '26 h 5 min')
-    """
-    micros = 0 if length is None else length // timedelta(microseconds=1)
-    parts: list[str] = []
-    for word, unit in _SPAN_UNITS[0 if days else 1 :]:
-        amount, micros = divmod(micros, unit)
-        if amount:
-            parts.append(f"{amount} {word}")
-    if micros and len(parts) < _TWO:
-        parts.append(f"{micros} microsecond{'' if micros == 1 else 's'}")
-    return " ".join(parts[:_TWO]) or "no time"
-
-
-_SPAN_UNITS = (("d", DAY), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND))
-_TWO = 2

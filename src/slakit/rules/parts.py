@@ -75,6 +75,17 @@ def shared_kinds(rule: Any) -> Iterator[Problem]:
     )
 
 
+def odd_calendars(rule: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the calendars of a promise that counts a time per entry."""
+    counted = [limit for limit in rule.within if limit.within.measure in {Measure.WORK, Measure.BUSINESS_DAYS}]
+    if counted and rule.calendar is None:
+        yield Problem("D302", "calendar", f"'{counted[0].within}' needs a calendar to count in")
+    if rule.default_calendar is not None and rule.calendar != "owner":
+        yield Problem("D303", "default_calendar", "only a commitment with calendar: owner has a default calendar")
+    kind = (str, WorkCalendar, type(None))
+    yield from odd_kinds(default_calendar=(rule.default_calendar, kind, "a calendar or the name of one"))
+
+
 def odd_words(**given: tuple[str, tuple[str, ...]]) -> Iterator[Problem]:
     """Yield a problem for each word that is none of those that are known."""
     for word, (value, known) in given.items():
@@ -102,6 +113,16 @@ def _criterion(given: Any) -> Criterion | None:
             Problem("D314", "when", f"{given!r}: expected a criterion, such as field('tier', is_='a')")
         )
     return given
+
+
+def warnings_at(given: Any) -> tuple[Fraction, ...]:
+    """Return the shares of a limit from which a pending outcome is at risk, in order; D332 for what is no share."""
+    return kept(_shares, given)
+
+
+def _shares(given: Any) -> tuple[Fraction, ...]:
+    shares = given if isinstance(given, list | tuple) else [given]
+    return tuple(sorted(as_share(share, "warn_at") for share in shares))
 
 
 def period_kind(given: str | PeriodKind) -> PeriodKind:

@@ -12,6 +12,7 @@ from slakit.rules.outcomes import (
     Holding,
     Ignored,
     Met,
+    Need,
     Outcome,
     Pending,
     Terms,
@@ -50,6 +51,7 @@ _FORMS: Mapping[str, Any] = {
     "late_by": _NUMBER,
     "overrun": _NUMBER,
     "remaining": _NUMBER,
+    "next_due_at": _NAME,
     "percent": _NUMBER,
     "at_risk": bool | None,
     "target": _NUMBER,
@@ -60,10 +62,12 @@ _FORMS: Mapping[str, Any] = {
     "interval": list | None,
     "undecided": _NUMBER,
     "unit": _NAME,
+    "needs": list,
     "segments": list,
     "evidence": list,
     "ignored": list,
     "reason": str,
+    "details": list,
     "text": str,
     "zone": str,
     "as_of": str,
@@ -117,6 +121,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "late_by": _length_seconds(breached.late_by) if breached else None,
         "overrun": _seconds(breached.overrun_us) if breached else None,
         "remaining": _seconds(pending.remaining_us) if pending else None,
+        "next_due_at": _iso(pending.next_due_us) if pending else None,
         "percent": pending.percent if pending else None,
         "at_risk": pending.at_risk if pending else None,
         "target": outcome.target,
@@ -127,6 +132,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "interval": list(figures.interval) if figures and figures.interval else None,
         "undecided": figures.undecided if figures else None,
         "unit": figures.unit if figures else None,
+        "needs": [{"what": need.what, "needed": need.needed, "done": need.done} for need in outcome.needs],
         "segments": [
             {
                 "holder": holder,
@@ -140,6 +146,7 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
         "evidence": list(outcome.evidence),
         "ignored": [{"event": passed.event, "why": passed.why} for passed in outcome.ignored],
         "reason": outcome.reason,
+        "details": list(outcome.details),
         "text": outcome.text,
         "zone": terms.zone,
         "as_of": iso_utc(terms.as_of_us),
@@ -228,13 +235,16 @@ def _outcome(row: Mapping[str, Any]) -> Outcome:
         "ignored": tuple(Ignored(_text(passed["event"]), _text(passed["why"])) for passed in row["ignored"]),
         "reason": row["reason"],
         "figures": _figures(row),
+        "needs": tuple(Need(_text(one["what"]), _whole(one["needed"]), _whole(one["done"])) for one in row["needs"]),
+        "details": tuple(map(_text, row["details"])),
     }
     kind = _KINDS[row["status"]]
     if kind is Breached:
         return Breached(**common, breached_us=_parsed(row["breached_at"]), overrun_us=_micros(row["overrun"]))
     if kind is Pending:
-        left = _micros(row["remaining"])
-        return Pending(**common, at_risk=row["at_risk"], remaining_us=left, percent=row["percent"])
+        left, following = _micros(row["remaining"]), _instant(row["next_due_at"])
+        risk, percent = row["at_risk"], row["percent"]
+        return Pending(**common, at_risk=risk, remaining_us=left, percent=percent, next_due_us=following)
     return kind(**common)
 
 
@@ -289,6 +299,12 @@ def _micros(seconds: float | None) -> int | None:
 def _text(given: object) -> str:
     if not isinstance(given, str):
         raise TypeError(f"{given!r}: expected text")
+    return given
+
+
+def _whole(given: object) -> int:
+    if not isinstance(given, int) or isinstance(given, bool):
+        raise TypeError(f"{given!r}: expected a whole number")
     return given
 
 

@@ -72,21 +72,6 @@ def test_who_is_told_and_in_which_words_is_kept() -> None:
     assert (last.to, last.text) == (("VP Sales", "CEO"), "")
 
 
-def test_a_clause_on_what_is_not_yet_judged_is_named_and_left_out() -> None:
-    found = load(
-        clauses(
-            "{id: end, when: {missed: [volume, later], periods: 2}, then: terminate}",
-            "{id: judged, when: {missed: volume, periods: 2}, then: terminate}",
-        )
-    )
-
-    assert [clause.id for clause in found.clauses] == ["judged"]
-    assert [str(part) for part in found.not_yet_judged] == [
-        f"agreement.yaml:{LINE - 2}:5 commitments[3]: cadence 'later' is not yet judged",
-        f"agreement.yaml:{LINE}:5 clauses[0]: clause 'end' (later) is not yet judged",
-    ]
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [

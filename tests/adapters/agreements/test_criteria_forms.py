@@ -220,7 +220,7 @@ lifecycle:
             "«{criterion: called twice, fits: x}",
             (
                 ": a criterion has exactly one of did, field, score, fits, any, all, not, of, present, reason, in_stage, "
-                "stage_definition, grade, band, manual, lag, criterion, met; found fits and criterion"
+                "stage_definition, grade, band, manual, lag, criterion, met, event; found fits and criterion"
             ),
         ),
     ],
@@ -277,9 +277,9 @@ def test_a_persona_and_a_definition_that_ask_for_one_another_are_refused() -> No
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("personas: {p: {all: [{met: c}]}}\n", "personas.p"),
-        ("personas: {p: {score: [{when: {met: c}, points: 1}], at_least: 1}}\n", "personas.p"),
-        ("lifecycle: {allow: [{from: lead, to: sql, when: {met: c}}]}\n", "lifecycle.allow[0]"),
+        ("personas: {p: {all: [{met: c}]}}\n", "personas.p.all[0]"),
+        ("personas: {p: {score: [{when: {met: c}, points: 1}], at_least: 1}}\n", "personas.p.score[0].when"),
+        ("lifecycle: {allow: [{from: lead, to: sql, when: {met: c}}]}\n", "lifecycle.allow[0].when"),
     ],
 )
 def test_what_only_a_commitment_can_ask_for_is_refused_elsewhere(text: str, place: str) -> None:
@@ -288,4 +288,4 @@ def test_what_only_a_commitment_can_ask_for_is_refused_elsewhere(text: str, plac
     (problem,) = told(text + commitments)
 
     assert problem.split(" ")[1] == f"{place}:"
-    assert "a definition can not ask for this" in problem
+    assert "only the condition of a check can ask for met" in problem

@@ -15,10 +15,11 @@ from slakit.adapters.agreements import load_agreement
 from slakit.errors import HolidayListWarning
 from slakit.leads.criteria import field, present
 from slakit.leads.patterns import EventPattern, activity, any_of, entered, event, left
-from slakit.rules.agreement import Agreement, Owner, Party, Term
+from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Clause, Missed, Nothing
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.objectives import Objective
+from slakit.rules.parties import Owner, Party, Term
 from slakit.rules.parts import Groups
 from slakit.rules.quotas import Quota
 from slakit.worktime.calendars import WorkCalendar
@@ -202,22 +203,10 @@ def test_what_the_small_agreement_leaves_out_is_not_there() -> None:
     assert (found.calendars, found.owners, found.commitments, found.parties) == ({}, (), (), ())
 
 
-# --- parts that are read and not yet judged
+# --- every part
 
 
-def test_every_part_that_is_not_yet_judged_is_named_with_its_line() -> None:
-    found = load(WHOLE)
-
-    assert [str(part) for part in found.not_yet_judged] == [
-        f"agreement.yaml:{line}:{column} {path}: {what} is not yet judged"
-        for line, column, path, what in [
-            (81, 5, "commitments[5]", "cadence 'tries'"),
-            (94, 5, "commitments[6]", "check 'reason'"),
-        ]
-    ]
-
-
-def test_what_stands_beside_them_is_judged() -> None:
+def test_every_part_of_the_grammar_is_judged() -> None:
     found = load(WHOLE)
 
     assert found.commitments[:5] == SAME.commitments
@@ -233,14 +222,7 @@ def test_what_stands_beside_them_is_judged() -> None:
         Clause(id="end", when=Nothing(event(kind="review"), for_="2 months"), then="terminate"),
     )
     assert [commitment.id for commitment in found.commitments[5:]] == [
-        "share",
-        "slow",
-        "fit",
-        "after",
-        "weekly",
-        "open",
-        "net",
-        "spread",
+        *("tries", "reason", "share", "slow", "fit", "after", "weekly", "open", "net", "spread")
     ]
 
 
@@ -269,19 +251,6 @@ def test_every_kind_of_criterion_may_decide_a_value(head: str, inside: str) -> N
     found = load(text)
 
     assert [commitment.id for commitment in found.commitments] == ["call", "promised", "review", "volume", "worth"]
-
-
-@pytest.mark.parametrize("inside", INSIDE)
-def test_a_commitment_with_a_criterion_that_is_not_yet_judged_is_named_and_left_out(inside: str) -> None:
-    criterion = inside.format("{met: call}")
-    text = SMALL.replace("{field: source, is: demo}", criterion) + LATER.partition("lifecycle:")[0]
-
-    found = load(text)
-
-    assert [commitment.id for commitment in found.commitments] == ["call", "promised", "review", "volume"]
-    assert str(found.not_yet_judged[0]) == (
-        "agreement.yaml:53:5 commitments[4]: quota 'worth' (criterion met) is not yet judged"
-    )
 
 
 def test_a_calendar_whose_holidays_end_too_early_is_warned_of_once_the_text_is_right() -> None:

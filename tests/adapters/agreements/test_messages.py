@@ -9,7 +9,7 @@ DURATIONS = f"{DURATION}, '36 hours', '14 days' or '2 business days'"
 CALENDAR = "a calendar has a zone and hours, or is all_of or any_of others"
 HEADS = (
     "did, field, score, fits, any, all, not, of, present, reason, in_stage, stage_definition, grade, band, manual, lag, "
-    "criterion, met"
+    "criterion, met, event"
 )
 CRITERION = f"a criterion has exactly one of {HEADS}; found"
 OBJECTIVE = "give share, or percentile with at_most, or at_most"
@@ -435,12 +435,12 @@ def test_a_tab_is_told_where_it_stands() -> None:
         (
             "  - id: review\n",
             "  - «id: review\n    quota: {per: month, count: {entered: mql}, at_least: 1}\n",
-            "commitments[2]: 'review' needs exactly one of deadline, cadence, check, quota, rate",
+            "commitments[2]: 'review' needs exactly one of deadline, cadence, check, quota, rate, rule",
         ),
         (
             "commitments:\n",
             "commitments:\n  - «id: nothing\n    owed_by: sales\n",
-            "commitments[0]: 'nothing' needs exactly one of deadline, cadence, check, quota, rate",
+            "commitments[0]: 'nothing' needs exactly one of deadline, cadence, check, quota, rate, rule",
         ),
         (
             "by: owner}",
@@ -749,7 +749,7 @@ def test_a_mistake_is_told_at_its_place_and_brings_no_others(old: str, new: str,
         ),
     ],
 )
-def test_a_mistake_in_what_is_not_yet_judged_is_told_too(old: str, new: str, problem: str) -> None:
+def test_a_mistake_in_any_part_is_told(old: str, new: str, problem: str) -> None:
     text, places = marked(edited((old, new), text=WHOLE))
 
     assert told(text) == [f"agreement.yaml:{places[0]} {problem}"]

@@ -76,7 +76,6 @@ def test_a_file_means_what_python_would_say() -> None:
 
     found = load(TEXT)
 
-    assert found.not_yet_judged == ()
     assert found.calendars == {"oslo": OSLO}
     assert found.commitments == (
         Quota(

@@ -203,10 +203,14 @@ def test_scored_traits_of_a_persona(tmp_path: Path) -> None:
         ),
         (
             (
-                "commitments: [{id: c, owed_by: sales, check: {at: {entered: sql}, that: {met: c}}}]\n"
+                "commitments: [{id: c, owed_by: sales, check: {at: {entered: sql}, that: {reason: a}}}]\n"
                 "lifecycle: {stages: {mql: {when: {met: c}}}}\n"
             ),
-            "lifecycle.stages.mql.when: a definition can not ask for this (criterion met)",
+            "lifecycle.stages.mql.when: only the condition of a check can ask for met",
+        ),
+        (
+            "lifecycle: {stages: {mql: {when: {did: {every: FREQ=DAILY}}}}}\n",
+            "lifecycle.stages.mql.when.did: a date that recurs, or a breach, starts a clock and does nothing else",
         ),
     ],
 )

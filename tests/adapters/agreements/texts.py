@@ -135,7 +135,7 @@ clauses:
 
 NEXT = SMALL.replace('"7001": {', '"7001": {from: 2026-01-01, until: 2026-07-01, ').partition("commitments:\n")
 WHOLE = "".join((NEXT[0], LATER.replace("commitments:\n", f"commitments:\n{NEXT[2]}")))
-"""The small agreement with one use of every word that is read and not yet judged."""
+"""The small agreement with one use of every further word of the grammar."""
 
 
 def load(text: str) -> Agreement:

@@ -4,28 +4,34 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import Named
 from slakit.rules.agreement import Agreement
+from slakit.rules.custom import RuleMaker
 
 __all__ = ["load_agreement"]
 
-_NO_CRITERIA: Mapping[str, Named] = MappingProxyType({})
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-def load_agreement(path: str | Path, *, criteria: Mapping[str, Named] = _NO_CRITERIA) -> Agreement:
+def load_agreement(
+    path: str | Path, *, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE
+) -> Agreement:
     """Read an agreement from a YAML or JSON file.
 
-    Every scalar is read as text and takes the form that its place asks for, so NO stays Norway and 9:00 a time. Parts
-    that this release reads and does not judge stand in `not_yet_judged` of the agreement. `criteria` are functions of
-    your own, made with `criterion`, that the file asks for by these names: `{criterion: NAME}`.
+    Every scalar is read as text and takes the form that its place asks for, so NO stays Norway and 9:00 a time.
+
+    `criteria` are functions of your own, made with `criterion`, that the file asks for by these names:
+    `{criterion: NAME}`. `rules` are rules of your own, each by the name that its `rule` gives: a class, or a function
+    that returns a rule. Parameters are handed over as text, by keyword, beside `id` and `owed_by`.
 
     Warns, once for each, of what is legal and risky: SlakitWarning and its subclasses, such as HolidayListWarning and
     NeverHoldsWarning.
 
     Raises: AgreementError with all problems in the order of the file, each as `file:line:column path: message`: D101 to
-    D109 for the form of the text, D371 to D387 for what does not fit together, and the codes of durations, dates,
+    D109 for the form of the text, D371 to D398 for what does not fit together, and the codes of durations, dates,
     hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), is
     told first and alone; before that D314 for criteria that are none.
     """
@@ -40,7 +46,7 @@ def load_agreement(path: str | Path, *, criteria: Mapping[str, Named] = _NO_CRIT
     # A part is read several times over, so that what it warns of is gathered and told once, at the caller's line.
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        agreement = build(parse(read_text(path), path.name), criteria)
+        agreement = build(parse(read_text(path), path.name), criteria, rules)
     for category, text in dict.fromkeys((warning.category, str(warning.message)) for warning in caught):
         warnings.warn(text, category, stacklevel=2)
     return agreement

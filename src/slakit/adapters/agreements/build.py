@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import reduce
 from itertools import islice
-from operator import and_, itemgetter, or_
+from operator import and_, or_
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -17,14 +17,17 @@ from slakit.adapters.agreements.commitments import commitment_of
 from slakit.adapters.agreements.references import dangling
 from slakit.adapters.agreements.stages import examples_of, known_of, lifecycle_of
 from slakit.adapters.agreements.structure import Structured, structured
-from slakit.adapters.agreements.terms import Known, NotJudgedError, faults_in
-from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Path_, Placed, Tree, refusal, shown
+from slakit.adapters.agreements.terms import Known, faults_in
+from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown
 from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import Named
 from slakit.leads.examples import Example
-from slakit.rules.agreement import Agreement, Commitment, NotYetJudged, Owner, Party, Term, judged_per
+from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Clause
+from slakit.rules.commitments import Commitment, judged_per
+from slakit.rules.custom import RuleMaker
 from slakit.rules.objectives import Objective
+from slakit.rules.parties import Owner, Party, Term
 from slakit.worktime import instants
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.closures import ClosedDates, Closure, RecurringClosure
@@ -32,16 +35,18 @@ from slakit.worktime.closures import ClosedDates, Closure, RecurringClosure
 __all__ = ["build"]
 
 T = TypeVar("T")
-_NO_CRITERIA: Mapping[str, Named] = MappingProxyType({})
-_PRIMITIVES = ("deadline", "cadence", "check", "quota", "rate")
+_NONE: Mapping[str, Any] = MappingProxyType({})
+_PRIMITIVES = ("deadline", "cadence", "check", "quota", "rate", "rule")
 
 
-def build(tree: Tree, criteria: Mapping[str, Named] = _NO_CRITERIA) -> Agreement:
-    """Return the agreement that a tree means; `criteria` are functions of the user's own that it asks for by name.
+def build(tree: Tree, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE) -> Agreement:
+    """Return the agreement that a tree means.
+
+    `criteria` are functions and `rules` makers of rules of the user's own that it asks for by name.
 
     Raises: AgreementError with every problem in the order of the text.
     """
-    return _Builder(tree, structured(tree), criteria).agreement()
+    return _Builder(tree, structured(tree), criteria, rules).agreement()
 
 
 # A calendar and of how many it is laid together. Twice as many at each step would be a great many soon.
@@ -52,13 +57,13 @@ _MOST_PARTS = 64
 
 @attrs.define
 class _Builder:
-    """One pass over the forms: mutable, because it gathers problems and what is not yet judged as it goes."""
+    """One pass over the forms: mutable, because it gathers problems as it goes."""
 
     tree: Tree
     read: Structured
     criteria: Mapping[str, Named]
+    rules: Mapping[str, RuleMaker]
     problems: list[Placed] = attrs.field(factory=list)
-    unjudged: list[tuple[Mark, NotYetJudged]] = attrs.field(factory=list)
     judged: list[Path_] = attrs.field(factory=list)
     agreed: list[Path_] = attrs.field(factory=list)
     known: Known = attrs.field(factory=Known)
@@ -83,7 +88,7 @@ class _Builder:
         parties = (form.parties or {}).items()
         calendars = self._calendars()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
-        self.known = known_of(form, self.criteria, self._attempt_at)
+        self.known = known_of(form, self.criteria, self.rules, self._attempt_at)
         lifecycle, examples = None, tuple[Example, ...]()
         if form.lifecycle is not None:
             lifecycle = lifecycle_of(form.lifecycle, self.known, self._attempt_at)
@@ -111,7 +116,6 @@ class _Builder:
                     examples=examples,
                     commitments=commitments,
                     clauses=clauses,
-                    not_yet_judged=tuple(part for _, part in sorted(self.unjudged, key=itemgetter(0))),
                 ),
             )
         if made is None or self.problems:
@@ -176,10 +180,6 @@ class _Builder:
             here = next((one for one in (step, _number(step)) if (*place, one) in self.tree.values), None)
             place = place if here is None else (*place, here)
         return place
-
-    def _not_yet(self, path: Path_, what: str) -> None:
-        part = NotYetJudged(self.tree.where(path, key=True), what)
-        self.unjudged.append((self.tree.mark(path, key=True), part))
 
     # --- term, calendars and owners
 
@@ -273,7 +273,7 @@ class _Builder:
         return tuple(found)
 
     def _commitment(self, path: Path_, form: grammar.CommitmentForm) -> Iterator[Commitment]:
-        """Yield the commitment of a form, if it can be judged."""
+        """Yield the commitment of a form, if it can be made."""
         heads = [word for word in _PRIMITIVES if getattr(form, word) is not None]
         if len(heads) != 1:
             self._problem(path, "D379", f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}")
@@ -281,11 +281,7 @@ class _Builder:
         head = (*path, heads[0])
         objective = self._objective((*path, "objective"), form.objective)
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
-        try:
-            made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
-        except NotJudgedError as reason:
-            self._not_yet(path, f"{heads[0]} {form.id!r}{reason}")
-            return
+        made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         if made is not None:
             self.judged.append(head)
             yield made
@@ -306,9 +302,8 @@ class _Builder:
         return tuple(found)
 
     def _clause(self, path: Path_, form: grammar.ClauseForm, judged: Collection[str]) -> Iterator[Clause]:
-        """Yield the clause of a form, if all that it asks about is judged."""
-        if later := [name for name in form.when.missed or () if name not in judged]:
-            self._not_yet(path, f"clause {form.id!r} ({', '.join(later)})")
+        """Yield the clause of a form, if all that it asks about could be made; why not is told at its own place."""
+        if any(name not in judged for name in form.when.missed or ()):
             return
         made = self._attempt(path, lambda: clause_of(form))
         if made is not None:

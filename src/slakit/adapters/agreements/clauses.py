@@ -14,8 +14,7 @@ __all__ = ["clause_of"]
 def clause_of(form: grammar.ClauseForm) -> Clause:
     """Return the clause of a form.
 
-    Raises: AgreementError as clauses do, D404 for a condition that mixes its forms or lacks a part; NotJudgedError for a
-    pattern that generates its events.
+    Raises: AgreementError as clauses do, D404 for a condition that mixes its forms or lacks a part.
     """
     return Clause(id=form.id, when=kept(_when, form.when), then=form.then, text=form.text, to=form.to)
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from slakit.adapters.agreements import grammar
-from slakit.adapters.agreements.terms import Known, NotJudgedError, criterion_of, pattern_of
+from slakit.adapters.agreements.own_rules import own_rule
+from slakit.adapters.agreements.terms import Known, condition_of, criterion_of, pattern_of
 from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import Criterion
 from slakit.leads.patterns import Pattern
-from slakit.rules.agreement import Commitment
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
+from slakit.rules.commitments import Commitment
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.objectives import Objective
 from slakit.rules.parts import Groups, Limit, ValueRule
@@ -26,17 +29,22 @@ def commitment_of(
     """Return the commitment of a form that has exactly one primitive; `common` is what all commitments have.
 
     Raises: AgreementError as the commitments do, D381 for an objective beside a promise per period, D390 for a pause
-    with both forms or none, D391 for a start that mixes its forms; NotJudgedError for what is not yet judged.
+    with both forms or none, D391 for a start that mixes its forms, D397 and D398 for a rule of a user's own that is
+    unknown or can not be made.
     """
     if form.deadline is not None:
         return _deadline(form.deadline, objective, common, known)
-    if form.objective is not None and (form.quota is not None or form.rate is not None):
+    if form.cadence is not None:
+        return _cadence(form.cadence, objective, common, known)
+    if form.check is not None:
+        return _check(form.check, objective, common, known)
+    if form.rule is not None:
+        return own_rule(form.rule, objective, common, known.rules)
+    if form.objective is not None:
         raise AgreementError(Problem("D381", "objective", "a promise per period has no objective of its own"))
     if form.quota is not None:
         return _quota(form.quota, common, known)
-    if form.rate is not None:
-        return _rate(form.rate, common)
-    raise NotJudgedError
+    return _rate(form.rate, common)  # type: ignore[arg-type]  # it has exactly one primitive, which is this
 
 
 def _deadline(
@@ -49,7 +57,7 @@ def _deadline(
         start=start_of(form.start),
         stop=pattern_of(form.stop),
         cancel=_optional(form.cancel),
-        within=None if form.within is None else [Limit(row.within, _when(row.when, known)) for row in form.within],
+        within=None if form.within is None else _limits(form.within, known),
         due=None if form.due is None else DueField(form.due.field),
         calendar=form.calendar,
         default_calendar=form.default_calendar,
@@ -58,6 +66,44 @@ def _deadline(
         look_back=form.look_back,
         entries=form.entries,
         warn_at=form.warn_at,
+        objective=objective,
+    )
+
+
+def _limits(forms: tuple[grammar.LimitForm, ...], known: Known) -> list[Limit]:
+    return [Limit(row.within, _when(row.when, known)) for row in forms]
+
+
+def _cadence(
+    form: grammar.CadenceForm, objective: Objective | None, common: Mapping[str, Any], known: Known
+) -> Cadence:
+    given = {} if form.on is None else {"on": form.on}
+    return Cadence(
+        **common,
+        **given,
+        start=start_of(form.start),
+        count=pattern_of(form.count),
+        at_least=form.at_least,
+        within=_limits(form.within, known),
+        distinct_by=form.distinct_by or (),
+        spread=form.spread,
+        min_gap=form.min_gap,
+        until=_optional(form.until),
+        calendar=form.calendar,
+        default_calendar=form.default_calendar,
+        entries=form.entries,
+        warn_at=form.warn_at,
+        objective=objective,
+    )
+
+
+def _check(form: grammar.CheckForm, objective: Objective | None, common: Mapping[str, Any], known: Known) -> Check:
+    return Check(
+        **common,
+        at=pattern_of(form.at),
+        that=condition_of(form.that, known),
+        entries=form.entries,
+        on=form.on,
         objective=objective,
     )
 

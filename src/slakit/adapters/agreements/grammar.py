@@ -27,6 +27,8 @@ Did = NewType("Did", object)
 """The same, or a list of them of which any may match."""
 Amount = NewType("Amount", Fraction)
 """A number that is not negative."""
+Parameters = NewType("Parameters", dict[str, object])
+"""The name of a rule, with its parameters as texts or lists of texts."""
 Hours = NewType("Hours", "dict[str, str] | str")  # type: ignore[valid-newtype]  # "always", or hours by day
 
 
@@ -142,6 +144,7 @@ class CriterionForm:
     of: "tuple[CriterionForm, ...] | None" = None
     did: Did | None = None
     within: Duration | None = None
+    before: Duration | None = None
     per: PeriodKind | None = None
     zone: str | None = None
     distinct: str | None = None
@@ -163,6 +166,7 @@ class CriterionForm:
     lag: LagForm | None = None
     criterion: str | None = None
     met: str | None = None
+    event: Patterns | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -230,13 +234,14 @@ class CadenceForm:
     until: Patterns | None = None
     calendar: str | None = None
     default_calendar: str | None = None
+    warn_at: tuple[Share, ...] = ()
     entries: Literal["each", "first"] = "each"
-    on: Literal["leads", "log"] = "leads"
+    on: Literal["leads", "log"] | None = None
 
 
 @attrs.frozen(kw_only=True)
 class CheckForm:
-    """A criterion at the instant of an event."""
+    """A condition at the instant of an event."""
 
     at: Patterns
     that: CriterionForm
@@ -332,7 +337,7 @@ class ObjectiveForm:
 
 @attrs.frozen(kw_only=True)
 class CommitmentForm:
-    """One promise: who owes it, and exactly one of the primitives."""
+    """One promise: who owes it, and exactly one of the primitives, or a rule of one's own."""
 
     id: str
     owed_by: Parties
@@ -343,6 +348,7 @@ class CommitmentForm:
     check: CheckForm | None = None
     quota: QuotaForm | None = None
     rate: RateForm | None = None
+    rule: Parameters | None = None
     objective: ObjectiveForm | None = None
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import attrs
 
 from slakit.adapters.agreements import grammar
-from slakit.adapters.agreements.terms import Known, NotJudgedError, criterion_of
+from slakit.adapters.agreements.terms import Known, criterion_of
 from slakit.adapters.agreements.tree import Path_
 from slakit.errors import AgreementError, DataError, Problem
 from slakit.leads.criteria import Criterion, Named, Persona, as_number
@@ -21,6 +21,7 @@ from slakit.leads.facts import NO_FACTS
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.lifecycle.standard import STANDARD
+from slakit.rules.custom import RuleMaker
 
 __all__ = ["examples_of", "known_of", "lifecycle_of", "persona_of"]
 
@@ -31,7 +32,9 @@ _EVENT_FIELDS = frozenset(field.name for field in attrs.fields(Event)) - {"at_us
 _BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
-def known_of(form: grammar.AgreementForm, criteria: Mapping[str, Named], attempt: Attempt) -> Known:
+def known_of(
+    form: grammar.AgreementForm, criteria: Mapping[str, Named], rules: Mapping[str, RuleMaker], attempt: Attempt
+) -> Known:
     """Return the personas and the definitions of a file, each made after those that it asks for.
 
     What is wrong is told, and left out.
@@ -46,7 +49,7 @@ def known_of(form: grammar.AgreementForm, criteria: Mapping[str, Named], attempt
     except CycleError:  # what stands in no circle comes out all the same
         why_not = "this definition asks for itself"
     made: dict[Path_, Any] = {}
-    known = Known(criteria=criteria)
+    known = Known(criteria=criteria, rules=rules)
     for _ in range(_MOST_STEPS):
         for path in (ready := order.get_ready()):
             made[path] = attempt(path, partial(_made, path, forms[path], known))
@@ -74,7 +77,7 @@ def _right(made: Mapping[str, T | None]) -> dict[str, T]:
 
 
 def _made(path: Path_, form: Any, known: Known) -> Persona | Criterion:
-    return persona_of(str(path[1]), form, known) if path[0] == "personas" else _judged(form, known)
+    return persona_of(str(path[1]), form, known) if path[0] == "personas" else criterion_of(form, known)
 
 
 def persona_of(name: str, form: grammar.PersonaForm, known: Known) -> Persona:
@@ -87,11 +90,11 @@ def persona_of(name: str, form: grammar.PersonaForm, known: Known) -> Persona:
         raise AgreementError(Problem("D271", "", "a persona has traits: all, none or score"))
     if bool(form.score) != (form.at_least is not None):
         raise AgreementError(Problem("D271", "at_least", "scored traits and at_least go together"))
-    required, excluded = (tuple(_judged(part, known) for part in parts) for parts in (form.all, form.none))
+    required, excluded = (tuple(criterion_of(part, known) for part in parts) for parts in (form.all, form.none))
     for part in required:
         if part in excluded:
             raise AgreementError(Problem("D272", "none", f"'{part}' is both required and excluded: nobody fits"))
-    traits = tuple((_judged(row.when, known), _points(row.points)) for row in form.score)
+    traits = tuple((criterion_of(row.when, known), _points(row.points)) for row in form.score)
     persona = Persona(
         name=name,
         meaning=form.meaning,
@@ -162,14 +165,7 @@ def _moved(lifecycle: Lifecycle, form: grammar.LifecycleForm, known: Known, atte
 
 
 def _allowed(lifecycle: Lifecycle, move: grammar.MoveForm, known: Known) -> Lifecycle:
-    return lifecycle.allow(move.from_, move.to, when=None if move.when is None else _judged(move.when, known))
-
-
-def _judged(form: grammar.CriterionForm, known: Known) -> Criterion:
-    try:
-        return criterion_of(form, known)
-    except NotJudgedError as later:
-        raise AgreementError(Problem("D274", "", f"a definition can not ask for this{later}")) from None
+    return lifecycle.allow(move.from_, move.to, when=None if move.when is None else criterion_of(move.when, known))
 
 
 def _refuse(why_not: str) -> None:

@@ -175,6 +175,7 @@ def _converter() -> Converter:
     converter.register_structure_hook(grammar.Words, lambda value, _: _words(converter, value))
     converter.register_structure_hook(grammar.Parties, lambda value, _: _parties(converter, value))
     converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
+    converter.register_structure_hook(grammar.Parameters, lambda value, _: _parameters(converter, value))
     converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
     converter.register_structure_hook(grammar.PatternForm, _pattern_hook(converter))
     converter.register_structure_hook(grammar.OnePattern, lambda value, _: _one_pattern(converter, value))
@@ -349,6 +350,12 @@ def _by(converter: Converter, value: Any) -> Any:
     if isinstance(value, str):
         raise _WrongFormError(_expected("owner, or a field such as {field: origin}", value))
     return converter.structure(value, grammar.GroupForm)
+
+
+def _parameters(converter: Converter, value: Any) -> Any:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        raise _WrongFormError(_expected("a rule by its name, such as {name: demo_held, within: 5 days}", value))
+    return {key: _words(converter, one) if isinstance(one, list) else _text(one) for key, one in value.items()}
 
 
 def _one_or_more(converter: Converter, form: Any) -> Callable[[Any, Any], Any]:

@@ -1,7 +1,7 @@
 """Patterns and criteria of an agreement file as the trees that judging reads, and what is wrong with them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -31,15 +31,10 @@ from slakit.leads.criteria import (
     score,
 )
 from slakit.leads.patterns import EventPattern, Pattern, any_of, entered, event, left
+from slakit.rules.conditions import AllOfConditions, AnyOfConditions, CommitmentMet, Condition, OwnEvent
+from slakit.rules.custom import RuleMaker
 
-__all__ = ["Known", "NotJudgedError", "criterion_of", "faults_in", "pattern_of"]
-
-
-class NotJudgedError(Exception):
-    """A commitment uses a part of the grammar that is read and not yet judged; the text names the part."""
-
-    def __str__(self) -> str:
-        return f" ({' '.join(self.args)})" if self.args else ""
+__all__ = ["Known", "condition_of", "criterion_of", "faults_in", "pattern_of"]
 
 
 def pattern_of(forms: tuple[Any, ...]) -> Pattern:
@@ -68,7 +63,7 @@ def _one_pattern(form: grammar.PatternForm) -> EventPattern:
 
 # Each head with the keys that go with it.
 _HEADS: Mapping[str, tuple[str, ...]] = {
-    "did": ("at_least", "within", "per", "zone", "distinct", "since"),
+    "did": ("at_least", "within", "before", "per", "zone", "distinct", "since"),
     "field": ("is_", "in_", "between", "at_least", "at_most", "above", "below"),
     "score": ("at_least", "caps", "half_life", "steps", "veto"),
     "fits": (),
@@ -86,16 +81,20 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "lag": (),
     "criterion": (),
     "met": (),
+    "event": (),
 }
+# What only a check can ask: of another promise, and of the event at which it asks.
+_OF_A_CHECK = ("met", "event")
 
 
 @attrs.frozen
 class Known:
-    """What a criterion of a file may ask for by name."""
+    """What a file may ask for by name: personas, definitions of stages, and rules of a user's own."""
 
     personas: Mapping[str, Persona] = attrs.field(factory=dict)
     definitions: Mapping[str, Criterion] = attrs.field(factory=dict)
     criteria: Mapping[str, Named] = attrs.field(factory=dict)
+    rules: Mapping[str, RuleMaker] = attrs.field(factory=dict)
 
 
 _NOTHING_KNOWN = Known()
@@ -106,9 +105,39 @@ def criterion_of(form: grammar.CriterionForm, known: Known = _NOTHING_KNOWN) -> 
 
     Something stands in for a persona or a function that is not known, because that is told where its name stands.
 
-    Raises: AgreementError D213 without exactly one head, or with keys that do not go with it, and as the constructors of
-    criteria do; NotJudgedError for a head that is not yet judged.
+    Raises: AgreementError D213 without exactly one head, or with keys that do not go with it, D274 for a head that only a
+    check has, and as the constructors of criteria do.
     """
+    return _criterion(form, _head(form), known)
+
+
+def condition_of(form: grammar.CriterionForm, known: Known = _NOTHING_KNOWN) -> Condition:
+    """Return the condition of a check: a criterion, or a tree that also asks its own event and other promises.
+
+    Raises: AgreementError as `criterion_of` does; D274 for what can not be asked inside of another head.
+    """
+    if not _asks_more(form):
+        return criterion_of(form, known)
+    head = _head(form)
+    if head == "met":
+        return CommitmentMet(form.met or "")
+    if head == "event":
+        return OwnEvent(pattern_of(form.event or ()))
+    if form.not_ is not None:
+        return ~condition_of(form.not_, known)
+    if form.any is not None:
+        return AnyOfConditions(tuple(condition_of(part, known) for part in form.any))
+    return AllOfConditions(tuple(condition_of(part, known) for part in form.all or ()))
+
+
+def _asks_more(form: grammar.CriterionForm) -> bool:
+    """Tell whether a form asks, as far as conditions combine, for what only a check can."""
+    inner = (*(form.any or ()), *(form.all or ()), *(() if form.not_ is None else (form.not_,)))
+    return any(getattr(form, word) is not None for word in _OF_A_CHECK) or any(map(_asks_more, inner))
+
+
+def _head(form: grammar.CriterionForm) -> str:
+    """Return the one head of a form, or refuse what it is not, D213."""
     heads = [head for head in _HEADS if getattr(form, head) is not None]
     if len(heads) != 1:
         found = " and ".join(head.removesuffix("_") for head in heads) or "none"
@@ -119,7 +148,7 @@ def criterion_of(form: grammar.CriterionForm, known: Known = _NOTHING_KNOWN) -> 
     rest = sorted(name.removesuffix("_") for name in given - {head, *_HEADS[head]})
     if rest:
         raise AgreementError(Problem("D213", "", f"{', '.join(rest)} does not go with {head.removesuffix('_')}"))
-    return _criterion(form, head, known)
+    return head
 
 
 def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterion:  # noqa: C901, PLR0911, PLR0912 - a case a head
@@ -162,7 +191,7 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
             name = form.criterion or ""
             return known.criteria.get(name) or Named(name, _nobody_knows)
         case _:
-            raise NotJudgedError("criterion", head.removesuffix("_"))
+            raise AgreementError(Problem("D274", "", f"only the condition of a check can ask for {head}"))
 
 
 def _given(form: grammar.CriterionForm | grammar.BandForm, head: str) -> dict[str, Any]:
@@ -231,25 +260,31 @@ def _parts(forms: tuple[grammar.CriterionForm, ...] | None, known: Known) -> tup
     return tuple(criterion_of(form, known) for form in forms)
 
 
-def faults_in(form: Any, path: Path_) -> Iterator[tuple[Path_, Problem]]:
+_Asking: TypeAlias = Callable[[Any], object]
+
+
+def faults_in(form: Any, path: Path_, asking: _Asking = criterion_of) -> Iterator[tuple[Path_, Problem]]:
     """Yield what is wrong with every pattern and criterion inside a form, each with the path of its own form.
 
-    Those are told too that stand in a part that is not yet judged.
+    `asking` reads the criteria: those of a check are conditions.
     """
     match form:
+        case grammar.CheckForm(at=at, that=that):
+            yield from faults_in(at, (*path, "at"))
+            yield from faults_in(that, (*path, "that"), condition_of)
         case grammar.PatternForm(every=str()) | grammar.PatternForm(breached=str()):
             if "start" not in path[-2:]:
                 yield path, _ONLY_STARTS
         case grammar.PatternForm():
             yield from ((path, problem) for problem in _problems(_one_pattern, form))
         case grammar.CriterionForm():
-            found = [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(criterion_of, form)]
-            inner = [fault for one in attrs.fields(type(form)) for fault in _inside(form, one.name, path)]
+            found = [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(asking, form)]
+            inner = [fault for one in attrs.fields(type(form)) for fault in _inside(form, one.name, path, asking)]
             # What is wrong with a part is told at the part.
             yield from inner or ((path, problem) for problem in found)
         case tuple():
             for number, part in enumerate(form):
-                yield from faults_in(part, (*path, number))
+                yield from faults_in(part, (*path, number), asking)
         case dict():
             for name, part in form.items():
                 yield from faults_in(part, (*path, name))
@@ -260,15 +295,13 @@ def faults_in(form: Any, path: Path_) -> Iterator[tuple[Path_, Problem]]:
             pass  # a word, a number, or nothing
 
 
-def _inside(form: Any, name: str, path: Path_) -> Iterator[tuple[Path_, Problem]]:
-    return faults_in(getattr(form, name), (*path, name.removesuffix("_")))
+def _inside(form: Any, name: str, path: Path_, asking: _Asking = criterion_of) -> Iterator[tuple[Path_, Problem]]:
+    return faults_in(getattr(form, name), (*path, name.removesuffix("_")), asking)
 
 
 def _problems(make: Callable[[Any], object], form: Any) -> tuple[Problem, ...]:
     try:
         make(form)
-    except NotJudgedError:
-        return ()
     except SlakitError as error:
         return error.problems
     return ()

@@ -128,15 +128,18 @@ def _since_reset(criterion: Did) -> Matching:
 
 
 def _narrowing(criterion: Did) -> Callable[[list[Event], int], list[Event]] | None:
-    """Return what leaves out events before the window, and those whose value came already; None where all count."""
-    begin, distinct = _beginning(criterion), criterion.distinct
-    if begin is None and distinct is None:
+    """Return what leaves out events beside the window, and those whose value came already; None where all count."""
+    begin, end, distinct = _beginning(criterion), _ending(criterion), criterion.distinct
+    if begin is None and end is None and distinct is None:
         return None
 
     def narrowed(events: list[Event], at: int) -> list[Event]:
         if begin is not None:
             since = begin(at)
             events = [event for event in events if event.at_us >= since]
+        if end is not None:
+            until = end(at)
+            events = [event for event in events if event.at_us <= until]
         return events if distinct is None else list(_first_of_each(events, distinct))
 
     return narrowed
@@ -144,51 +147,77 @@ def _narrowing(criterion: Did) -> Callable[[list[Event], int], list[Event]] | No
 
 def _beginning(criterion: Did) -> Callable[[int], int] | None:
     """Return when the window of a criterion begins, for an instant; None where it counts all time."""
-    within, per = criterion.within, criterion.per
-    if within is not None:
-        fixed = fixed_length(within)
-        return (lambda at: before(at, within)) if fixed is None else (lambda at: at - fixed)
-    if per is not None:
-        where = zone(criterion.zone)
+    if criterion.within is not None:
+        return _going_back(criterion.within)
+    if criterion.per is not None:
+        where, per = zone(criterion.zone), criterion.per
         return lambda at: Period.holding(at, per, where).start
     return None
+
+
+def _ending(criterion: Did) -> Callable[[int], int] | None:
+    """Return until when events count for an instant, inclusive; None where they count up to it."""
+    return None if criterion.before is None else _going_back(criterion.before)
+
+
+def _going_back(length: Duration) -> Callable[[int], int]:
+    fixed = fixed_length(length)
+    return (lambda at: before(at, length)) if fixed is None else (lambda at: at - fixed)
 
 
 def window_turns(criterion: Did, *, rising: bool) -> Callable[[Journey, int], list[int]] | None:
     """Return what gives the instants between events at which the count may rise, or fall; None for never.
 
-    Events fall out of a window: just after its far end, or when the next calendar period begins. A window of months
-    is shorter or longer by the day, so that one may come back into it as well.
+    Events fall out of a window: just after its far end, or when the next calendar period begins. They come into one
+    that ends before the instant. A window of months is shorter or longer by the day, so that one may come back as well.
     """
-    found, within, per = matching(criterion.pattern), criterion.within, criterion.per
+    ways = [way for way in (_leaving(criterion, rising), _entering(criterion, rising)) if way is not None]
+    if not ways:
+        return None
+    found = matching(criterion.pattern)
 
-    def of_each(turns: Callable[[int], Iterable[int]]) -> Callable[[Journey, int], list[int]]:
-        return lambda journey, _: [at for event in found(journey, journey.events, 0) for at in turns(event.at_us)]
+    def turns(journey: Journey, _: int) -> list[int]:
+        return [at for event in found(journey, journey.events, 0) for way in ways for at in way(event.at_us)]
 
+    return turns
+
+
+def _leaving(criterion: Did, rising: bool) -> Callable[[int], Iterable[int]] | None:  # noqa: FBT001 - of window_turns
+    within, per = criterion.within, criterion.per
     if within is not None:
         fixed = fixed_length(within)
         if fixed is None:
-            return of_each(lambda at: _month_turns(at, within))
-        return None if rising else of_each(lambda at: (at + fixed + 1,))
+            return lambda at: _month_turns(at, within)
+        return None if rising else lambda at: (at + fixed + 1,)
     if rising or per is None:
         return None
     where = zone(criterion.zone)
-    return of_each(lambda at: (Period.holding(at, per, where).end,))
+    return lambda at: (Period.holding(at, per, where).end,)
 
 
-def _month_turns(at: int, within: Duration) -> Iterator[int]:
-    """Yield every instant at which an event may enter or leave a window of months, quarters or years.
+def _entering(criterion: Did, rising: bool) -> Callable[[int], Iterable[int]] | None:  # noqa: FBT001 - of window_turns
+    ago = criterion.before
+    if ago is None:
+        return None
+    fixed = fixed_length(ago)
+    if fixed is None:
+        return lambda at: _month_turns(at, ago)
+    return (lambda at: (at + fixed,)) if rising else None
 
-    Through one day the window's far end moves with the clock. From a day to the next it moves by a day or, where the
-    month that it lies in is the shorter one, goes back to the same date: so the event may leave it up to four times.
+
+def _month_turns(at: int, length: Duration) -> Iterator[int]:
+    """Yield every instant at which an event may pass the far end of months, quarters or years, inclusive or not.
+
+    Through one day the far end moves with the clock. From a day to the next it moves by a day or, where the month that
+    it lies in is the shorter one, goes back to the same date: so the event may pass it up to four times.
     """
     midnight = at // DAY * DAY
     try:
-        first = later_dates(midnight, within, _UTC)
+        first = later_dates(midnight, length, _UTC)
     except CalendarError:
         return  # the window ends after the last year that a date can have
     for day in range(first, first + _MOST_DAYS * DAY, DAY):
-        yield from (day, day + at - midnight + 1)
+        yield from (day, day + at - midnight, day + at - midnight + 1)
 
 
 def _first_of_each(events: Iterable[Event], field: str) -> Iterator[Event]:

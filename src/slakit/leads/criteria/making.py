@@ -7,6 +7,7 @@ from typing import Any
 
 from slakit.errors import AgreementError, DataError, Problem, hint
 from slakit.leads.criteria.attributes import as_number
+from slakit.leads.criteria.behaviour import age_of
 from slakit.leads.criteria.contradictions import contradiction, misfit, no_number, out_of_reach, warn_of
 from slakit.leads.criteria.trees import (
     AtLeast,
@@ -134,6 +135,7 @@ def did(
     *what: str | Pattern,
     at_least: int = 1,
     within: Length | None = None,
+    before: Length | None = None,
     per: str | PeriodKind | None = None,
     zone: str = "UTC",
     distinct: str | None = None,
@@ -141,12 +143,13 @@ def did(
 ) -> Did:
     """Return the criterion that activities, or events that match a pattern, have come at least so often.
 
-    `within` is a rolling window, its far end included: "30 days" are 30 times 24 hours. `per` counts the calendar
+    `within` is a rolling window, its far end included: "30 days" are 30 times 24 hours. `before` counts only what came
+    at least so long ago, exactly so long included: a notice that was given in time. `per` counts the calendar
     period of `zone` that holds the instant. `distinct` counts once per value of a field of the event or of its data.
     `since` counts only what came after the last event of that pattern, such as `entered("recycled")`.
 
-    Raises: AgreementError D231 for nothing to count, D232 for a number below 1, D233 for a window in business time, or
-    two windows.
+    Raises: AgreementError D231 for nothing to count, D232 for a number below 1, D233 for a window in business time, for
+    two windows, or for one in which nothing can lie.
 
     >>> str(did("content_download", at_least=3, distinct="asset", within="30 days"))
     'did content_download with at least 3 different asset within 30 days'
@@ -160,11 +163,15 @@ def did(
     window = None if within is None else _window(within, "did.within")
     if window is not None and per is not None:
         raise AgreementError(Problem("D233", "did", "give either within or per"))
+    ago = None if before is None else _window(before, "did.before")
+    if window is not None and ago is not None and age_of(ago) > age_of(window):
+        raise AgreementError(Problem("D233", "did.before", f"nothing lies within '{window}' and '{ago}' before"))
     parts: list[Pattern] = [activity(*names), *patterns] if names else patterns
     return Did(
         pattern=any_of(*parts),
         at_least=at_least,
         within=window,
+        before=ago,
         per=None if per is None else PeriodKind.parse(per),
         zone=instants.zone(zone).key,
         distinct=distinct,

@@ -116,14 +116,16 @@ class Present(Combining):
 class Did(Combining):
     """Events that match a pattern have come at least so often.
 
-    Counted are events up to the instant: in the rolling window `within`, its far end included; in the calendar period
-    `per` of `zone` that holds the instant; after the last event that matches `since`. With `distinct` events count once
-    per value of that field of `Event`, or of `data`; an event without the value does not count.
+    Counted are events up to the instant: in the rolling window `within`, its far end included; at least `before` ago,
+    exactly so long included; in the calendar period `per` of `zone` that holds the instant; after the last event that
+    matches `since`. With `distinct` events count once per value of that field of `Event`, or of `data`; an event without
+    the value does not count.
     """
 
     pattern: Pattern
     at_least: int = 1
     within: Duration | None = None
+    before: Duration | None = None
     per: PeriodKind | None = None
     zone: str = "UTC"
     distinct: str | None = None
@@ -139,7 +141,8 @@ class Did(Combining):
             f" within {self.within}" if self.within is not None else f" in this {self.per.value}" if self.per else ""
         )
         since = f" since {self.since}" if self.since is not None else ""
-        return f"did {what}{often}{window}{since}"
+        ago = f" at least {self.before} before" if self.before is not None else ""
+        return f"did {what}{often}{window}{ago}{since}"
 
 
 @attrs.frozen

@@ -1,0 +1,267 @@
+"""Judging cadences: what counts in the window of an entry, whether it is enough by due, and when the next is due."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from slakit.errors import CalendarError
+from slakit.evaluation.clocks import Clock
+from slakit.evaluation.context import Beginning, Context
+from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress
+from slakit.evaluation.plans import CadencePlan, LimitPlan
+from slakit.leads.criteria import CriterionFailedError
+from slakit.leads.events import TEXT_FIELDS, Event
+from slakit.rules.cadences import Cadence
+from slakit.rules.outcomes import Breached, Excluded, Met, Need, Outcome, Pending, Shared, Unknown
+from slakit.worktime.calendars import later_dates
+from slakit.worktime.durations import Measure
+from slakit.worktime.instants import date_of, resolve
+
+__all__ = ["judge_cadence"]
+
+
+def judge_cadence(plan: CadencePlan, context: Context) -> Iterator[Outcome]:
+    """Yield the outcome of each entry that starts within the term; the journey ends at as-of."""
+    for start in context.beginnings(plan.start):
+        if plan.rule.entries == "each" or start.earliest:
+            yield _outcome(plan, context, start)
+
+
+def _outcome(plan: CadencePlan, context: Context, start: Beginning) -> Outcome:
+    """Return the judgement of one entry; one that fails is Unknown with the reason, and the others go on."""
+    try:
+        limit = limit_at(plan.limits, context, start.at)
+        window = _Window.of(plan, context, start)
+        return window.undue() if limit is None else window.judged(limit)
+    except CriterionFailedError as failed:
+        return _untold(plan, context, start, "criterion_failed", str(failed))
+    except CalendarError as error:
+        return _untold(plan, context, start, "out_of_range", str(error))
+
+
+def _untold(plan: CadencePlan, context: Context, start: Beginning, reason: str, why: str) -> Outcome:
+    """Return the outcome of an entry that can not be judged; no calendar is asked."""
+    clock, as_of = clock_without_calendar(context, start, plan.hours), context.plan.as_of
+    facts = entry_facts(
+        plan.terms,
+        context,
+        start,
+        clock,
+        None,
+        None,
+        None,
+        as_of,
+        as_of,
+        plan.rule.allowed,
+        context.refs(start.index),
+        (),
+    )
+    return Unknown(*facts, reason, None, details=(why,))
+
+
+@attrs.frozen
+class _Counting:
+    """What has counted so far of what a cadence asks for: mutable in its parts, because it is filled event by event."""
+
+    rule: Cadence
+    zone: ZoneInfo
+    dates: set[date] = attrs.field(factory=set)
+    values: list[set[str]] = attrs.field(factory=list)
+    times: list[int] = attrs.field(factory=list)
+
+    @classmethod
+    def of(cls, rule: Cadence, zone: ZoneInfo) -> "_Counting":
+        return cls(rule, zone, values=[set() for _ in rule.distinct_by])
+
+    def count(self, event: Event) -> bool:
+        """Count an event, unless it comes too soon after the last counted one."""
+        if self.times and self.rule.min_gap is not None and event.at_us < self._after_gap(self.times[-1]):
+            return False
+        self.times.append(event.at_us)
+        if self.rule.spread is not None:
+            self.dates.add(date_of(event.at_us, self.zone))
+        for (field, _), seen in zip(self.rule.distinct_by, self.values, strict=True):
+            if value := getattr(event, field) if field in TEXT_FIELDS else event.data.get(field, ""):
+                seen.add(value)
+        return True
+
+    def _after_gap(self, at: int) -> int:
+        """Return when the gap after an instant is over."""
+        gap = self.rule.min_gap
+        if gap is None:
+            return at
+        return at + gap.micros if gap.measure is Measure.ELAPSED else later_dates(at, gap, self.zone)
+
+    def _before_gap(self, at: int) -> int:
+        """Return the latest instant whose gap is over by another one."""
+        gap = self.rule.min_gap
+        if gap is None:
+            return at
+        if gap.measure is Measure.ELAPSED:
+            return at - gap.micros
+        # The same wall time so many dates before may be one that clocks skipped, and then lie too late: better too early.
+        found = later_dates(at, -gap, self.zone)
+        return found - max(0, later_dates(found, gap, self.zone) - at)
+
+    def needs(self) -> tuple[Need, ...]:
+        """Return what is needed and what came."""
+        rule = self.rule
+        found = [Need("events", rule.at_least, len(self.times))]
+        found += (
+            Need(field, needed, len(seen)) for (field, needed), seen in zip(rule.distinct_by, self.values, strict=True)
+        )
+        if rule.spread is not None:
+            found.append(Need("dates", rule.spread, len(self.dates)))
+        return tuple(found)
+
+    def is_enough(self) -> bool:
+        rule = self.rule
+        return (
+            len(self.times) >= rule.at_least
+            and (rule.spread is None or len(self.dates) >= rule.spread)
+            and all(len(seen) >= number for (_, number), seen in zip(rule.distinct_by, self.values, strict=True))
+        )
+
+    def next_due(self, due: int, as_of: int) -> int | None:
+        """Return the latest instant at which the next event can come so that all that is missing still fits before due.
+
+        It goes back from due, event by event: each at the latest instant that the gap allows, and on a date of its own
+        as soon as no more events are left than dates. None once that lies before as-of, or within the gap.
+        """
+        events = max(need.missing for need in self.needs())
+        dates = 0 if self.rule.spread is None else max(0, self.rule.spread - len(self.dates))
+        at, used = due, set(self.dates)
+        for left in range(events, 0, -1):
+            if left < events:
+                at = self._before_gap(at)
+            while left <= dates and (day := date_of(at, self.zone)) in used:
+                at = resolve(day, time(), self.zone) - 1
+            if at < as_of:
+                return None
+            if dates:
+                day = date_of(at, self.zone)
+                dates -= day not in used
+                used.add(day)
+            elif self.rule.min_gap is None:
+                break  # all others may come at the same instant
+        return None if self.times and at < self._after_gap(self.times[-1]) else at
+
+
+@attrs.frozen
+class _Window:
+    """One entry: what counts in its window, what comes too soon, and what came first of what could end it."""
+
+    plan: CadencePlan
+    context: Context
+    start: Beginning
+    clock: Clock
+    counted: Sequence[int]
+    too_soon: Sequence[int]
+    enough: int | None
+    until: int | None
+    ended: int | None
+    counting: _Counting
+
+    @classmethod
+    def of(cls, plan: CadencePlan, context: Context, start: Beginning) -> "_Window":
+        clock = context.clock(start.at, plan.hours)
+        counting = _Counting.of(plan.rule, _zone(clock))
+        counted: list[int] = []
+        too_soon: list[int] = []
+        found = context.hits.found[plan.count]
+        enough = None
+        for index in found[bisect_left(found, start.first) :]:
+            if index == start.index:
+                continue
+            if not counting.count(context.journey.events[index]):
+                too_soon.append(index)
+                continue
+            counted.append(index)
+            if counting.is_enough():
+                enough = index
+                break
+        until, ended = context.first_end(plan.until, start)
+        return cls(plan, context, start, clock, counted, too_soon, enough, until, ended, counting)
+
+    def judged(self, limit: LimitPlan) -> Outcome:
+        """Return the verdict: enough at or before due, or ended early at or before due, or due is past."""
+        context, as_of = self.context, self.context.plan.as_of
+        stopped, ended = context.at(self.enough), self.ended
+        due = self.clock.due(limit.within, min(at for at in (stopped, ended, as_of) if at is not None))
+        if due is None:  # pragma: no cover - a window has no pauses, so its end is always known
+            raise AssertionError
+        if stopped is not None and stopped <= due and (ended is None or stopped <= ended):
+            return Met(*self._facts(due, limit, stopped, stopped), "in_time", None, needs=self._needs(stopped))
+        if ended is not None and ended <= due and (stopped is None or ended < stopped):
+            facts = self._facts(due, limit, ended, ended, self.until)
+            reason = "merged" if self.until == context.merged else "ended_early"
+            return Excluded(*facts, reason, None, needs=self._needs(ended))
+        if as_of <= due:
+            return self._pending(due, limit)
+        end = as_of if stopped is None else stopped
+        used, late = self.clock.business(due), self.clock.business(end)
+        overrun = None if used is None or late is None else late - used
+        reason = "not_done" if stopped is None else "done_late"
+        facts = self._facts(due, limit, due, end)
+        return Breached(*facts, reason, None, due, overrun, needs=self._needs(due))
+
+    def undue(self) -> Outcome:
+        """Return the outcome of an entry for which no limit of the list holds."""
+        end = self.context.plan.as_of if self.enough is None else self.context.at(self.enough) or 0
+        return Excluded(*self._facts(None, None, self.start.at, end), "no_limit", None, needs=self._needs(end))
+
+    def _pending(self, due: int, limit: LimitPlan) -> Outcome:
+        as_of = self.context.plan.as_of
+        warned, left, percent = progress(self.clock, limit, self.start.at, due, as_of, self.plan.rule.warn_at)
+        following = self.counting.next_due(due, as_of)
+        facts, needs = self._facts(due, limit, as_of, as_of), self.counting.needs()
+        return Pending(*facts, "running", None, warned or following is None, left, percent, following, needs=needs)
+
+    def _needs(self, end: int) -> tuple[Need, ...]:
+        """Return what was needed, and what had come by an instant."""
+        if not self.counting.times or self.counting.times[-1] <= end:
+            return self.counting.needs()
+        counting = _Counting.of(self.plan.rule, _zone(self.clock))
+        for index in self.counted:
+            event = self.context.journey.events[index]
+            if event.at_us <= end:
+                counting.count(event)
+        return counting.needs()
+
+    def _facts(
+        self, due: int | None, limit: LimitPlan | None, decided: int, end: int, ending: int | None = None
+    ) -> Shared:
+        """Return the fields that all kinds of outcome share up to the reason.
+
+        `decided` fixes the owner, `end` the clock and what is evidence, and `ending` is the event that ended it early.
+        """
+        context, events = self.context, self.context.journey.events
+        stopped = None if ending is not None else context.at(self.enough)
+        counted = (index for index in self.counted if events[index].at_us <= end and index != ending)
+        return entry_facts(
+            self.plan.terms,
+            context,
+            self.start,
+            self.clock,
+            due,
+            due,
+            stopped,
+            decided,
+            end,
+            self.plan.rule.allowed if limit is None else limit.allowed,
+            context.refs(self.start.index, *counted, ending),
+            context.ignored(self.plan.count, self.start, end, self._passed_over()),
+        )
+
+    def _passed_over(self) -> Sequence[tuple[int, str]]:
+        if not self.too_soon:
+            return ()
+        why = f"sooner than {self.plan.rule.min_gap} after the last one that counted"
+        return [(index, why) for index in self.too_soon]
+
+
+def _zone(clock: Clock) -> ZoneInfo:
+    return clock.zone if clock.calendar is None else clock.calendar.zone

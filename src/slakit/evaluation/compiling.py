@@ -1,0 +1,255 @@
+"""Compiling: an agreement turned into its plan, once per evaluation."""
+
+from fractions import Fraction
+from typing import assert_never
+
+import attrs
+
+from slakit.evaluation.clocks import Hours, Listed
+from slakit.evaluation.conditions import condition_plan
+from slakit.evaluation.covering import covered_of
+from slakit.evaluation.hits import Patterns
+from slakit.evaluation.plans import (
+    BetweenPlan,
+    CadencePlan,
+    CheckPlan,
+    CommitmentPlan,
+    DeadlinePlan,
+    LeadRulePlan,
+    LimitPlan,
+    PausePlan,
+    PeriodRulePlan,
+    Plan,
+    QuotaPlan,
+    RatePlan,
+    StartPlan,
+    WhilePlan,
+)
+from slakit.leads.criteria.compiling import compiled_truth
+from slakit.leads.patterns import event
+from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
+from slakit.rules.commitments import Commitment, objective_id
+from slakit.rules.coverage import Coverage
+from slakit.rules.custom import LeadRule, PeriodRule
+from slakit.rules.deadlines import Deadline
+from slakit.rules.outcomes import Terms
+from slakit.rules.parts import Calendar, Groups, Limit, calendar_name
+from slakit.rules.pauses import Pause, PauseBetween, PauseWhile
+from slakit.rules.quotas import Quota
+from slakit.rules.rates import Rate
+from slakit.rules.starts import AfterBreach, Every
+from slakit.worktime.periods import PeriodKind
+from slakit.worktime.recurrences import instants_of
+
+__all__ = ["compile_plan"]
+
+
+def compile_plan(agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = ()) -> Plan:
+    """Return the plan of an agreement as of an instant in microseconds since 1970."""
+    first, end = (None, None) if agreement.term is None else agreement.term.bounds(agreement.zone)
+    patterns = Patterns()
+    compiling = _Compiling(agreement, as_of, end, patterns)
+    return Plan(
+        agreement=agreement,
+        as_of=as_of,
+        first=first,
+        end=end,
+        patterns=patterns,
+        coverage=coverage,
+        covered=covered_of(agreement, coverage),
+        merges=patterns.slot(event(kind="merge")),
+        commitments=tuple(map(compiling.commitment, agreement.in_order())),
+    )
+
+
+@attrs.frozen
+class _Compiling:
+    """What compiling a commitment looks up."""
+
+    agreement: Agreement
+    as_of: int
+    end: int | None
+    patterns: Patterns
+    shared: dict[tuple[Calendar, Calendar], Hours] = attrs.field(factory=dict)
+    """The same hours are one value, so that commitments which count alike share their clocks."""
+
+    def commitment(self, rule: Commitment) -> CommitmentPlan:
+        match rule:
+            case Deadline():
+                return self.deadline(rule)
+            case Cadence():
+                return self.cadence(rule)
+            case Check():
+                return self.check(rule)
+            case Quota():
+                return self.quota(rule)
+            case Rate():
+                return self.rate(rule)
+            case LeadRule():
+                return self.lead_rule(rule)
+            case PeriodRule():
+                terms, per = self.terms(rule), PeriodKind.parse(rule.per)
+                return PeriodRulePlan(rule=rule, source=self.agreement.source_of(rule), terms=terms, per=per)
+            case _ as never:
+                assert_never(never)
+
+    def cadence(self, rule: Cadence) -> CadencePlan:
+        slot, terms = self.patterns.slot, self.terms(rule)
+        hours = self.hours(rule.calendar, rule.default_calendar)
+        return CadencePlan(
+            rule=rule,
+            source=self.agreement.source_of(rule),
+            terms=terms,
+            objective_terms=_of_objective(terms),
+            start=self.start(rule, hours),
+            count=slot(rule.count, told=True),
+            until=None if rule.until is None else slot(rule.until),
+            limits=tuple(_limit(row, f"at least {rule.at_least} within {row.within}") for row in rule.within),
+            hours=hours,
+        )
+
+    def check(self, rule: Check) -> CheckPlan:
+        terms = self.terms(rule)
+        return CheckPlan(
+            rule=rule,
+            source=rule.on,
+            terms=terms,
+            objective_terms=_of_objective(terms),
+            at=self.patterns.slot(rule.at),
+            that=condition_plan(rule.that, self.patterns.slot),
+            allowed=rule.allowed,
+        )
+
+    def lead_rule(self, rule: LeadRule) -> LeadRulePlan:
+        terms = self.terms(rule)
+        return LeadRulePlan(
+            rule=rule,
+            source=self.agreement.source_of(rule),
+            terms=terms,
+            objective_terms=_of_objective(terms),
+            settling=self.settling,
+        )
+
+    def settling(self, rule: Deadline) -> tuple[DeadlinePlan, Patterns]:
+        """Return a deadline that a rule of a user's own settles, with the patterns that it alone asks for."""
+        patterns = Patterns()
+        return attrs.evolve(self, patterns=patterns).deadline(rule), patterns
+
+    def deadline(self, rule: Deadline) -> DeadlinePlan:
+        slot, terms = self.patterns.slot, self.terms(rule)
+        hours = self.hours(rule.calendar, rule.default_calendar)
+        return DeadlinePlan(
+            rule=rule,
+            source=self.agreement.source_of(rule),
+            terms=terms,
+            objective_terms=_of_objective(terms),
+            start=self.start(rule, hours),
+            stop=slot(rule.stop, told=True),
+            cancel=None if rule.cancel is None else slot(rule.cancel),
+            limits=tuple(_limit(row, str(row.within)) for row in rule.within),
+            pauses=tuple(map(self.pause, rule.pause)),
+            hours=hours,
+        )
+
+    def quota(self, rule: Quota) -> QuotaPlan:
+        slot = self.patterns.slot
+        follows = rule.level.until if rule.level is not None else None if rule.credits is None else rule.credits.when
+        return QuotaPlan(
+            rule=rule,
+            source=rule.on,
+            terms=self.terms(rule),
+            pattern=slot(rule.pattern),
+            follows=None if follows is None else slot(follows),
+            values=tuple(
+                (None if row.when is None else compiled_truth(row.when), _short(row.value)) for row in rule.value
+            ),
+            calendar=self.agreement.calendar(rule.calendar),
+            groups=self.groups(rule.by),
+        )
+
+    def rate(self, rule: Rate) -> RatePlan:
+        slot = self.patterns.slot
+        return RatePlan(
+            rule=rule,
+            source=rule.on,
+            terms=self.terms(rule),
+            pattern=slot(rule.among),
+            follows=slot(rule.reached),
+            calendar=self.agreement.calendar(rule.calendar),
+            groups=self.groups(rule.by),
+        )
+
+    def groups(self, by: Groups | None) -> tuple[str, ...] | None:
+        """Return the groups that are judged in every period."""
+        if by is None:
+            return None
+        rostered = tuple(owner.id for owner in self.agreement.owners) if by.field == "owner" else ()
+        return by.values or rostered
+
+    def terms(self, rule: Commitment) -> Terms:
+        agreement = self.agreement
+        return Terms(
+            agreement=agreement.name,
+            version=agreement.version,
+            commitment=rule.id,
+            owed_by=(rule.owed_by,) if isinstance(rule.owed_by, str) else tuple(rule.owed_by),
+            calendar=calendar_name(getattr(rule, "calendar", None)),
+            zone=agreement.zone.key,
+            as_of_us=self.as_of,
+        )
+
+    def hours(self, calendar: Calendar, default: Calendar) -> Hours:
+        known = self.shared.get((calendar, default))
+        if known is None:
+            known = self.shared[calendar, default] = self._hours(calendar, default)
+        return known
+
+    def _hours(self, calendar: Calendar, default: Calendar) -> Hours:
+        agreement = self.agreement
+        queues = frozenset(owner.id for owner in agreement.owners if owner.queue)
+        if calendar != "owner":
+            return Hours(agreement.calendar(calendar), None, queues, agreement.zone)
+        by_owner = {
+            owner.id: Listed(calendar, *owner.bounds(agreement.zone))
+            for owner in agreement.owners
+            if (calendar := agreement.calendar(owner.calendar)) is not None
+        }
+        return Hours(agreement.calendar(default), by_owner, queues, agreement.zone)
+
+    def start(self, rule: Deadline | Cadence, hours: Hours) -> StartPlan:
+        match rule.start:
+            case AfterBreach(commitment):
+                return commitment
+            case Every(every):
+                term = self.agreement.term
+                if term is None:  # pragma: no cover - the agreement saw to it that dates have a term to count from
+                    raise AssertionError
+                last = self.as_of if self.end is None else min(self.as_of, self.end - 1)
+                zone = hours.zone if hours.calendar is None else hours.calendar.zone
+                return tuple(instants_of(every, term.since, last, zone))
+            case pattern:
+                return self.patterns.slot(pattern)
+
+    def pause(self, pause: Pause) -> PausePlan:
+        match pause:
+            case PauseWhile(state):
+                return WhilePlan(compiled_truth(state))
+            case PauseBetween(since, until):
+                return BetweenPlan(self.patterns.slot(since), self.patterns.slot(until))
+            case _ as never:
+                assert_never(never)
+
+
+def _short(amount: Fraction) -> Fraction | int:
+    """Return a whole number as an int: sums of them are several times as fast."""
+    return amount.numerator if amount.denominator == 1 else amount
+
+
+def _limit(row: Limit, allowed: str) -> LimitPlan:
+    return LimitPlan(None if row.when is None else compiled_truth(row.when), row.within, allowed)
+
+
+def _of_objective(terms: Terms) -> Terms:
+    return attrs.evolve(terms, commitment=objective_id(terms.commitment), calendar="")
