@@ -50,9 +50,9 @@ def test_a_definition_that_holds_is_explained_with_the_events_that_count(folder:
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
         "true: (did trial_signup and fits firm)",
-        "  true: did trial_signup: 1 of 1  [e1]",
+        "  true: did trial_signup: 1 of 1, the last at 2026-03-03T09:00:00Z  [e1]",
         "  true: fits firm",
-        "    true: employees is at least 50",
+        "    true: employees is at least 50, and it is 60",
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from slakit.errors import AgreementError
 from slakit.leads.criteria import (
     Criterion,
     Persona,
@@ -164,13 +165,13 @@ _questions = st.sampled_from(
 @st.composite
 def _personas(draw: st.DrawFn) -> Persona:
     parts = st.lists(_questions | _dids, max_size=2).map(tuple)
-    traits = draw(st.lists(st.tuples(_questions | _dids, _points.map(_decimal)), max_size=3).map(tuple))
-    threshold = draw(st.none() | st.sampled_from([0, 10, 20]).map(_decimal))
-    return Persona(name="firm", all=draw(parts), none=draw(parts), traits=traits, at_least=threshold)
-
-
-def _decimal(number: int) -> Any:
-    return field("x", at_least=number).at_least
+    traits = draw(st.lists(st.tuples(_questions | _dids, _points), max_size=3).map(tuple))
+    threshold = draw(st.sampled_from([0, 10, 20])) if traits else None
+    required, excluded = draw(parts), draw(parts)
+    try:
+        return Persona(name="firm", all=required, none=excluded, traits=traits, at_least=threshold)
+    except AgreementError:  # without traits, or nobody fits
+        return Persona(name="firm", all=field("employees", at_least=50), none=field("budget", is_="no"))
 
 
 @criterion("more than two events")
@@ -183,6 +184,24 @@ def called(journey: Journey, at: datetime) -> bool | None:
     if not journey.events:
         return None
     return any(event.value == "call" and event.at <= at for event in journey.events)
+
+
+@criterion("fails")
+def boom(journey: Journey, _: datetime) -> bool:
+    return len(journey.events) // 0 > 0
+
+
+@criterion("fails before two events")
+def brittle(journey: Journey, _: datetime) -> bool:
+    return journey.events[1].kind == "activity"
+
+
+@criterion("no truth")
+def odd(journey: Journey, _: datetime) -> Any:
+    return f"{len(journey.events)} events"
+
+
+FAILING = (boom, brittle, odd)
 
 
 _SIMPLE: Mapping[str, st.SearchStrategy[Criterion]] = {
@@ -203,7 +222,7 @@ _SIMPLE: Mapping[str, st.SearchStrategy[Criterion]] = {
     "lag": st.builds(lambda of, most: lag(of, at_most=most), patterns, _lengths),
     "reason": st.just(reason("timing")),
     "in stage": st.just(in_stage("mql", "sql")),
-    "named": st.sampled_from([busy, called]),
+    "named": st.sampled_from([busy, called, *FAILING]),
 }
 simple = st.one_of(*_SIMPLE.values())
 KINDS: Mapping[str, st.SearchStrategy[Criterion]] = {

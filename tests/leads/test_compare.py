@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 
 from slakit.errors import DataError
@@ -9,10 +10,12 @@ from slakit.leads.compare import Comparison, compare, persona_matrix
 from slakit.leads.conversions import follow_aliases, follow_conversions
 from slakit.leads.criteria import Persona, Truth, ask, criterion, did, field, in_stage
 from slakit.leads.events import Event, activity_event, stage_event
+from slakit.leads.facts import Facts
 from slakit.leads.gathering import journeys
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import entered
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE
+from slakit.worktime.instants import to_micros
 
 NOW = datetime(2026, 3, 3, 10, tzinfo=UTC)
 A, B = field("employees", at_least=50), field("country", is_="DE")
@@ -76,6 +79,60 @@ def test_a_persona_that_fails_for_a_lead_leaves_it_unknown() -> None:
 
     assert (found.fit_accepted, found.unknown) == (("L2",), ("L1",))
     assert [problem.code for problem in found.problems] == ["J202"]
+
+
+SIGNED_UP = did("trial_signup")
+LOSER = Journey.of(
+    "L1",
+    activity_event("trial_signup", at=NOW - timedelta(days=2)),
+    stage_event("rejected", at=NOW - timedelta(days=1), reason="not a fit"),
+    Event(kind="merge", value="L2", at=NOW),
+    stage_event("accepted", at=NOW + timedelta(days=1)),
+)
+SURVIVOR = Journey.of("L2", stage_event("accepted", at=NOW + timedelta(days=1)), attributes={"employees": 60})
+
+
+def test_from_a_merge_on_the_survivor_is_asked_with_what_the_loser_did_and_the_loser_counts_apart() -> None:
+    found = compare(SIGNED_UP, A, [SURVIVOR, LOSER], at=NOW)
+    before = compare(SIGNED_UP, A, [SURVIVOR, LOSER], at=NOW - timedelta(microseconds=1))
+
+    assert found == Comparison(both=("L2",), only_a=(), only_b=(), neither=(), merged=("L1",))
+    assert str(found) == "both 1, only A 0, only B 0, neither 0, unknown 0, merged 1; no kappa"
+    assert before == Comparison(both=(), only_a=(), only_b=("L2",), neither=(), unknown=("L1",))
+
+
+def test_a_persona_asks_the_survivor_with_what_the_loser_did_and_the_loser_until_then() -> None:
+    found = persona_matrix(Persona(name="keen", all=SIGNED_UP), [LOSER, SURVIVOR], not_a_fit="not a fit")
+
+    assert (found.fit_accepted, found.fit_rejected) == (("L2",), ("L1",))
+
+
+def test_without_an_instant_each_lead_is_asked_at_the_last_one_of_its_data() -> None:
+    early = Journey.of("L3", activity_event("trial_signup", at=NOW), activity_event("call", at=NOW + timedelta(days=9)))
+    quiet = Journey.of("L2", stage_event("lead", at=NOW - timedelta(days=5)), attributes={"employees": 60})
+    exported = attrs.evolve(Journey.of("L4"), current=Facts({"employees": "60"}), exported_us=to_micros(NOW))
+
+    found = compare(did("trial_signup", within="7 days"), A, [early, quiet, LOSER, exported, _lead("L5", employees=5)])
+
+    assert found == Comparison(
+        both=("L2",), only_a=(), only_b=("L4",), neither=("L5",), unknown=("L3",), merged=("L1",)
+    )
+
+
+def test_the_words_of_sales_may_be_one_each() -> None:
+    leads = [_lead("L1", ("sql", ""), employees=60), _lead("L2", ("lost", "not a fit"), employees=10)]
+
+    found = persona_matrix(Persona(name="firm", all=A), leads, not_a_fit="not a fit", accepted="sql", rejected="lost")
+
+    assert (found.fit_accepted, found.unfit_rejected) == (("L1",), ("L2",))
+
+
+def test_a_failure_that_decides_nothing_is_not_told_and_one_that_does_is_told_once() -> None:
+    lead = _lead("L1", employees=10)
+
+    assert compare(broken | did("call"), ~did("call") | broken, [lead], at=NOW).unknown == ("L1",)
+    assert compare(~did("call") | broken, A, [lead], at=NOW).problems == ()
+    assert len(compare(broken, ~broken, [lead], at=NOW).problems) == 1
 
 
 def test_no_kappa_is_said_in_words() -> None:

@@ -125,7 +125,7 @@ def test_an_answer_tells_what_held_and_what_failed() -> None:
         "  false: (country is DE or not employees is above 100)",
         "    false: country is DE, but it is NO",
         "    false: not employees is above 100",
-        "      true: employees is above 100",
+        "      true: employees is above 100, and it is 120",
         "  false: email, phone, country are present, but email, phone are missing",
         "  unknown: size is at most 5, but 'many' is no number",
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from slakit.errors import AgreementError, CalendarError
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.criteria import (
+    Answer,
     Criterion,
     Persona,
     StageDefinition,
@@ -21,6 +23,7 @@ from slakit.leads.criteria import (
     criterion,
     did,
     field,
+    first_held,
     fits,
     grade,
     in_stage,
@@ -32,7 +35,8 @@ from slakit.leads.criteria import (
     stage_definition,
     truth,
 )
-from slakit.leads.criteria.compiling import CriterionFailedError, compiled_truth
+from slakit.leads.criteria.compiling import compiled_truth, strict_truth
+from slakit.leads.criteria.functions import CriterionFailedError
 from slakit.leads.events import Event, activity_event, field_event, stage_event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import activity, any_of, entered
@@ -69,7 +73,10 @@ def test_the_same_piece_three_times_is_one() -> None:
     answer = ask(THREE, journey, NOW)
 
     assert answer.truth is Truth.FALSE
-    assert answer.text == "did content_download with at least 3 different asset within 30 days: 1 of 3"
+    assert (
+        answer.text
+        == "did content_download with at least 3 different asset within 30 days: 1 of 3 (a), the last at 2026-03-28T12:00:00Z"
+    )
 
 
 def test_an_event_without_the_distinct_value_does_not_count() -> None:
@@ -214,10 +221,18 @@ def test_a_veto_beats_any_score() -> None:
     answer = ask(question, _lead(_done("webinar_attend"), _done("unsubscribe")), NOW)
 
     assert answer.truth is Truth.FALSE
-    assert answer.text.endswith(": -30, vetoed")
+    assert answer.text.endswith(": -30 (webinar_attend 20; unsubscribe -50), vetoed at 2026-03-31T12:00:00Z")
 
 
 BAND = band(score({"webinar_attend": 20}, at_least=0, half_life="30 days"), enter=40, leave=15)
+
+
+def test_what_vetoes_a_score_ends_its_band() -> None:
+    question = band(score({"webinar_attend": 20}, at_least=0, veto=activity("unsubscribe")), enter=20, leave=15)
+
+    assert _asked(question, _lead(_done("webinar_attend"), _done("unsubscribe", -1))) == "true"
+    assert _asked(question, _lead(_done("webinar_attend"), _done("unsubscribe"))) == "false"
+    assert _asked(question, _lead(_done("unsubscribe"))) == "false"
 
 
 @pytest.mark.parametrize(
@@ -408,11 +423,104 @@ def test_a_function_of_ones_own_sees_the_journey_up_to_the_instant() -> None:
     assert (str(called_twice), called_twice.monotone) == ("called twice", True)
 
 
-def test_a_function_that_fails_is_told_with_its_name_and_the_lead() -> None:
-    broken = criterion("broken")(lambda _, __: 1 / 0 > 0)
+BROKEN = criterion("broken")(lambda _, __: 1 / 0 > 0)
+FAILED = "the criterion 'broken' failed for lead 'L1': ZeroDivisionError('division by zero')"
 
-    with pytest.raises(CriterionFailedError, match=r"the criterion 'broken' failed for lead 'L1': ZeroDivisionError"):
-        ask(broken, _lead(), NOW)
+
+def test_a_function_that_fails_is_unknown_and_told_with_its_name_and_the_lead() -> None:
+    assert ask(BROKEN, _lead(), NOW) == Answer(Truth.UNKNOWN, FAILED)
+    assert compiled_truth(BROKEN)(_lead(), to_micros(NOW)) is Truth.UNKNOWN
+    assert first_held(BROKEN, _lead(_done("call"))) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (did("call") | BROKEN, "true"),
+        (BROKEN | did("call"), "true"),
+        (did("email") & BROKEN, "false"),
+        (BROKEN & did("email"), "false"),
+        (did("call") & BROKEN, "unknown"),
+        (BROKEN | did("email"), "unknown"),
+        (~BROKEN, "unknown"),
+        (at_least(1, BROKEN, did("call")), "true"),
+        (at_least(2, did("email"), BROKEN), "false"),
+        (fits(Persona(name="p", traits={BROKEN: 10, did("call"): 20}, at_least=20)), "true"),
+    ],
+    ids=str,
+)
+def test_a_function_that_fails_decides_nothing(question: Criterion, answer: str) -> None:
+    journey = _lead(_done("call"))
+
+    assert _asked(question, journey) == answer
+    assert truth(question, journey, to_micros(NOW)).value == answer
+
+
+def test_the_failure_stands_at_its_leaf_and_the_rest_of_the_tree_is_told() -> None:
+    assert str(ask(BROKEN | (did("call") & ~did("email")), _lead(_done("call")), NOW)).splitlines() == [
+        "true: (broken or (did call and not did email))",
+        f"  unknown: {FAILED}",
+        "  true: (did call and not did email)",
+        "    true: did call: 1 of 1, the last at 2026-03-31T12:00:00Z",
+        "    true: not did email",
+        "      false: did email: 0 of 1",
+    ]
+
+
+class FrameTruth:
+    """What a frame answers: equal to a truth value, and no bool."""
+
+    def __eq__(self, other: object) -> bool:
+        return other is True
+
+    def __hash__(self) -> int:
+        return hash(True)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [(True, "true"), (False, "false"), (None, "unknown"), (Truth.TRUE, "true"), (FrameTruth(), "true")],
+    ids=["true", "false", "none", "an answer", "of a frame"],
+)
+def test_a_function_answers_with_a_truth_or_none(given: Any, answer: str) -> None:
+    assert ask(criterion("own")(lambda _, __: given), _lead(), NOW) == Answer(Truth(answer), "own")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("yes", "'yes'"), (1, "1"), (0.0, "0.0"), (Decimal(1), "Decimal('1')")],
+    ids=["text", "one", "nothing", "a decimal"],
+)
+def test_a_function_that_gives_no_truth_is_unknown_and_told(given: Any, shown: str) -> None:
+    told = f"the criterion 'own' failed for lead 'L1': {shown} is neither true, false nor None"
+
+    assert ask(criterion("own")(lambda _, __: given), _lead(), NOW) == Answer(Truth.UNKNOWN, told)
+
+
+def test_a_list_is_no_answer() -> None:
+    answer = ask(criterion("own")(lambda _, __: []), _lead(), NOW)  # type: ignore[arg-type,return-value]
+
+    assert (answer.truth, "TypeError" in answer.text) == (Truth.UNKNOWN, True)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
+def test_who_stops_the_run_stops_it(stop: type[BaseException]) -> None:
+    def interrupted(_: Journey, __: datetime) -> bool:
+        raise stop
+
+    with pytest.raises(stop):
+        ask(did("call") | criterion("own")(interrupted), _lead(), NOW)
+
+
+def test_judging_is_told_of_a_failure_only_where_it_leaves_the_answer_open() -> None:
+    journey, at = _lead(_done("call")), to_micros(NOW)
+
+    assert strict_truth(did("call") | BROKEN)(journey, at) is Truth.TRUE
+    assert strict_truth((did("call") | BROKEN) & in_stage("mql"))(journey, at) is Truth.UNKNOWN
+    with pytest.raises(CriterionFailedError) as failed:
+        strict_truth(did("call") & BROKEN)(journey, at)
+
+    assert str(failed.value) == FAILED
 
 
 @pytest.mark.parametrize(
@@ -479,6 +587,7 @@ _LEAVES = st.sampled_from(
         in_stage("mql"),
         BAND,
         fits(FIRM),
+        BROKEN,
     ]
 )
 _CRITERIA = st.recursive(

@@ -267,3 +267,13 @@ def test_a_stage_row_that_changes_nothing_says_so() -> None:
     assert passed_over(entered("mql"), MQL, None) == "the stage was mql already"
     assert passed_over(entered("mql"), MQL, journey.stage_changes[0]) is None
     assert passed_over(left("mql"), MQL, None) is None
+
+
+def test_the_order_of_keys_and_of_values_is_no_part_of_a_pattern() -> None:
+    one = event(kind="activity", value=["call", "email"], data={"a": 1, "b": 2})
+    other = event(data={"b": 2, "a": 1}, value=["email", "call"], kind="activity")
+
+    assert (one, hash(one)) == (other, hash(other))
+    assert (entered("a", "b"), hash(left("a", "b"))) == (entered("b", "a"), hash(left("b", "a")))
+    assert str(one) == "kind is activity, value is call or email, data.a is 1, data.b is 2"
+    assert one != event(kind="activity", value=["call", "email"], data={"a": 2, "b": 1})

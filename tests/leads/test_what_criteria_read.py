@@ -1,7 +1,6 @@
 """What each kind of criterion reads."""
 
 from datetime import datetime
-from decimal import Decimal
 
 import pytest
 
@@ -37,7 +36,7 @@ def mine(_: Journey, __: datetime) -> bool:
         (mine, {ANY}),
         (StageDefinition("mql"), set()),
         (StageDefinition("mql", HOT), {TIER}),
-        (fits(Persona(name="p", all=(HOT,), none=(did("spam"),), traits=((mine, Decimal(1)),))), {TIER, ACTIVITY, ANY}),
+        (fits(Persona(name="p", all=(HOT,), none=(did("spam"),), traits={mine: 1}, at_least=1)), {TIER, ACTIVITY, ANY}),
         (grade(fit=HOT, interest=did("call")), {TIER, ACTIVITY}),
         (HOT & did("call"), {TIER, ACTIVITY}),
         (HOT | did("call"), {TIER, ACTIVITY}),

@@ -15,7 +15,8 @@ from slakit.evaluation.conditions import (
 )
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.plans import CheckPlan
-from slakit.leads.criteria import Answer, CriterionFailedError, Truth, ask
+from slakit.leads.criteria import Answer, Truth, ask
+from slakit.leads.criteria.compiling import failures
 from slakit.leads.patterns import simple_patterns
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Shared, Unknown
 from slakit.worktime.instants import from_micros
@@ -34,17 +35,15 @@ def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
 def _judged(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
     if not context.counts(start.at):
         return Excluded(*_facts(plan, context, start), "merged", None)
-    try:
-        answer = _truth(plan.that, context, start)
-    except CriterionFailedError as failed:
-        return Unknown(*_facts(plan, context, start), "criterion_failed", None, details=(str(failed),))
-    match answer:
+    match _truth(plan.that, context, start):
         case Truth.TRUE:
             return Met(*_facts(plan, context, start), "held", None)
         case Truth.FALSE:
             details, used = _explained(plan, context, start)
             return Breached(*_facts(plan, context, start, used), "not_held", None, start.at, details=details)
         case Truth.UNKNOWN:
+            if failed := tuple(dict.fromkeys(_failures(plan.that, context, start))):
+                return Unknown(*_facts(plan, context, start), "criterion_failed", None, details=failed)
             details, used = _explained(plan, context, start)
             return Unknown(*_facts(plan, context, start, used), "not_known", None, details=details)
         case _ as never:
@@ -113,6 +112,22 @@ def _first(decisive: Truth, answers: Iterable[Truth]) -> Truth:
     return result
 
 
+def _failures(plan: ConditionPlan, context: Context, start: Beginning) -> Iterator[str]:
+    """Yield what failed in the criteria that an unknown answer waits for."""
+    match plan:
+        case CriterionPlan(criterion):
+            yield from failures(criterion, context.asked(start.at), start.at)
+        case AllPlan(parts=parts) | AnyPlan(parts=parts):
+            for part in parts:
+                yield from _failures(part, context, start)
+        case NotPlan(part=part):
+            yield from _failures(part, context, start)
+        case OwnEventPlan() | MetPlan():
+            return
+        case _ as never:
+            assert_never(never)
+
+
 def _is_own(plan: OwnEventPlan, context: Context, start: Beginning) -> bool:
     found, index = context.hits.found[plan.slot], start.index
     if index is None:  # pragma: no cover - a check begins at events alone
@@ -143,12 +158,7 @@ _Reasons: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 def _explained(plan: CheckPlan, context: Context, start: Beginning) -> _Reasons:
     """Return what decided an answer that is not true, in words, and the ids of the events that counted for it."""
-    try:
-        answer = _answer(plan.that, context, start)
-    except CriterionFailedError as failed:
-        # The bare answer did not need the part that fails; to explain it, every part is asked.
-        return (plan.allowed, str(failed)), ()
-    decisive = list(_decisive(answer))
+    decisive = list(_decisive(_answer(plan.that, context, start)))
     told = dict.fromkeys(one.text for one in decisive)
     used = dict.fromkeys(event for one in decisive for event in one.evidence)
     return tuple(told), tuple(used)

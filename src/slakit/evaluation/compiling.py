@@ -25,7 +25,7 @@ from slakit.evaluation.plans import (
     StartPlan,
     WhilePlan,
 )
-from slakit.leads.criteria.compiling import compiled_truth
+from slakit.leads.criteria.compiling import strict_truth
 from slakit.leads.patterns import event
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
@@ -163,7 +163,7 @@ class _Compiling:
             pattern=slot(rule.pattern),
             follows=None if follows is None else slot(follows),
             values=tuple(
-                (None if row.when is None else compiled_truth(row.when), _short(row.value)) for row in rule.value
+                (None if row.when is None else strict_truth(row.when), _short(row.value)) for row in rule.value
             ),
             calendar=self.agreement.calendar(rule.calendar),
             groups=self.groups(rule.by),
@@ -235,7 +235,7 @@ class _Compiling:
     def pause(self, pause: Pause) -> PausePlan:
         match pause:
             case PauseWhile(state):
-                return WhilePlan(compiled_truth(state))
+                return WhilePlan(strict_truth(state))
             case PauseBetween(since, until):
                 return BetweenPlan(self.patterns.slot(since), self.patterns.slot(until))
             case _ as never:
@@ -248,7 +248,7 @@ def _short(amount: Fraction) -> Fraction | int:
 
 
 def _limit(row: Limit, allowed: str) -> LimitPlan:
-    return LimitPlan(None if row.when is None else compiled_truth(row.when), row.within, allowed)
+    return LimitPlan(None if row.when is None else strict_truth(row.when), row.within, allowed)
 
 
 def _of_objective(terms: Terms) -> Terms:

@@ -73,11 +73,15 @@ class _Entry:
     def outcome(self) -> Outcome:
         """Return the judgement of the entry; one that fails is Unknown with the reason, and the others go on."""
         try:
+            return self._told()
+        except CalendarError as error:
+            return self._out_of_range(error)
+
+    def _told(self) -> Outcome:
+        try:
             return self._outcome()
         except CriterionFailedError as failed:
             return self._undue(Unknown, "criterion_failed", Ignored("criterion", str(failed)))
-        except CalendarError as error:
-            return self._out_of_range(error)
 
     def _outcome(self) -> Outcome:
         engaged = self._engaged_before()

@@ -231,7 +231,7 @@ def qualify(journey: Journey, at: datetime | None = None, lifecycle: Lifecycle =
     >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
     >>> print(qualify(Journey.of("L1", activity_event("trial_signup", at=at)), lifecycle=lifecycle))
     the evidence supports mql
-    mql: true: did trial_signup: 1 of 1
+    mql: true: did trial_signup: 1 of 1, the last at 2026-03-03T09:00:00Z
     """
     instant = _last(journey) if at is None else at
     answers = tuple(

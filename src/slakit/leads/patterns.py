@@ -31,13 +31,13 @@ _ONE_OF = " or "
 
 @attrs.frozen
 class FieldTest:
-    """A test of one field of an event: it is one of some texts, or none of them.
+    """A test of one field of an event: it is one of some texts, or none of them, in any order.
 
     `field` is a field of `Event`, or `data.NAME`. A truth value equals yes or no; all else is compared letter by letter.
     """
 
     field: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = attrs.field(eq=frozenset)
     negated: bool = False
     accepted: frozenset[str] = attrs.field(init=False, repr=False, eq=False)
     """Every spelling of the values."""
@@ -65,12 +65,13 @@ class FieldTest:
 class EventPattern:
     """An event that enters or leaves one of some stages, and whose fields pass every test.
 
-    Only a stage event that changes the stage enters or leaves one; a blank or repeated row does neither.
+    Only a stage event that changes the stage enters or leaves one; a blank or repeated row does neither. The order of the
+    tests is kept, and is no part of what a pattern is: patterns that differ in it alone are equal.
     """
 
-    entered: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-    tests: tuple[FieldTest, ...] = ()
+    entered: tuple[str, ...] = attrs.field(default=(), eq=frozenset)
+    left: tuple[str, ...] = attrs.field(default=(), eq=frozenset)
+    tests: tuple[FieldTest, ...] = attrs.field(default=(), eq=frozenset)
 
     @property
     def kinds(self) -> frozenset[str] | None:

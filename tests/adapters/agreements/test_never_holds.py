@@ -30,14 +30,17 @@ OUT_OF_REACH = "{score: {webinar: 20, call: 10}, at_least: 60, caps: {webinar: 4
 @pytest.mark.parametrize(
     ("definition", "message"),
     [
-        (OUT_OF_REACH, "score of 60 (webinar +20, call +10): can never hold, it comes to 50 at most"),
+        (
+            OUT_OF_REACH,
+            "score of 60 (webinar +20, call +10), at most 40 for webinar and 10 for call: can never hold, it comes to 50 at most",
+        ),
         (
             f"{{any: [{{did: trial}}, {{all: [{{did: demo}}, {OUT_OF_REACH}]}}]}}",
-            "score of 60 (webinar +20, call +10): can never hold, it comes to 50 at most",
+            "score of 60 (webinar +20, call +10), at most 40 for webinar and 10 for call: can never hold, it comes to 50 at most",
         ),
         (
             "{band: {score: {webinar: 20}, caps: {webinar: 40}}, enter: 60, leave: 50}",
-            "score of 60 (webinar +20): can never hold, it comes to 40 at most",
+            "score of 60 (webinar +20), at most 40 for webinar: can never hold, it comes to 40 at most",
         ),
         (
             "{all: [{field: country, is: DE}, {field: country, is: NO}]}",

@@ -152,7 +152,7 @@ def test_scored_traits_of_a_persona(tmp_path: Path) -> None:
         ),
         (
             "personas: {p: {score: [{when: {field: a, is: b}, points: many}], at_least: 1}}\n",
-            "personas.p: 'many': expected a number",
+            "personas.p.score[0]: 'many': expected a number",
         ),
         (
             "personas: {p: {all: [{field: a, is: b}], none: [{field: a, is: b}]}}\n",

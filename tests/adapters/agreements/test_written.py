@@ -47,7 +47,6 @@ from slakit.leads.criteria import (
     score,
     stage_definition,
 )
-from slakit.leads.criteria.contradictions import misfit
 from slakit.leads.events import ACTOR_KINDS
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import (
@@ -314,7 +313,7 @@ def test_a_persona_is_written_below_its_name(persona: Persona, value: dict[str, 
         (did("a", at_least=10**9), "criterion: 'did a at least 1000000000 times' can not be written"),
         (AllOfCriteria(()), "criterion: '()' can not be written"),
         (Field(name="a", among=("x",), at_least=Decimal(1)), "criterion: 'a is x' can not be written"),
-        (Present(("a",), ("N/A",)), "criterion: 'a is present' can not be written"),
+        (Present(("a",), ("N/A",)), "criterion: 'a is present and not N/A' can not be written"),
         (Did(pattern=entered("sql"), words="calls"), "criterion: 'did calls' can not be written"),
         (score({5: 10}, at_least=1), "criterion: 'score of 1 (5 +10)' can not be written"),  # type: ignore[arg-type]
         (
@@ -327,7 +326,7 @@ def test_a_persona_is_written_below_its_name(persona: Persona, value: dict[str, 
                 at_least=Decimal(1),
                 steps=((Duration.parse("1 day"), Decimal(1)), (Duration.parse("1 day"), Decimal(2))),
             ),
-            "criterion: 'score of 1 (a +1)' can not be written",
+            "criterion: 'score of 1 (a +1) times 1 from 1 day on, times 2 from 1 day on' can not be written",
         ),
     ],
     ids=lambda value: str(value)[:40],
@@ -338,6 +337,13 @@ def test_what_a_file_can_not_hold_is_refused_by_its_name(odd: Criterion, told: s
 
     assert [problem.code for problem in refused.value.problems] == ["D281"]
     assert str(refused.value).startswith(told)
+
+
+def test_a_persona_whose_trait_a_file_can_not_hold_is_refused() -> None:
+    with pytest.raises(AgreementError) as refused:
+        persona_value(Persona(name="p", all=(AllOfCriteria(()),)))
+
+    assert [(problem.code, problem.where) for problem in refused.value.problems] == [("D281", "persona")]
 
 
 @pytest.mark.parametrize(
@@ -359,19 +365,9 @@ def test_a_pattern_that_a_file_can_not_hold_is_refused(odd: Pattern) -> None:
     assert str(odd) in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        Persona(name="nobody", meaning="no traits"),
-        Persona(name="nobody", all=(did("a"),), at_least=Decimal(3)),
-        Persona(name="nobody", all=(did("a"),), none=(did("a"),)),
-        Persona(name="nobody", meaning=5, all=(did("a"),)),  # type: ignore[arg-type]
-    ],
-    ids=["no traits", "no points", "both", "no text"],
-)
-def test_a_persona_that_a_file_can_not_hold_is_refused(odd: Persona) -> None:
+def test_a_persona_that_a_file_can_not_hold_is_refused() -> None:
     with pytest.raises(AgreementError) as refused:
-        persona_value(odd)
+        persona_value(Persona(name="nobody", meaning=5, all=did("a")))  # type: ignore[arg-type]
 
     assert str(refused.value) == "persona: 'nobody' can not be written into an agreement file"
 
@@ -562,16 +558,11 @@ def personas(draw: st.DrawFn, name: str) -> Persona:
     excluded = tuple(part for part in excluded if part not in required)
     wanted = [] if required or excluded else [(draw(criteria_over()), draw(NUMBERS))]
     traits = (*wanted, *draw(st.lists(st.tuples(criteria_over(), NUMBERS), max_size=1)))
-    drawn = Persona(
-        name=name,
-        meaning=draw(TEXTS),
-        all=required,
-        none=excluded,
-        traits=traits,
-        at_least=draw(NUMBERS) if traits else None,
-    )
-    # A file refuses a persona that nobody fits.
-    return drawn if misfit(drawn) is None else Persona(name=name, meaning=drawn.meaning, none=(field("a", is_="b"),))
+    meaning, threshold = draw(TEXTS), draw(NUMBERS) if traits else None
+    try:
+        return Persona(name=name, meaning=meaning, all=required, none=excluded, traits=traits, at_least=threshold)
+    except AgreementError:  # nobody fits
+        return Persona(name=name, meaning=meaning, none=(field("a", is_="b"),))
 
 
 @attrs.frozen

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, TypeVar
@@ -13,8 +12,7 @@ from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.terms import Known, criterion_of
 from slakit.adapters.agreements.tree import Path_
 from slakit.errors import AgreementError, DataError, Problem
-from slakit.leads.criteria import Criterion, Named, Persona, as_number
-from slakit.leads.criteria.contradictions import misfit
+from slakit.leads.criteria import Criterion, Named, Persona
 from slakit.leads.events import Event
 from slakit.leads.examples import Example
 from slakit.leads.facts import NO_FACTS
@@ -83,36 +81,22 @@ def _made(path: Path_, form: Any, known: Known) -> Persona | Criterion:
 def persona_of(name: str, form: grammar.PersonaForm, known: Known) -> Persona:
     """Return the persona of a form.
 
-    Raises: AgreementError D271 without traits, or with scored ones and no threshold; D272 for a trait that is both
-    required and excluded; D274 for what only a commitment can ask for; and as the constructors of criteria do.
+    Raises: AgreementError as `Persona` does, D274 for what only a commitment can ask for, and as the constructors of
+    criteria do.
     """
-    if not (form.all or form.none or form.score):
-        raise AgreementError(Problem("D271", "", "a persona has traits: all, none or score"))
-    if bool(form.score) != (form.at_least is not None):
-        raise AgreementError(Problem("D271", "at_least", "scored traits and at_least go together"))
     required, excluded = (tuple(criterion_of(part, known) for part in parts) for parts in (form.all, form.none))
-    for part in required:
-        if part in excluded:
-            raise AgreementError(Problem("D272", "none", f"'{part}' is both required and excluded: nobody fits"))
-    traits = tuple((criterion_of(row.when, known), _points(row.points)) for row in form.score)
-    persona = Persona(
-        name=name,
-        meaning=form.meaning,
-        all=required,
-        none=excluded,
-        traits=traits,
-        at_least=None if form.at_least is None else _points(form.at_least),
-    )
-    if (why := misfit(persona)) is not None:
-        raise AgreementError(Problem("D272", "", f"{why}: nobody fits"))
-    return persona
+    traits = tuple((criterion_of(row.when, known), row.points) for row in form.score)
+    try:
+        return Persona(
+            name=name, meaning=form.meaning, all=required, none=excluded, traits=traits, at_least=form.at_least
+        )
+    except AgreementError as error:
+        raise AgreementError(*(attrs.evolve(one, where=_key(one.where, name)) for one in error.problems)) from None
 
 
-def _points(text: str) -> Decimal:
-    number = as_number(text)
-    if number is None:
-        raise AgreementError(Problem("D212", "", f"{text!r}: expected a number"))
-    return number
+def _key(where: str, name: str) -> str:
+    """Return the key of a file at which a problem of a persona stands."""
+    return where.removeprefix(f"persona {name}").removeprefix(".").replace("traits", "score")
 
 
 def lifecycle_of(form: grammar.LifecycleForm, known: Known, attempt: Attempt) -> Lifecycle:

@@ -163,7 +163,7 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
             return score(_points(form.score), **{"at_least": None, **_score_options(form)})
         case "fits":
             name = form.fits or ""
-            return fits(known.personas.get(name) or Persona(name=name))
+            return fits(known.personas.get(name) or Persona(name=name, all=_UNKNOWN))
         case "any":
             return AnyOfCriteria(_parts(form.any, known))
         case "all":
@@ -189,7 +189,7 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
             return lag(pattern_of(form.lag.of), at_most=form.lag.at_most)
         case "criterion":
             name = form.criterion or ""
-            return known.criteria.get(name) or Named(name, _nobody_knows)
+            return known.criteria.get(name, Named(name, _nobody_knows))
         case _:
             raise AgreementError(Problem("D274", "", f"only the condition of a check can ask for {head}"))
 
@@ -200,6 +200,9 @@ def _given(form: grammar.CriterionForm | grammar.BandForm, head: str) -> dict[st
 
 def _nobody_knows(*_: object) -> None:
     """Stand in for a function that is not known."""
+
+
+_UNKNOWN = (Named("of an unknown persona", _nobody_knows),)
 
 
 def _points(forms: Any) -> Any:

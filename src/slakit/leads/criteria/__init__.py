@@ -1,8 +1,8 @@
 """Criteria: questions about a journey at an instant, answered true, false or unknown, with reasons."""
 
-from slakit.leads.criteria.attributes import as_number
-from slakit.leads.criteria.compiling import CriterionFailedError, truth
+from slakit.leads.criteria.compiling import truth
 from slakit.leads.criteria.explaining import Answer, ask
+from slakit.leads.criteria.functions import CriterionFailedError
 from slakit.leads.criteria.holding import first_held
 from slakit.leads.criteria.making import (
     at_least,
@@ -21,6 +21,7 @@ from slakit.leads.criteria.making import (
     stage_definition,
 )
 from slakit.leads.criteria.monotone import is_monotone
+from slakit.leads.criteria.numbers import as_number
 from slakit.leads.criteria.trees import (
     AllOfCriteria,
     AnyOfCriteria,

@@ -1,16 +1,17 @@
 """Questions about attributes of a lead: tests of a value, and whether it is there at all."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache, partial
 
+from slakit.leads.criteria.numbers import as_number
 from slakit.leads.criteria.trees import Field, Present
 from slakit.leads.criteria.truths import FALSE, TRUE, UNKNOWN, Check, Truth
 from slakit.leads.events import Event
 from slakit.leads.facts import same_text
 from slakit.leads.journeys import Journey
 
-__all__ = ["accepted_by", "as_number", "field_check", "missing", "present_check", "tested"]
+__all__ = ["accepted_by", "field_check", "missing", "present_check", "tested"]
 
 
 def field_check(criterion: Field) -> Check:
@@ -53,22 +54,6 @@ def _within(criterion: Field, number: Decimal) -> Truth:
         and (below is None or number < below)
     )
     return TRUE if holds else FALSE
-
-
-@lru_cache(maxsize=4096)
-def as_number(text: str) -> Decimal | None:
-    """Return the number a text writes; None for other text, for infinity and for not-a-number.
-
-    >>> as_number("120"), as_number("many")
-    (Decimal('120'), None)
-    """
-    if not text.isascii() or "_" in text:
-        return None  # Decimal also reads 1_000 and the digits of other scripts
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
 
 
 def present_check(criterion: Present) -> Check:

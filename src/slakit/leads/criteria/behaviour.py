@@ -16,7 +16,19 @@ from slakit.worktime.durations import Duration, Measure, Unit
 from slakit.worktime.instants import DAY, zone
 from slakit.worktime.periods import Period
 
-__all__ = ["Matching", "age_of", "before", "counted", "did_check", "fixed_length", "known", "matching", "window_turns"]
+__all__ = [
+    "Matching",
+    "age_of",
+    "before",
+    "counted",
+    "did_check",
+    "fixed_length",
+    "known",
+    "last_move",
+    "matching",
+    "value_of",
+    "window_turns",
+]
 
 Matching: TypeAlias = Callable[[Journey, Sequence[Event], int], list[Event]]
 """Gives the events that match, of those from the n-th on; a journey's first events are handed in with the journey."""
@@ -74,6 +86,12 @@ def _of_any_form(pattern: Pattern) -> Matching:
     return found
 
 
+def last_move(journey: Journey, at: int) -> Event | None:
+    """Return the last event up to an instant that changed the stage; None before the first."""
+    moves = (journey.events[change.index] for change in reversed(journey.stage_changes))
+    return next((event for event in moves if event.at_us <= at), None)
+
+
 def did_check(criterion: Did) -> Check:
     """Return the check that events have come often enough."""
     needed = criterion.at_least
@@ -110,6 +128,12 @@ def counted(criterion: Did) -> Callable[[Journey, int], list[Event]]:
         return some if narrowed is None else narrowed(some, at)
 
     return events_of
+
+
+def value_of(event: Event, field: str) -> str:
+    """Return what an event has in a field of `Event`, or of its data; empty for nothing."""
+    text: str = getattr(event, field) if field in TEXT_FIELDS else event.data.get(field, "")
+    return text
 
 
 def _since_reset(criterion: Did) -> Matching:
@@ -223,7 +247,7 @@ def _month_turns(at: int, length: Duration) -> Iterator[int]:
 def _first_of_each(events: Iterable[Event], field: str) -> Iterator[Event]:
     seen: set[str] = set()
     for event in events:
-        value = getattr(event, field) if field in TEXT_FIELDS else event.data.get(field, "")
+        value = value_of(event, field)
         if value and value not in seen:
             seen.add(value)
             yield event

@@ -1,12 +1,14 @@
 """Criteria compiled to functions: the bare answer of a criterion about a journey at an instant, without reasons."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from slakit.leads.criteria.attributes import field_check, present_check
-from slakit.leads.criteria.behaviour import age_of, did_check, known, matching
+from slakit.leads.criteria.behaviour import age_of, did_check, known, last_move, matching
+from slakit.leads.criteria.functions import CriterionFailedError, answer_of, failure_of
+from slakit.leads.criteria.parts import parts_of
 from slakit.leads.criteria.scores import band_check, score_check
 from slakit.leads.criteria.trees import (
     AllOfCriteria,
@@ -32,16 +34,10 @@ from slakit.leads.criteria.trees import (
 from slakit.leads.criteria.truths import FALSE, TRUE, UNKNOWN, Check, Truth, all_of, any_of, at_least_of, not_of
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
-from slakit.worktime.instants import from_micros
 
-__all__ = ["Ask", "CriterionFailedError", "check_of", "compiled_truth", "last_reason", "marks", "truth"]
+__all__ = ["Ask", "check_of", "compiled_truth", "failures", "marks", "strict_truth", "truth"]
 
 Ask: TypeAlias = Callable[[Journey, int], Truth]
-_NAMED = {True: TRUE, False: FALSE, None: UNKNOWN}
-
-
-class CriterionFailedError(Exception):
-    """A function of a user's own raised; the text names the criterion, the lead and the error."""
 
 
 def truth(criterion: Criterion, journey: Journey, at: int) -> Truth:
@@ -59,6 +55,41 @@ def compiled_truth(criterion: Criterion) -> Ask:
     """Return a function of a journey and an instant in microseconds that gives the bare answer."""
     check = check_of(criterion)
     return lambda journey, at: check(journey, known(journey, at), at)
+
+
+@lru_cache(maxsize=4096)
+def strict_truth(criterion: Criterion) -> Ask:
+    """Return what `compiled_truth` does, but raising CriterionFailedError where an answer is unknown for a failure."""
+    asked = compiled_truth(criterion)
+    if not _asks_a_function(criterion):
+        return asked
+
+    def told(journey: Journey, at: int) -> Truth:
+        answer = asked(journey, at)
+        if answer is UNKNOWN and (failed := failures(criterion, journey, at)):
+            raise CriterionFailedError("; ".join(failed))
+        return answer
+
+    return told
+
+
+def failures(criterion: Criterion, journey: Journey, at: int) -> tuple[str, ...]:
+    """Return what to tell of the functions whose failing leaves an answer unknown; nothing where it is known."""
+    return tuple(dict.fromkeys(_failures(criterion, journey, at))) if _asks_a_function(criterion) else ()
+
+
+def _failures(criterion: Criterion, journey: Journey, at: int) -> Iterator[str]:
+    if compiled_truth(criterion)(journey, at) is not UNKNOWN:
+        return
+    if isinstance(criterion, Named) and (told := failure_of(criterion, journey, at)):
+        yield told
+    for part in parts_of(criterion):
+        yield from _failures(part, journey, at)
+
+
+@lru_cache(maxsize=4096)
+def _asks_a_function(criterion: Criterion) -> bool:
+    return isinstance(criterion, Named) or any(map(_asks_a_function, parts_of(criterion)))
 
 
 @lru_cache(maxsize=4096)
@@ -84,13 +115,13 @@ def check_of(criterion: Criterion) -> Check:  # noqa: C901, PLR0911, PLR0912 - o
         case Lag():
             return _lag(criterion)
         case Reason(words):
-            return lambda journey, _, at: TRUE if last_reason(journey, at) in words else FALSE
+            return lambda journey, _, at: TRUE if _last_reason(journey, at) in words else FALSE
         case InStage(stages):
             return lambda journey, _, at: _in_stage(stages, journey.stage_at(at))
         case StageDefinition(definition=definition):
             return (lambda _, __, ___: UNKNOWN) if definition is None else check_of(definition)
         case Named():
-            return lambda journey, _, at: _named(criterion, journey, at)
+            return lambda journey, _, at: answer_of(criterion, journey, at)
         case AllOfCriteria(parts):
             return all_of([check_of(part) for part in parts])
         case AnyOfCriteria(parts):
@@ -150,26 +181,12 @@ def _lag(criterion: Lag) -> Check:
     return check
 
 
-def last_reason(journey: Journey, at: int) -> str:
-    """Return the reason of the last change of stage up to an instant; empty where it has none."""
-    for change in reversed(journey.stage_changes):
-        event = journey.events[change.index]
-        if event.at_us <= at:
-            return event.reason
-    return ""
+def _last_reason(journey: Journey, at: int) -> str:
+    moved = last_move(journey, at)
+    return "" if moved is None else moved.reason
 
 
 def _in_stage(stages: tuple[str, ...], stage: str | None) -> Truth:
     if stage is None:
         return UNKNOWN
     return TRUE if stage in stages else FALSE
-
-
-def _named(criterion: Named, journey: Journey, at: int) -> Truth:
-    try:
-        # A function of a user's own sees what every criterion sees: nothing after the instant.
-        answer = criterion.function(journey.cut(at), from_micros(at))
-        return _NAMED[answer]
-    except Exception as error:
-        message = f"the criterion {criterion.name!r} failed for lead {journey.lead_id!r}: {error!r}"
-        raise CriterionFailedError(message) from error

@@ -8,6 +8,7 @@ from math import fsum, inf
 
 from slakit.errors import NeverHoldsWarning
 from slakit.leads.criteria.attributes import accepted_by, tested
+from slakit.leads.criteria.numbers import plain
 from slakit.leads.criteria.trees import (
     AllOfCriteria,
     AnyOfCriteria,
@@ -48,21 +49,21 @@ def out_of_reach(score: Score, mark: Decimal) -> str | None:
     most = round(fsum(max(float(caps.get(group, inf)), 0) for group in adding), 9)
     if most >= float(mark):
         return None
-    return f"it comes to {most:.10g} at most" if adding else "nothing adds points"
+    return f"it comes to {plain(most)} at most" if adding else "nothing adds points"
 
 
 def misfit(persona: Persona) -> str | None:
     """Return why no lead can fit a persona; None where one can.
 
     >>> from slakit.leads.criteria import field
-    >>> misfit(Persona(name="p", all=(field("country", is_="DE"), field("country", in_=["NO", "SE"]))))
-    "no lead fulfils both 'country is DE' and 'country is NO or SE'"
+    >>> misfit(Persona(name="p", all=(field("country", is_="DE"), field("employees", at_least=50)))) is None
+    True
     """
     found = contradiction(Fits(persona))
     if found is not None or persona.at_least is None:
         return found
     most = sum((points for _, points in persona.traits if points > 0), Decimal())
-    return None if most >= persona.at_least else f"its traits come to {most:f} at most"
+    return None if most >= persona.at_least else f"its traits come to {plain(most)} at most"
 
 
 def contradiction(*parts: Criterion) -> str | None:

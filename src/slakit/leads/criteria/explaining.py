@@ -5,30 +5,12 @@ from datetime import datetime
 
 import attrs
 
-from slakit.leads.criteria.attributes import as_number, missing, tested
-from slakit.leads.criteria.behaviour import counted, known, matching
-from slakit.leads.criteria.compiling import compiled_truth, last_reason, marks
-from slakit.leads.criteria.scores import rows_of, summing
-from slakit.leads.criteria.trees import (
-    AllOfCriteria,
-    AnyOfCriteria,
-    AtLeast,
-    Band,
-    Criterion,
-    Did,
-    Field,
-    Fits,
-    Grade,
-    InStage,
-    Manual,
-    Not,
-    Present,
-    Reason,
-    Score,
-    StageDefinition,
-)
-from slakit.leads.criteria.truths import FALSE, Truth
-from slakit.leads.events import Event
+from slakit.leads.criteria.compiling import compiled_truth
+from slakit.leads.criteria.functions import failure_of
+from slakit.leads.criteria.parts import parts_of
+from slakit.leads.criteria.remarks import remark, signed
+from slakit.leads.criteria.trees import Criterion, Fits, Named, Persona
+from slakit.leads.criteria.truths import Truth
 from slakit.leads.journeys import Journey
 from slakit.worktime.instants import to_micros
 
@@ -70,73 +52,24 @@ def ask(criterion: Criterion, journey: Journey, at: datetime) -> Answer:
 
 
 def _answer(criterion: Criterion, journey: Journey, at: int) -> Answer:
-    parts = tuple(_answer(part, journey, at) for part in _parts(criterion))
-    remark, events = _remark(criterion, journey, at)
-    evidence = tuple(event.ref for event in events)
-    return Answer(compiled_truth(criterion)(journey, at), f"{criterion}{remark}", parts, evidence)
-
-
-def _parts(criterion: Criterion) -> tuple[Criterion, ...]:
+    parts = tuple(_answer(part, journey, at) for part in parts_of(criterion))
+    told, events = remark(criterion, journey, at, [part.truth for part in parts])
+    text = f"{criterion}{told}"
     match criterion:
-        case AllOfCriteria(parts) | AnyOfCriteria(parts) | AtLeast(_, parts):
-            return parts
-        case Not(part):
-            return (part,)
-        case StageDefinition(definition=definition) if definition is not None:
-            return (definition,)
-        case Grade(fit=fit, interest=interest):
-            return (fit, interest)
+        case Named():
+            text = failure_of(criterion, journey, at) or text
         case Fits(persona):
-            return (*persona.all, *(~part for part in persona.none), *(trait for trait, _ in persona.traits))
+            parts = _with_points(parts, persona)
         case _:
-            return ()
+            pass
+    return Answer(compiled_truth(criterion)(journey, at), text, parts, tuple(event.ref for event in events))
 
 
-def _remark(  # noqa: PLR0911 - one case a kind of criterion
-    criterion: Criterion, journey: Journey, at: int
-) -> tuple[str, list[Event]]:
-    """Return what else a line should say, and the events that count."""
-    match criterion:
-        case Field():
-            return _of_field(criterion, journey.attribute_at(criterion.name, at)), []
-        case Present():
-            names = missing(criterion, journey, at)
-            verb = "is" if len(names) == 1 else "are"
-            return (f", but {', '.join(names)} {verb} missing" if names else ""), []
-        case Did():
-            events = counted(criterion)(journey, at)
-            return f": {len(events)} of {criterion.at_least}", events
-        case Score():
-            return _of_score(criterion, journey, at)
-        case Band(score=score):
-            return f": now {_sum(score, journey, at):.6g}", []
-        case Manual():
-            found = marks(criterion, known(journey, at))
-            return ("" if found else ", but nobody did"), found
-        case Reason():
-            return f", and it is {last_reason(journey, at) or 'missing'}", []
-        case InStage():
-            return f", and it is in {journey.stage_at(at) or 'none'}", []
-        case StageDefinition(definition=None):
-            return ", but nothing is defined", []
-        case _:
-            return "", []
-
-
-def _of_field(criterion: Field, value: str | None) -> str:
-    if value is None:
-        return f", but {criterion.name} is missing"
-    if not criterion.among and as_number(value) is None:
-        return f", but {value!r} is no number"
-    return f", but it is {value}" if tested(criterion, value) is FALSE else ""
-
-
-def _of_score(criterion: Score, journey: Journey, at: int) -> tuple[str, list[Event]]:
-    past = known(journey, at)
-    vetoed = criterion.veto is not None and matching(criterion.veto)(journey, past, 0)
-    events = [event for row in criterion.points for event in matching(row.pattern)(journey, past, 0)]
-    return f": {_sum(criterion, journey, at):.6g}{', vetoed' if vetoed else ''}", events
-
-
-def _sum(criterion: Score, journey: Journey, at: int) -> float:
-    return summing(criterion)(rows_of(criterion)(journey, known(journey, at)), at)
+def _with_points(parts: tuple[Answer, ...], persona: Persona) -> tuple[Answer, ...]:
+    """Return the answers of a persona's parts, with the points that each scored trait is worth."""
+    first = len(parts) - len(persona.traits)
+    scored = (
+        attrs.evolve(part, text=f"{part.text}; worth {signed(points)}")
+        for part, (_, points) in zip(parts[first:], persona.traits, strict=True)
+    )
+    return (*parts[:first], *scored)

@@ -45,10 +45,10 @@ def first_held(criterion: Criterion, journey: Journey, until: datetime | None = 
 
     The journey begins with its first event, or with its export where that comes earlier; one that has neither holds
     nothing. After the last event nothing more is taken to happen: windows end, points fade, calendar periods begin.
-    Instants up to and including `until` count, all without it. What is unknown does not hold. A function of your own is
-    asked at events and at the export alone.
+    Instants up to and including `until` count, all without it. What is unknown does not hold, a function of your own that
+    fails with it. Such a function is asked at events and at the export alone.
 
-    Raises: CalendarError C101 for a naive `until`; CriterionFailedError where a function of your own raises.
+    Raises: CalendarError C101 for a naive `until`.
 
     >>> from slakit.leads.criteria import did
     >>> from slakit.leads.events import activity_event

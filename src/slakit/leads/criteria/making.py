@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from slakit.errors import AgreementError, DataError, Problem, hint
-from slakit.leads.criteria.attributes import as_number
 from slakit.leads.criteria.behaviour import age_of
-from slakit.leads.criteria.contradictions import contradiction, misfit, no_number, out_of_reach, warn_of
+from slakit.leads.criteria.contradictions import contradiction, no_number, out_of_reach, warn_of
+from slakit.leads.criteria.numbers import MOST_DIGITS, as_number
 from slakit.leads.criteria.trees import (
     AtLeast,
     Band,
@@ -124,7 +124,7 @@ def present(*names: str, placeholders: Iterable[str] = ()) -> Present:
     Raises: AgreementError D211 without a name.
 
     >>> str(present("email", "company", placeholders=["n/a", "-"]))
-    'email, company are present'
+    'email, company are present and not n/a or -'
     """
     if not names or not all(names):
         raise AgreementError(Problem("D211", "present", "name at least one attribute"))
@@ -252,14 +252,12 @@ def band(of: Score, *, enter: Any, leave: Any) -> Band:
 
 
 def fits(persona: Persona) -> Fits:
-    """Return the criterion that a lead fits a persona. Warns with NeverHoldsWarning when nobody can.
+    """Return the criterion that a lead fits a persona.
 
     >>> str(fits(Persona(name="mid-market", all=(field("employees", at_least=50),))))
     'fits mid-market'
     """
-    made = Fits(persona)
-    warn_of(made, misfit(persona), stacklevel=2)
-    return made
+    return Fits(persona)
 
 
 def grade(*, fit: Criterion, interest: Criterion) -> Grade:
@@ -351,8 +349,9 @@ def at_least(k: int, *parts: Criterion) -> AtLeast:
 def criterion(name: str, *, monotone: bool = False) -> Callable[[Callable[[Journey, datetime], bool | None]], Named]:
     """Return a decorator that makes a criterion of a function of a journey and an instant.
 
-    The function returns true, false, or None for unknown. It is given the journey up to the instant only. `monotone`
-    says that more engagement never makes it false, which `slakit.testing` can hold it to.
+    The function returns true, false, or None for unknown. One that raises, or returns anything else, is unknown, and its
+    answer says why. It is given the journey up to the instant only. `monotone` says that more engagement never makes it
+    false, which `slakit.testing` can hold it to.
 
     >>> @criterion("called twice")
     ... def called_twice(journey: Journey, at: datetime) -> bool:
@@ -387,9 +386,6 @@ def _number(bound: Any, word: str, problems: list[Problem]) -> Decimal | None:
     text = _text(bound, word, problems)
     number = None if text is None else as_number(text)
     # A bound is told in words, digit by digit.
-    if text is not None and (number is None or abs(number.adjusted()) > _DIGITS):
+    if text is not None and (number is None or abs(number.adjusted()) > MOST_DIGITS):
         problems.append(Problem("D212", f"field.{word}", f"{bound!r}: expected a number"))
     return number
-
-
-_DIGITS = 30

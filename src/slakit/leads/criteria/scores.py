@@ -13,7 +13,7 @@ from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import activity_names
 
-__all__ = ["Row", "Turns", "band_check", "rows_of", "score_check", "summing", "turning"]
+__all__ = ["Row", "Turns", "band_check", "following", "rows_of", "score_check", "summing", "turning"]
 
 Row: TypeAlias = tuple[int, float, str]
 """What scores: when, how many points, in which group."""
@@ -100,7 +100,20 @@ def _sums(rows: Iterable[Row], worth: Iterable[float]) -> dict[str, float]:
 
 
 def band_check(criterion: Band) -> Check:
-    """Return the check that a score came to a mark, and has not fallen below a lower one since.
+    """Return the check that a score came to a mark, has not fallen below a lower one since, and nothing vetoes it."""
+    stayed = following(criterion)
+    vetoes = None if criterion.score.veto is None else matching(criterion.score.veto)
+
+    def check(journey: Journey, events: Sequence[Event], at: int) -> Truth:
+        if not stayed(journey, events, at)[0]:
+            return FALSE
+        return FALSE if vetoes is not None and vetoes(journey, events, 0) else TRUE
+
+    return check
+
+
+def following(criterion: Band) -> Callable[[Journey, Sequence[Event], int], tuple[bool, int | None]]:
+    """Return a function that tells whether a score is in its band, whatever vetoes it, and when it last entered.
 
     The score is followed from row to row. In between it fades, so that its low is just before the next row; where it
     may rise as well, because negative points fade, it is also asked when it comes to the mark.
@@ -109,18 +122,20 @@ def band_check(criterion: Band) -> Check:
     enter, leave = float(criterion.enter), float(criterion.leave)
     turns = turning(criterion.score, (enter,), rising=True)
 
-    def check(journey: Journey, events: Sequence[Event], at: int) -> Truth:
+    def stayed(journey: Journey, events: Sequence[Event], at: int) -> tuple[bool, int | None]:
         rows = sorted(rows_at(journey, events))
         instants = {since for since, _, _ in rows} | {at} | set(turns(rows, at) if turns is not None else ())
-        inside, seen = False, 0
+        inside, entered, seen = False, None, 0
         for instant in sorted(instants):
             inside = inside and total(rows[:seen], instant) >= leave
             seen = bisect_right(rows, instant, key=_since)
             now = total(rows[:seen], instant)
+            if now >= enter and not inside:
+                entered = instant
             inside = now >= enter or (inside and now >= leave)
-        return TRUE if inside else FALSE
+        return inside, entered
 
-    return check
+    return stayed
 
 
 def _since(row: Row) -> int:

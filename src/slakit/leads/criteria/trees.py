@@ -1,5 +1,6 @@
 """The kinds of criteria, as small frozen trees that every executor reads; each says itself as a sentence."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -7,8 +8,10 @@ from typing import Any, Protocol, TypeAlias
 
 import attrs
 
+from slakit.leads.criteria.numbers import plain
+from slakit.leads.criteria.personas import Persona
 from slakit.leads.journeys import Journey
-from slakit.leads.patterns import Pattern
+from slakit.leads.patterns import Pattern, activity_names
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import to_micros
 from slakit.worktime.periods import PeriodKind
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 _OR = " or "
+_UTC = "UTC"
 
 
 class Definitions(Protocol):
@@ -64,6 +68,11 @@ class Combining:
 
     def __invert__(self) -> "Criterion":
         return self.part if isinstance(self, Not) else Not(self)  # type: ignore[arg-type]  # only criteria combine
+
+    def __bool__(self) -> bool:
+        """Refuse to be true or false: Python's own and, or and not would drop one of two criteria in silence."""
+        message = "a criterion is true or false of a lead alone: combine criteria with & | ~ instead of and, or, not"
+        raise TypeError(f"{message}; ask one with ask(criterion, journey, at)")
 
     def allows(self, journey: Journey, at: datetime) -> bool:
         """Tell whether the answer is true; unknown is not."""
@@ -109,7 +118,8 @@ class Present(Combining):
     placeholders: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{', '.join(self.names)} {'is' if len(self.names) == 1 else 'are'} present"
+        but = f" and not {_OR.join(self.placeholders)}" if self.placeholders else ""
+        return f"{', '.join(self.names)} {'is' if len(self.names) == 1 else 'are'} present{but}"
 
 
 @attrs.frozen(kw_only=True)
@@ -137,12 +147,16 @@ class Did(Combining):
         often = "" if self.at_least == 1 else f" at least {self.at_least} times"
         if self.distinct is not None:
             often = f" with at least {self.at_least} different {self.distinct}"
-        window = (
-            f" within {self.within}" if self.within is not None else f" in this {self.per.value}" if self.per else ""
-        )
         since = f" since {self.since}" if self.since is not None else ""
         ago = f" at least {self.before} before" if self.before is not None else ""
-        return f"did {what}{often}{window}{ago}{since}"
+        return f"did {what}{often}{self._window()}{ago}{since}"
+
+    def _window(self) -> str:
+        if self.within is not None:
+            return f" within {self.within}"
+        if self.per is None:
+            return ""
+        return f" in this {self.per.value}{'' if self.zone == _UTC else f' of {self.zone}'}"
 
 
 @attrs.frozen
@@ -154,7 +168,14 @@ class Points:
     group: str
 
     def __str__(self) -> str:
-        return f"{self.group} {self.points:+f}"
+        names = activity_names(self.pattern)
+        what = str(self.pattern) if names is None else _OR.join(names)
+        return f"{what} {self.points:+f}{'' if what == str(self.group) else f' in {self.group}'}"
+
+
+def _as_often(points: "tuple[Points, ...]") -> frozenset[tuple[Points, int]]:
+    """Return what two lists of points have in common that differ in their order alone."""
+    return frozenset(Counter(points).items())
 
 
 @attrs.frozen(kw_only=True)
@@ -166,21 +187,31 @@ class Score(Combining):
     event that matches `veto` makes the answer false. The sum is rounded to nine decimals before it is compared.
     """
 
-    points: tuple[Points, ...]
+    points: tuple[Points, ...] = attrs.field(eq=_as_often)
     at_least: Decimal
-    caps: tuple[tuple[str, Decimal], ...] = ()
+    caps: tuple[tuple[str, Decimal], ...] = attrs.field(default=(), eq=frozenset)
     half_life: Duration | None = None
-    steps: tuple[tuple[Duration, Decimal], ...] = ()
+    steps: tuple[tuple[Duration, Decimal], ...] = attrs.field(default=(), eq=frozenset)
     veto: Pattern | None = None
 
     def __str__(self) -> str:
-        decay = f" halved every {self.half_life}" if self.half_life is not None else ""
-        return f"score of {self.at_least:f} ({', '.join(map(str, self.points))}){decay}"
+        return f"score of {self.at_least:f} ({', '.join(map(str, self.points))}){self.terms()}"
+
+    def terms(self) -> str:
+        """Return in words what else there is to the points: caps, decay, veto; empty for nothing."""
+        caps = f", at most {' and '.join(f'{cap:f} for {group}' for group, cap in self.caps)}" if self.caps else ""
+        half_life = f" halved every {self.half_life}" if self.half_life is not None else ""
+        steps = ", ".join(f"times {plain(factor)} from {age} on" for age, factor in self.steps)
+        veto = f", unless {self.veto}" if self.veto is not None else ""
+        return f"{half_life}{f' {steps}' if steps else ''}{caps}{veto}"
 
 
 @attrs.frozen(kw_only=True)
 class Band(Combining):
-    """A score was entered at `enter`, and has not since fallen below `leave`: hysteresis against flapping."""
+    """A score came to `enter`, and has not since fallen below `leave`: hysteresis against flapping.
+
+    What vetoes the score ends the band for good. The threshold of the score plays no part.
+    """
 
     score: Score
     enter: Decimal
@@ -188,22 +219,7 @@ class Band(Combining):
 
     def __str__(self) -> str:
         points = ", ".join(map(str, self.score.points))
-        return f"in the band from {self.enter:f} down to {self.leave:f} ({points})"
-
-
-@attrs.frozen(kw_only=True)
-class Persona:
-    """Whom both sides want to sell to: every `all` trait, no `none` trait, and `at_least` points of the scored ones.
-
-    An unknown trait leaves the fit unknown, unless the others decide it.
-    """
-
-    name: str
-    meaning: str = ""
-    all: "tuple[Criterion, ...]" = ()
-    none: "tuple[Criterion, ...]" = ()
-    traits: "tuple[tuple[Criterion, Decimal], ...]" = ()
-    at_least: Decimal | None = None
+        return f"in the band from {self.enter:f} down to {self.leave:f} ({points}){self.score.terms()}"
 
 
 @attrs.frozen
@@ -288,7 +304,10 @@ class StageDefinition(Combining):
 
 @attrs.frozen
 class Named(Combining):
-    """A question of your own: a function of a journey and an instant that returns true, false, or None for unknown."""
+    """A question of your own: a function of a journey and an instant that returns true, false, or None for unknown.
+
+    Unknown is also the answer of one that raises, or returns anything else; the explanation tells why.
+    """
 
     name: str
     function: Callable[[Journey, datetime], bool | None] = attrs.field(repr=False)
