@@ -187,10 +187,10 @@ def _shifted(moment: datetime, microseconds: int) -> datetime:
 
 
 def events(facts: Sequence[Facts], moments: st.SearchStrategy[datetime]) -> st.SearchStrategy[Event]:
-    return st.builds(_event, st.sampled_from(facts), moments, st.sampled_from(("", "x", "y", "z")))
+    return st.builds(event_of, st.sampled_from(facts), moments, st.sampled_from(("", "x", "y", "z")))
 
 
-def _event(facts: Facts, moment: datetime, letter: str) -> Event:
+def event_of(facts: Facts, moment: datetime, letter: str) -> Event:
     kind, given = facts
     # An id names one row, so it tells all that the row does; the letter decides the order within an instant.
     name = letter and f"{letter} {kind} {sorted(map(str, given.items()))} {moment}"

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation import oracle_periods
+from evaluation.comparing import found, told
 from evaluation.drawing import (
     Scenario,
     cadences,
@@ -20,7 +21,7 @@ from evaluation.drawing import (
     scenarios,
 )
 from evaluation.making import at, mql, owner, promise
-from evaluation.oracle import Row, Shop, Story, World, count
+from evaluation.oracle import Shop, Story, World, count
 from evaluation.oracle_deadlines import deadline_rows
 from evaluation.oracle_of_events import Window
 from slakit import Breached, Cadence, Objective, Outcome, Pending
@@ -29,35 +30,6 @@ DRAWN = settings(max_examples=2 * settings().max_examples, suppress_health_check
 NEW_YORK = Shop("America/New_York", dict.fromkeys(range(5), ((540, 1020),)), frozenset({date(2026, 11, 26)}))
 LUNCH = Shop("America/New_York", dict.fromkeys(range(5), ((540, 720), (780, 1020))))
 LONDON = Shop("Europe/London", dict.fromkeys(range(5), ((540, 1050),)))
-
-
-def told(row: Row) -> tuple[object, ...]:
-    numbers = (row.target, row.actual, row.pace, row.forecast)
-    return (
-        *((row.original, row.paused) if row.entry is not None else (None, None)),
-        *(row.commitment, row.subject, row.group, row.entry, row.status, row.owner),
-        *(row.started, row.due, row.stopped, row.breached),
-        *(None if number is None else round(float(number), 9) for number in numbers),
-    )
-
-
-def found(outcome: Outcome) -> tuple[object, ...]:
-    numbers = (outcome.target, outcome.actual, *((None, None) if _rolled_up(outcome) else _heading(outcome)))
-    return (
-        *((outcome.original_due_us, outcome.paused_us) if outcome.entry is not None else (None, None)),
-        *(outcome.commitment, outcome.subject, outcome.group, outcome.entry, outcome.status, outcome.owner),
-        *(outcome.started_us, outcome.due_us, outcome.stopped_us),
-        outcome.breached_us if isinstance(outcome, Breached) else None,
-        *(None if number is None else round(number, 9) for number in numbers),
-    )
-
-
-def _rolled_up(outcome: Outcome) -> bool:
-    return outcome.commitment.endswith("/objective")
-
-
-def _heading(outcome: Outcome) -> tuple[float | None, float | None]:
-    return outcome.pace, outcome.forecast
 
 
 @DRAWN

@@ -202,8 +202,7 @@ class _Window:
         if as_of <= due:
             return self._pending(due, limit)
         end = as_of if stopped is None else stopped
-        used, late = self.clock.business(due), self.clock.business(end)
-        overrun = None if used is None or late is None else late - used
+        overrun = self.clock.between(due, end)
         reason = "not_done" if stopped is None else "done_late"
         facts = self._facts(due, limit, due, end)
         return Breached(*facts, reason, None, due, overrun, needs=self._needs(due))

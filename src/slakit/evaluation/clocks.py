@@ -167,6 +167,11 @@ class Clock:
         work = self.works[n]
         return self.before[n] + (0 if work is None else work.reading(at) - self.readings[n])
 
+    def between(self, begin: int, end: int) -> int | None:
+        """Return the open time between two instants, pauses left out; None without a calendar."""
+        used = self.business(begin)
+        return None if used is None else (self.business(end) or 0) - used
+
     def account(self, end: int) -> tuple[int | None, int, tuple[Held, ...]]:
         """Return what was used from the start to an end: open time, time for which it stood, and who held it.
 

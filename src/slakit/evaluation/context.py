@@ -179,4 +179,4 @@ class Context:
     def refs(self, *indexes: int | None) -> tuple[str, ...]:
         """Return the ids of events, as evidence."""
         events = self.journey.events
-        return tuple(events[index].ref for index in indexes if index is not None)
+        return tuple([events[index].ref for index in indexes if index is not None])

@@ -198,8 +198,7 @@ class _Entry:
         end = as_of if stopped is None else stopped
         # A date that was promised may lie before the start.
         clock = running.whole if due >= self.start.at else self.context.clock(due, self.plan.hours)
-        used, late = clock.business(due), clock.business(end)
-        overrun = None if used is None or late is None else late - used
+        overrun = clock.between(due, end)
         facts = self._facts(running, limit, due, end, self.stop)
         return Breached(*facts, "not_done" if stopped is None else "done_late", None, due, overrun)
 
