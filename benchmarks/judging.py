@@ -58,7 +58,7 @@ def main(leads: int) -> None:
     )
     (ours, result), (loop, table_by_hand), (few, _) = times["slakit"], times["hand"], times["small"]
     different = compared(evaluate(promised, found, as_of=AS_OF), list(by_hand(found, hours, micros(AS_OF))))
-    assert result == table_by_hand, "the tables differ"
+    print(f"{'tables':24}{'the same' if result == table_by_hand else 'DIFFERENT':>12}")
     objects = objects_per_second(found[:300])
     print(f"{'slakit':24}{len(found) / ours:12,.0f} leads/s  (target 15,000)")
     print(f"{'loop by hand':24}{len(found) / loop:12,.0f} leads/s, slakit takes {ours / loop:.1f}x  (target 4x)")
@@ -161,10 +161,12 @@ class Hours:
         self.before = list(accumulate((end - begin for begin, end in spans), initial=0))
 
     def open_until(self, at: int) -> int:
+        """Return the open time up to an instant."""
         n = bisect_right(self.starts, at) - 1
         return self.before[n] + min(at, self.ends[n]) - self.starts[n]
 
     def due(self, at: int, limit: int) -> int:
+        """Return the first instant at which so much open time has passed."""
         reached = self.open_until(at) + limit
         n = bisect_left(self.before, reached) - 1
         return self.starts[n] + reached - self.before[n]
