@@ -52,7 +52,7 @@ def test_a_clock_is_told_day_by_day() -> None:
     assert result.stdout.splitlines() == [
         "first-response for L1: sales kept it, done Wed 2026-03-04 10:00; due Wed 2026-03-04 10:30 (2 business hours from Tue 2026-03-03 16:30)",
         "promise: sales: Sales calls every MQL (2 business hours)",
-        "clock of nobody, UTC:",
+        "clock of nobody, calendar office (UTC):",
         "  Tue 2026-03-03 16:30-17:00  30 min      30 min in all",
         "  Tue 2026-03-03 17:00 to Wed 2026-03-04 09:00  closed",
         "  Wed 2026-03-04 09:00-10:00  1 h         1 h 30 min in all",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import slakit
+from slakit.reports.account import account
 
 _HERE = Path(__file__).resolve()
 _FOUND = [
@@ -147,3 +148,79 @@ def test_the_text_says_what_was_missing(evaluation: slakit.Evaluation, commitmen
     (found,) = [one for one in evaluation.by(commitment=commitment).outcomes if one.subject == lead]
 
     assert told in found.text
+
+
+# Of each outcome what its account must name: the rule and its limit, the calendar, holidays, events used and passed over.
+ACCOUNTS: dict[tuple[str, str, int], tuple[str, ...]] = {
+    ("first-response", "L04", 1): (
+        "due Tue 2026-03-10 14:30 (4 business hours from Tue 2026-03-10 09:30); done Tue 2026-03-10 16:00, 1 h 30 min late",
+        "clock of 7001, calendar berlin (Europe/Berlin):",
+        "after due: 1 h 30 min more",
+        "e047  activity email, Tue 2026-03-10 09:31: actor_kind is automation",
+    ),
+    ("first-response", "L11", 1): (
+        "due Tue 2026-04-07 11:00 (4 business hours from Thu 2026-04-02 16:00)",
+        "Thu 2026-04-02 18:00 to Tue 2026-04-07 09:00  closed: holiday 2026-04-03, holiday 2026-04-06",
+        "Tue 2026-04-07 09:00-10:30  1 h 30 min  3 h 30 min in all",
+        "e119  activity call, Tue 2026-04-07 10:30",
+    ),
+    ("first-response", "L12", 1): (
+        "30 business minutes when hand_raise is yes, else 4 business hours",
+        "clock of 7009, calendar berlin (Europe/Berlin):",
+        "Wed 2026-04-08 13:00-13:30  closed",
+        "e131  activity call, Wed 2026-04-08 15:00",
+    ),
+    ("first-response", "L17", 1): (
+        "due Mon 2026-10-26 12:00 (4 business hours from Fri 2026-10-23 17:00)",
+        "Fri 2026-10-23 18:00 to Mon 2026-10-26 09:00  closed",
+        "e184  activity email, Fri 2026-10-23 17:01: actor_kind is automation",
+    ),
+    ("first-response", "L19", 1): (
+        "open, due Fri 2026-11-27 17:00 (4 business hours from Wed 2026-11-25 21:00); no time left, at risk",
+        "clock of 7002, calendar new-york (America/New_York):",
+        "Wed 2026-11-25 23:00 to Fri 2026-11-27 15:00  closed: holiday 2026-11-26",
+        "e201  activity email, Wed 2026-11-25 21:01: actor_kind is automation",
+    ),
+    ("disposition", "L11", 1): (
+        "Sales accepts or rejects every MQL (2 business days)",
+        "due Wed 2026-04-08 18:00 (2 business days from Thu 2026-04-02 16:00); done Wed 2026-04-08 18:00:01, 1 s late",
+        "closed: holiday 2026-04-03, holiday 2026-04-06",
+        "e120  stage accepted, Wed 2026-04-08 18:00",
+    ),
+    ("attempts", "L10", 1): (
+        "4 of 4 events, done Tue 2026-04-07 10:00; due Thu 2026-04-16 18:00 (at least 4 within 10 business days",
+        "e110  activity call, Tue 2026-03-31 10:00",
+        "e113  activity call, Tue 2026-04-07 10:00",
+    ),
+    ("qualification", "L13", 1): (
+        "due Fri 2026-05-08 14:30 (80 business hours from Fri 2026-04-10 09:00)",
+        "Wed 2026-04-15 12:30 to Wed 2026-04-29 09:00  the clock stands",
+        "Thu 2026-04-30 18:00 to Mon 2026-05-04 09:00  closed: holiday 2026-05-01",
+        "Fri 2026-05-08 13:30-14:00  30 min      79 h 30 min in all",
+    ),
+    ("disposition", "L09", 1): (
+        "clock of 7001, calendar berlin (Europe/Berlin):",
+        "clock of 7002, calendar berlin (Europe/Berlin):",
+        "e099  stage accepted, Wed 2026-03-25 15:00",
+    ),
+    ("reject-reason", "L05", 1): (
+        "Every rejection has one of the agreed reasons",
+        "the reason is duplicate or bad-data or out-of-territory or not-as-defined, and it is no-budget",
+        "e066  stage rejected, Mon 2026-03-16 15:00",
+    ),
+}
+
+
+@pytest.mark.parametrize(("commitment", "lead", "entry"), ACCOUNTS, ids=str)
+def test_the_account_names_rule_calendar_holidays_and_events(
+    folder: Path, evaluation: slakit.Evaluation, commitment: str, lead: str, entry: int
+) -> None:
+    leads = slakit.journeys(slakit.read_events(folder / "events.csv"), slakit.read_leads(folder / "leads.csv"))
+    journey = next(one for one in leads if one.lead_id == lead)
+    (outcome,) = [
+        one for one in evaluation.by(commitment=commitment).outcomes if (one.subject, one.entry) == (lead, entry)
+    ]
+
+    told = account(evaluation.agreement, outcome, journey)
+
+    assert [part for part in ACCOUNTS[commitment, lead, entry] if part not in told] == []

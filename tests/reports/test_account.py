@@ -7,6 +7,7 @@ import pytest
 
 from slakit import (
     Agreement,
+    ClosedDates,
     Deadline,
     Event,
     Journey,
@@ -64,9 +65,9 @@ def test_each_day_of_the_clock_has_its_line_with_the_reason_why_nothing_counts()
             "done Tue 2026-04-07 12:30, 30 min late"
         ),
         "promise: sales: kind is activity, value is call, direction is outbound within 4 business hours after enters mql",
-        "clock of nobody, UTC:",
+        "clock of nobody, calendar office (UTC):",
         "  Thu 2026-04-02 16:00-17:00  1 h         1 h in all",
-        "  Thu 2026-04-02 17:00 to Tue 2026-04-07 09:00  closed: holiday Good Friday, holiday",
+        "  Thu 2026-04-02 17:00 to Tue 2026-04-07 09:00  closed: holiday Good Friday, holiday 2026-04-06",
         "  Tue 2026-04-07 09:00-12:00  3 h         4 h in all",
         "counted:",
         "  e1  stage mql, Thu 2026-04-02 16:00",
@@ -93,9 +94,9 @@ def test_each_holder_has_a_clock_of_their_own_calendar() -> None:
     )
 
     assert [line for line in lines if line.startswith("clock")] == [
-        "clock of nobody, UTC:",
-        "clock of the queue pool, UTC:",
-        "clock of 7001, America/New_York:",
+        "clock of nobody, calendar office (UTC):",
+        "clock of the queue pool, calendar office (UTC):",
+        "clock of 7001, calendar nights (America/New_York):",
     ]
     assert "  Wed 2026-04-08 02:00-03:30  1 h 30 min  3 h 30 min in all" in lines
 
@@ -108,7 +109,7 @@ def test_a_stretch_in_which_the_clock_stood_says_so() -> None:
     )
 
     assert lines[2:5] == [
-        "clock of nobody, UTC:",
+        "clock of nobody, calendar office (UTC):",
         "  Thu 2026-04-02 16:00-16:15  15 min      15 min in all",
         "  Thu 2026-04-02 16:15-16:45  the clock stands",
     ]
@@ -123,3 +124,17 @@ def test_without_a_calendar_elapsed_time_is_told() -> None:
 @pytest.mark.parametrize("as_of", ["04-02T16:00"])
 def test_a_clock_that_has_not_run_has_no_lines(as_of: str) -> None:
     assert told(as_of=as_of)[2:] == ["counted:", "  e1  stage mql, Thu 2026-04-02 16:00"]
+
+
+def test_a_holiday_of_several_dates_without_a_name_tells_them() -> None:
+    shut = WorkCalendar(
+        "UTC", hours={"mon-fri": "09:00-17:00"}, closures=[ClosedDates(since="2026-04-03", until="2026-04-08")]
+    )
+
+    lines = told(as_of="04-09T10:00", calendar=shut)
+
+    assert lines[2:5] == [
+        "clock of nobody, UTC:",
+        "  Thu 2026-04-02 16:00-17:00  1 h         1 h in all",
+        "  Thu 2026-04-02 17:00 to Wed 2026-04-08 09:00  closed: closure 2026-04-03 to 2026-04-07",
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -14,7 +15,7 @@ from slakit.rules.outcomes import Outcome, Segment
 from slakit.rules.parts import Calendar
 from slakit.rules.sentences import span_text
 from slakit.worktime.calendars import WorkCalendar
-from slakit.worktime.instants import local, to_micros, zone
+from slakit.worktime.instants import date_of, local, to_micros, zone
 from slakit.worktime.schedule import Span
 
 __all__ = ["account"]
@@ -51,7 +52,7 @@ def account(agreement: Agreement, outcome: Outcome, journey: Journey) -> str:
     for holder, segments in groupby(outcome.segments, key=_holder):
         held = list(segments)
         calendar = _calendar(agreement, promise, held[0].holder)
-        lines.append(f"clock of {holder}{f', {calendar.zone.key}' if calendar else ''}:")
+        lines.append(f"clock of {holder}{f', {_calendar_text(agreement, calendar)}' if calendar else ''}:")
         for segment in held:
             stretches = [part for one in _stretches(segment, calendar) for part in _cut(one, outcome.due_us)]
             before = [one for one in stretches if outcome.due_us is None or one.start < outcome.due_us]
@@ -81,6 +82,12 @@ def _calendar(agreement: Agreement, promise: Commitment, holder: str) -> WorkCal
     return agreement.calendar(own or getattr(promise, "default_calendar", None))
 
 
+def _calendar_text(agreement: Agreement, calendar: WorkCalendar) -> str:
+    """Return the name of a calendar in the agreement, and its zone."""
+    name = next((name for name, one in agreement.calendars.items() if one == calendar), "")
+    return f"calendar {name} ({calendar.zone.key})" if name else calendar.zone.key
+
+
 @attrs.frozen
 class _Stretch:
     """A stretch of the clock within one local date or beyond: how much of it counts, and why nothing does."""
@@ -100,7 +107,9 @@ def _stretches(segment: Segment, calendar: WorkCalendar | None) -> Iterator[_Str
         for closed, spans in groupby(calendar.spans(segment.since, segment.until), key=_closed):
             found = list(spans)
             if closed:
-                yield _Stretch(to_micros(found[0].start), to_micros(found[-1].end), _NOTHING, _why_closed(found))
+                yield _Stretch(
+                    to_micros(found[0].start), to_micros(found[-1].end), _NOTHING, _why_closed(found, calendar.zone)
+                )
             else:
                 yield from (
                     _Stretch(to_micros(one.start), to_micros(one.end), one.end - one.start, "") for one in found
@@ -125,11 +134,19 @@ def _closed(span: Span) -> bool:
     return not span.open
 
 
-def _why_closed(spans: Iterable[Span]) -> str:
+def _why_closed(spans: Iterable[Span], where: ZoneInfo) -> str:
+    """Return why a stretch is closed beside the weekly hours: what it is called, or on which dates."""
     special = dict.fromkeys(
-        (f"{one.why} {one.name}" if one.name not in {"", one.why} else one.why) for one in spans if one.why != "closed"
+        f"{one.why} {_dates(one, where) if one.name in {'', one.why, 'closed'} else one.name}"
+        for one in spans
+        if one.why != "closed"
     )
     return f"closed{': ' if special else ''}{', '.join(special)}"
+
+
+def _dates(span: Span, where: ZoneInfo) -> str:
+    first, last = date_of(to_micros(span.start), where), date_of(to_micros(span.end) - 1, where)
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _told(stretches: Iterable[_Stretch], total: timedelta, where: str) -> Iterator[str]:
