@@ -811,3 +811,61 @@ def test_microseconds_are_due_where_datetimes_are() -> None:
     for length in ("4 business hours", "36 hours", "2 weeks", "2 business days"):
         due = BERLIN.due(1_795_179_600_000_000, Duration.parse(length))
         assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=due) == BERLIN.deadline(start, length)
+
+
+# --- hours that hold for a time
+
+OLD = WorkCalendar(
+    "Europe/Berlin",
+    {"mon, tue, thu, fri": "09:00-17:00", "wed": "09:00-17:00, 22:00-06:00"},
+    overrides={"2026-07-03": "10:00-11:00"},
+    until="2026-07-02",
+)
+NEW = WorkCalendar("Europe/Berlin", {"mon-fri": "08:00-16:00"}, since=date(2026, 7, 2), holidays=["2026-07-06"])
+
+
+def test_hours_that_change_are_those_of_the_old_calendar_and_then_of_the_new_one() -> None:
+    spans = (OLD | NEW).spans(at("2026-07-01T00:00+02:00"), at("2026-07-04T00:00+02:00"))
+
+    # Wednesday's night began under the old hours and goes on; the override of Friday belongs to them and is over.
+    assert [f"{one.start:%d %H:%M} {one.end:%d %H:%M}" for one in spans if one.open] == [
+        "01 07:00 01 15:00",
+        "01 20:00 02 04:00",
+        "02 06:00 02 14:00",
+        "03 06:00 03 14:00",
+    ]
+
+
+def test_outside_of_its_time_a_calendar_says_why_it_is_closed() -> None:
+    spans = NEW.spans(at("2026-07-01T10:00+02:00"), at("2026-07-02T09:00+02:00"))
+
+    assert [(one.open, one.why, one.name) for one in spans] == [
+        (False, "closure", "not in force"),
+        (False, "closed", ""),
+        (True, "open", ""),
+    ]
+
+
+def test_a_calendar_that_is_over_never_opens_again() -> None:
+    with pytest.raises(CalendarError, match="no opening in the 30 years after 2026-07-02"):
+        OLD.deadline(at("2026-07-02T09:00+02:00"), "1 business hour")
+
+    assert OLD.elapsed(at("2026-07-02T06:00+02:00"), at("2030-01-01T00:00Z")) == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "code"), [("2026-07-02", "2026-07-02", "C131"), ("2026-07-32", None, "C105"), (None, 5, "C105")]
+)
+def test_a_time_that_can_not_be_is_refused(since: Any, until: Any, code: str) -> None:
+    with pytest.raises(CalendarError) as refused:
+        WorkCalendar("UTC", "always", since=since, until=until)
+
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+def test_calendars_that_hold_for_different_times_are_different() -> None:
+    same = WorkCalendar("Europe/Berlin", {"mon-fri": "08:00-16:00"}, since="2026-07-02", holidays=["2026-07-06"])
+
+    assert same == NEW
+    assert WorkCalendar("Europe/Berlin", {"mon-fri": "08:00-16:00"}, holidays=["2026-07-06"]) != NEW
+    assert pickle.loads(pickle.dumps(NEW)) == NEW  # noqa: S301 - it is our own

@@ -29,14 +29,15 @@ class WorkCalendar:
     `hours` maps days to half-open spans: {"mon-fri": "09:00-12:30, 13:30-18:00"}. A span that ends before it starts
     is overnight and belongs to its start day; 24:00 is a legal end. `holidays` are local dates, as dates, text, or a
     mapping from date to name. `overrides` replace the hours of a date ("closed" for none); a holiday beats them, and
-    they beat `closures`. Edges that a clock change skips or repeats resolve as zoneinfo with fold=0 does; a repeated
+    they beat `closures`. Before the local date `since`, and from `until` on, nothing opens (a night that began before goes
+    on), so that hours which change are `old | new`. Edges that a clock change skips or repeats resolve as zoneinfo with fold=0 does; a repeated
     hour inside an open span counts twice.
 
     `&` is open where both are, `|` where either is; local dates are then those of the left one's zone. Calendars are
     values: equal when they are written the same, hashable, picklable.
 
     Raises: CalendarError with every problem: C104 (zone), C105 (date), C121 to C125 (hours), C126 (holidays), C127
-    (a date given twice), C128 (overrides or closures of another kind).
+    (a date given twice), C128 (overrides or closures of another kind), C131 (`until` not after `since`).
 
     >>> berlin = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-12:30, 13:30-18:00"})
     >>> friday = datetime.fromisoformat("2026-11-20T15:00+01:00")
@@ -54,6 +55,8 @@ class WorkCalendar:
         holidays: Iterable[date | str] | Mapping[date | str, str] = (),
         overrides: Mapping[date, str] | Mapping[str, str] | None = None,
         closures: Iterable[Closure] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
     ) -> None:
         problems: list[Problem] = []
         where = _collect(problems, instants.zone, zone)
@@ -61,9 +64,16 @@ class WorkCalendar:
         dates = _collect(problems, _holidays, holidays)
         replaced = _collect(problems, _overrides, {} if overrides is None else overrides)
         closed = _collect(problems, _closures, closures)
+        first, end = (_collect(problems, _optional_date, day) for day in (since, until))
+        if first is not None and end is not None and end <= first:
+            message = f"from {first} until {end}: the end must come after the start"
+            problems.append(Problem("C131", "calendar", message))
         if problems:
             raise CalendarError(*problems)
-        self._become(Schedule(zone=where, week=week, holidays=dates, overrides=replaced, closures=closed))
+        made = Schedule(
+            zone=where, week=week, holidays=dates, overrides=replaced, closures=closed, since=first, until=end
+        )
+        self._become(made)
 
     def _become(self, source: Source) -> None:
         self._source = source
@@ -280,6 +290,10 @@ def _collect(problems: list[Problem], read: Any, value: Any) -> Any:
     except CalendarError as error:
         problems.extend(error.problems)
         return None
+
+
+def _optional_date(given: date | str | None) -> date | None:
+    return None if given is None else parse_date(given)
 
 
 def _holidays(holidays: Any) -> tuple[tuple[date, str], ...]:

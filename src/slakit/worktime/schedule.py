@@ -59,13 +59,18 @@ _FIRM = frozenset({"holiday", "override"})
 
 @attrs.frozen(kw_only=True)
 class Schedule:
-    """A week in a zone, with the dates that differ: a holiday beats an override, an override beats every closure."""
+    """A week in a zone, with the dates that differ: a holiday beats an override, an override beats every closure.
+
+    Before `since`, and from `until` on, nothing is open.
+    """
 
     zone: ZoneInfo
     week: Week
     holidays: tuple[tuple[date, str], ...] = ()
     overrides: tuple[tuple[date, tuple[WallSpan, ...]], ...] = ()
     closures: tuple[Closure, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
     def intervals(self, low: int, high: int) -> list[Interval]:
         """Return the open intervals between two instants, merged, in order, cut at both."""
@@ -133,7 +138,15 @@ class Schedule:
                     pass  # it takes a part out of the day: see _gaps
         found |= {day: (_Label(False, "override"), spans) for day, spans in self.overrides if first <= day <= last}
         found |= {day: (_Label(False, "holiday", name), ()) for day, name in self.holidays if first <= day <= last}
+        found |= dict.fromkeys(self._beside_its_time(first, last), (_Label(False, "closure", "not in force"), ()))
         return found
+
+    def _beside_its_time(self, first: date, last: date) -> Iterator[date]:
+        """Yield the dates on which these hours do not hold yet, or no more."""
+        if self.since is not None and first < self.since:
+            yield from _dates(first, min(last, self.since - _ONE_DAY))
+        if self.until is not None and last >= self.until:
+            yield from _dates(max(first, self.until), last)
 
     def _gaps(self, first: date, last: date) -> list[tuple[int, int, str]]:
         return sorted(
@@ -197,6 +210,11 @@ def explained(source: Source, low: int, high: int) -> tuple[Span, ...]:
         Span(from_micros(start), from_micros(end), label.open, label.why, label.name)
         for start, end, label in source.labelled(low, high)
     )
+
+
+def _dates(first: date, last: date) -> Iterator[date]:
+    """Yield the dates between two, both included."""
+    return (first + timedelta(n) for n in range((last - first).days + 1))
 
 
 def _union(intervals: Iterable[Interval]) -> list[Interval]:
