@@ -1,6 +1,7 @@
 """The acceptance files, where they are to be found: whatever is judged comes out as they say, row for row."""
 
 import csv
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import slakit
+from shell import invoke
 from slakit.reports.account import account
 
 _HERE = Path(__file__).resolve()
@@ -59,9 +61,9 @@ def _row(outcome: dict[str, object]) -> tuple[object, ...]:
     )
 
 
-def test_every_row_comes_out(folder: Path, evaluation: slakit.Evaluation) -> None:
+def _expected(folder: Path) -> list[tuple[object, ...]]:
     with (folder / "expected.csv").open(newline="", encoding="utf-8") as file:
-        expected = [
+        return [
             (
                 row["commitment"],
                 row["subject"],
@@ -77,10 +79,33 @@ def test_every_row_comes_out(folder: Path, evaluation: slakit.Evaluation) -> Non
             for row in csv.DictReader(file)
         ]
 
+
+def test_every_row_comes_out(folder: Path, evaluation: slakit.Evaluation) -> None:
+    expected = _expected(folder)
+
     found = [_row(outcome) for outcome in evaluation.to_dicts()]
 
     assert len(expected) == 204
     assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_every_row_comes_out_of_the_shell(folder: Path) -> None:
+    words = ["evaluate", str(folder / "acme.yaml"), "--as-of", "2026-11-27T16:00Z", "--format", "jsonl"]
+    for option in ("events", "leads", "log"):
+        words += [f"--{option}", str(folder / f"{option}.csv")]
+
+    result = invoke(*words)
+
+    assert result.exit_code == 1  # something is broken
+    found = [_row(json.loads(line)) for line in result.stdout.splitlines()]
+    assert sorted(found, key=str) == sorted(_expected(folder), key=str)
+
+
+def test_both_agreements_pass_the_check_of_the_shell(folder: Path) -> None:
+    ended = [invoke("check", str(folder / name)) for name in ("acme.yaml", "grammar.yaml")]
+
+    assert [result.exit_code for result in ended] == [0, 0]
+    assert ended[0].stdout.splitlines()[-1] == "acme.yaml: no problems; commitments: 11, clauses: 3"
 
 
 def test_the_whole_grammar_loads(folder: Path) -> None:
