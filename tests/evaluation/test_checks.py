@@ -281,6 +281,12 @@ def test_the_latest_entry_that_began_by_then_is_asked() -> None:
     assert answer(*again, RECYCLED, mql("2026-03-03T12:00:00.000001Z")).status == "met"
 
 
+def test_the_start_of_the_entry_that_was_asked_is_evidence() -> None:
+    late = [mql(WHEN, id="m"), call("2026-03-03T12:30Z", id="c"), stage("recycled", "2026-03-03T12:00Z", id="r")]
+
+    assert answer(*late).evidence == ("r", "m")
+
+
 def test_of_entries_that_began_at_one_instant_the_last_is_asked() -> None:
     rule = asks(start=any_of(entered("mql"), activity("form")))
     events = [mql(WHEN, id="a"), activity_event("form", at=at(WHEN), id="b"), RECYCLED]

@@ -119,7 +119,7 @@ def _end(outcome: Outcome) -> int:
 
 
 def _first_holder(outcome: Outcome) -> str:
-    return outcome.held[0][2] if outcome.held else outcome.owner or ""
+    return outcome.held[0][2] if outcome.held else ""
 
 
 def _elapsed_off(outcome: Outcome, limit: int) -> int:
