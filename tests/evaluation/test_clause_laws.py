@@ -217,8 +217,9 @@ def test_every_streak_is_what_the_oracle_finds_by_looking_at_every_prefix(
     held = [clause_oracle.holds(when, rows, prefix) for prefix in prefixes]
     at = [prefixes[n][-1][0] for n in range(1, len(prefixes)) if held[n] and not held[n - 1]]
     assert [stretches[-1].end for stretches in fired] == at
-    still = [] if at else clause_oracle.counting(when, rows, periods)
-    assert [one.end for one in counting] == [end for end, _ in still]
+    if not at:
+        still = clause_oracle.counting(when, rows, periods)
+        assert [one.end for one in counting] == [end for end, _ in still]
 
 
 def row_of(outcome: Outcome) -> Row:

@@ -45,7 +45,7 @@ def read(when: Missed, outcomes: Iterable[Outcome], as_of: int = AFTER) -> tuple
     for one in outcomes:
         by_name.setdefault(one.commitment, []).append(one)
     fired, counting = streaks(when, series(when, by_name, as_of))
-    return [_labels(stretches) for stretches in fired], _labels(counting)
+    return [_labels(stretches) for stretches in fired], [] if fired else _labels(counting)
 
 
 def _labels(stretches: Sequence[Stretch]) -> list[str]:

@@ -206,6 +206,9 @@ def test_a_streak_runs_over_versions_and_fires_by_the_text_in_force() -> None:
         found = judged(one, two, leads=(), as_of=as_of).clauses
         return [(state.status, state.number if isinstance(state, Firing) else None) for state in found]
 
+    easy = Clause(id="talk", when=Missed("mql-volume", periods=1), then="consequence")
+    # Under the later text it would have fired, before that text was in force.
+    assert states(mild, easy, "2026-03-02T00:00Z") == [("quiet", None)]
     assert states(strict, strict, "2026-02-15T00:00Z") == [("quiet", None)]
     assert states(strict, mild, "2026-03-02T00:00Z") == [("fired", 1)]
     assert states(mild, mild, "2026-04-02T00:00Z") == [("fired", 1)]

@@ -23,10 +23,14 @@ Outcomes: TypeAlias = Mapping[str, Sequence[Outcome]]
 
 @attrs.frozen
 class Course:
-    """What a clause has come to: its firings or its quiet state; and where it counts down, since when and how far it is."""
+    """What a clause has come to: its firings or its quiet state; and where it counts down, since when and how far it is.
+
+    `standing` is how it stands towards the first or the next firing.
+    """
 
     clause: Clause
     states: tuple[ClauseState, ...]
+    standing: Quiet
     counting: tuple[int, str] | None = None
 
 
@@ -52,7 +56,7 @@ def courses_over(plans: Sequence[Plan], outcomes: Outcomes, log: Journey) -> tup
                 for state in course.states
                 if isinstance(state, Firing) and state.due_us is not None and (plan.first or 0) < state.due_us <= last
             )
-            found.setdefault(course.clause.id, []).append(attrs.evolve(course, states=fired or _quiet(course)))
+            found.setdefault(course.clause.id, []).append(attrs.evolve(course, states=fired or (course.standing,)))
     return tuple(map(_joined, found.values()))
 
 
@@ -63,11 +67,7 @@ def _joined(courses: Sequence[Course]) -> Course:
     """Lay the courses of one clause together: every firing, numbered anew, or else what the last text says."""
     firings = [state for course in courses for state in course.states if isinstance(state, Firing)]
     numbered = tuple(attrs.evolve(firing, number=number) for number, firing in enumerate(firings, 1))
-    return attrs.evolve(courses[-1], states=numbered or _quiet(courses[-1]))
-
-
-def _quiet(course: Course) -> tuple[ClauseState, ...]:
-    return tuple(state for state in course.states if not isinstance(state, Firing))
+    return attrs.evolve(courses[-1], states=numbered or (courses[-1].standing,))
 
 
 def _course(judged: "_Judged", outcomes: Outcomes, log: Journey) -> Course:
@@ -162,7 +162,7 @@ def series(when: Missed, outcomes: Outcomes, as_of: int) -> Iterator[Stretch]:
 
 
 def streaks(when: Missed, stretches: Iterable[Stretch]) -> tuple[tuple[tuple[Stretch, ...], ...], tuple[Stretch, ...]]:
-    """Return the missed periods of each firing, or, where there is none yet, those that count towards it.
+    """Return the missed periods of each firing, and those that count now: towards the first or the next one.
 
     It fires when enough of the last periods are missed, and again only after they had been too few.
     """
@@ -179,10 +179,8 @@ def streaks(when: Missed, stretches: Iterable[Stretch]) -> tuple[tuple[tuple[Str
         if enough and armed:
             fired.append(tuple(one for _, one in counted))
         armed = not enough
-    if fired:
-        return tuple(fired), ()
     _forget(counted, when, number + 1)
-    return (), tuple(one for _, one in counted)
+    return tuple(fired), tuple(one for _, one in counted)
 
 
 def _forget(counted: deque[tuple[int, Stretch]], when: Missed, number: int) -> None:
@@ -192,17 +190,18 @@ def _forget(counted: deque[tuple[int, Stretch]], when: Missed, number: int) -> N
 
 
 def _counted(judged: _Judged, when: Missed, fired: Sequence[Sequence[Stretch]], counting: Sequence[Stretch]) -> Course:
+    what, counted = f"{len(counting)} of {when.periods} periods missed", _misses(counting)
+    what += f": {missed_text(counted)}" if counted else ""
+    standing = judged.quiet(None, _keys(counted), what, len(counting), when.periods)
     if not fired:
-        what, misses = f"{len(counting)} of {when.periods} periods missed", _misses(counting)
-        what += f": {missed_text(misses)}" if misses else ""
-        state = judged.quiet(None, _keys(misses), what, len(counting), when.periods)
-        return Course(judged.clause, (state,), (counting[0].settled, f"{state.countdown}") if counting else None)
+        told = (counting[0].settled, f"{standing.countdown}") if counting else None
+        return Course(judged.clause, (standing,), standing, told)
     firings = []
     for number, stretches in enumerate(fired, 1):
         last, misses = stretches[-1], _misses(stretches)
         what = f"missed {missed_text(misses)}"
         firings.append(judged.firing(number, last.settled, last.end, _keys(misses), what))
-    return Course(judged.clause, tuple(firings))
+    return Course(judged.clause, tuple(firings), standing)
 
 
 def _misses(stretches: Iterable[Stretch]) -> list[Breached]:
@@ -251,7 +250,8 @@ def _waited(judged: _Judged, when: Nothing, matches: Iterable[Event]) -> Course:
             wait(silence, event.at_us)
             silence = _Silence.of(plan, when, event.at_us, event.ref)
     wait(silence, plan.as_of)
-    return Course(judged.clause, tuple(firings)) if firings else _waiting(judged, when, silence)
+    standing = _waiting(judged, when, silence)
+    return attrs.evolve(standing, states=tuple(firings), counting=None) if firings else standing
 
 
 def _waiting(judged: _Judged, when: Nothing, silence: _Silence) -> Course:
@@ -260,7 +260,8 @@ def _waiting(judged: _Judged, when: Nothing, silence: _Silence) -> Course:
     what = f"due {judged.told(silence.due)}{late}: {when.for_} from {judged.told(silence.since)} ({when.pattern})"
     half = silence.since + (silence.due - silence.since) // 2
     counting = (half, f"due {judged.told(silence.due)}") if in_time and half <= judged.plan.as_of else None
-    return Course(judged.clause, (judged.quiet(silence.due, silence.evidence, what),), counting)
+    standing = judged.quiet(silence.due, silence.evidence, what)
+    return Course(judged.clause, (standing,), standing, counting)
 
 
 # --- the status of the agreement
