@@ -113,7 +113,10 @@ _lengths = st.sampled_from(["1 hour", "36 hours", "1 day", "2 days", "1 week"])
 _points = st.sampled_from([-50, -10, 0, 10, 20])
 
 _windows: st.SearchStrategy[dict[str, Any]] = st.one_of(
-    st.just({}), _lengths.map(lambda one: {"within": one}), st.sampled_from([{"per": "day"}, {"per": "week"}])
+    st.just({}),
+    _lengths.map(lambda one: {"within": one}),
+    _lengths.map(lambda one: {"before": one}),
+    st.sampled_from([{"per": "day"}, {"per": "week"}, {"within": "2 days", "before": "1 hour"}, {"before": "1 month"}]),
 )
 _dids = st.builds(
     lambda what, often, window, distinct, since: did(what, at_least=often, distinct=distinct, since=since, **window),

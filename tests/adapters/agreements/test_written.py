@@ -136,8 +136,8 @@ KINDS: list[tuple[Criterion, dict[str, Any]]] = [
     (did("trial"), {"did": "trial"}),
     (did("trial", "demo", at_least=2), {"did": ["trial", "demo"], "at_least": "2"}),
     (
-        did("content_download", at_least=3, distinct="asset", within="30 days"),
-        {"did": "content_download", "at_least": "3", "within": "30 days", "distinct": "asset"},
+        did("content_download", at_least=3, distinct="asset", within="30 days", before="1 day"),
+        {"did": "content_download", "at_least": "3", "within": "30 days", "before": "1 day", "distinct": "asset"},
     ),
     (
         did("visit", per="month", zone="Europe/Berlin", since=entered("recycled")),
@@ -470,6 +470,7 @@ def counts(draw: st.DrawFn) -> Did:
     window: dict[str, Any] = draw(
         st.just({})
         | st.fixed_dictionaries({"within": WINDOWS})
+        | st.fixed_dictionaries({"before": WINDOWS})
         | st.fixed_dictionaries({"per": st.sampled_from(["day", "week", "month", "quarter", "year"])})
     )
     return did(

@@ -285,6 +285,7 @@ def _did(criterion: Did) -> Mapped:
         **_given(
             at_least=None if criterion.at_least == 1 else str(criterion.at_least),
             within=None if criterion.within is None else str(criterion.within),
+            before=None if criterion.before is None else str(criterion.before),
             per=None if criterion.per is None else criterion.per.value,
             zone=None if criterion.zone == _UTC else criterion.zone,
             distinct=criterion.distinct,
