@@ -5,15 +5,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from slakit import (
+    AcceptanceRate,
     Agreement,
     AgreementError,
+    ContactAttempts,
     Deadline,
     FirstResponse,
+    HandoffComplete,
     Journey,
     LeadRule,
     LeadVolume,
+    NoEarlyGivingUp,
     Objective,
     Owner,
+    PeriodicReview,
     PeriodRule,
     Term,
     WorkCalendar,
@@ -108,6 +113,33 @@ def test_each_promise_says_in_a_sentence_what_it_is() -> None:
     assert [one.describe() for one in ACME.commitments if not isinstance(one, LeadRule | PeriodRule)] == [
         "sales: Sales reaches out to every MQL (4 business hours)",
         "marketing: Marketing delivers MQLs (at least 4 per month)",
+    ]
+
+
+def test_the_promises_of_most_agreements_are_one_line_each() -> None:
+    usual = Agreement(
+        name="usual",
+        term=Term(since="2026-03-01"),
+        calendars={"berlin": BERLIN},
+        commitments=[
+            LeadVolume(at_least=100),
+            HandoffComplete(fields=["email", "phone"], placeholders=["n/a"]),
+            AcceptanceRate(at_least="90%", matures_after="5 business days", calendar="berlin"),
+            FirstResponse(within="4 business hours", calendar="berlin"),
+            ContactAttempts(at_least=6, within="10 business days", calendar="berlin", distinct_by={"channel": 2}),
+            NoEarlyGivingUp(),
+            PeriodicReview(every="FREQ=WEEKLY;BYDAY=TU;BYHOUR=9", within="1 day"),
+        ],
+    )
+
+    assert [one.describe() for one in usual.commitments if not isinstance(one, LeadRule | PeriodRule)] == [
+        "marketing: Marketing delivers MQLs (at least 100 per month)",
+        "marketing: Every MQL is handed over with what a rep needs (email, phone are present and not n/a)",
+        "marketing: Sales accepts the MQLs of marketing (at least 90% per month)",
+        "sales: Sales reaches out to every MQL (4 business hours)",
+        "sales: Sales tries every accepted lead before giving up, over 2 channels (at least 6 within 10 business days)",
+        "sales: No lead is given up as unreachable before all tries (contact-attempts is met)",
+        "marketing and sales: Both sides review the agreement (1 day)",
     ]
 
 
