@@ -18,6 +18,7 @@ from slakit.rules.clauses import Clause
 from slakit.rules.commitments import Commitment, asked, is_commitment, judged_per, of_commitment
 from slakit.rules.consistency import inconsistencies
 from slakit.rules.deadlines import Deadline
+from slakit.rules.defining import definitions_in, with_definitions
 from slakit.rules.parties import Owner, Party, Term
 from slakit.rules.parts import Calendar, Source
 from slakit.rules.starts import AfterBreach
@@ -94,9 +95,12 @@ class Agreement:
     clauses: tuple[Clause, ...] = attrs.field(default=(), converter=_clauses)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse what does not fit together, all at once."""
+        """Refuse what does not fit together, all at once, and put definitions where commitments ask for them."""
         if problems := list(inconsistencies(self)):
             raise AgreementError(*problems)
+        definitions = definitions_in(self.lifecycle)
+        commitments = tuple(with_definitions(rule, definitions) for rule in self.commitments)
+        object.__setattr__(self, "commitments", commitments)  # it is not yet anybody's
         for name, day in self._short_holiday_lists():
             message = f"the holidays of calendar {name!r} end on {day}, in a year before the term ends"
             warnings.warn(message, HolidayListWarning, stacklevel=3)
