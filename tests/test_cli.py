@@ -14,6 +14,7 @@ from click.testing import Result
 import slakit
 from shell import invoke
 from slakit import cli
+from slakit.cli import inputs, telling
 
 AGREEMENT = """\
 slakit: 1
@@ -139,14 +140,14 @@ def test_a_full_disk_behind_standard_output_is_told(folder: Path, monkeypatch: p
     monkeypatch.setattr(sys, "stdout", _Full(OSError(28, "No space left on device")))
 
     with pytest.raises(click.UsageError, match="standard output can not be written: No space left on device"):
-        cli._print(_small_evaluation(), "jsonl", None)
+        telling.tell_outcomes(_small_evaluation(), "jsonl", None)
 
 
 def test_a_reader_that_has_had_enough_is_no_mistake(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", _Full(BrokenPipeError()))
 
     with pytest.raises(BrokenPipeError):
-        cli._print(_small_evaluation(), "jsonl", None)
+        telling.tell_outcomes(_small_evaluation(), "jsonl", None)
 
 
 def _small_evaluation() -> slakit.Evaluation:
@@ -310,7 +311,7 @@ class Failing:
 def test_what_fails_leaves_a_lead_unknown_and_strictly_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     agreement = slakit.Agreement(name="own", commitments=[Failing()])
     # The shell hands no rules over, so an agreement with one is given to it as if it had been read.
-    monkeypatch.setattr(cli, "load_agreement", lambda _: agreement)
+    monkeypatch.setattr(inputs, "load_agreement", lambda _: agreement)
 
     lax, strict = judge(), judge("--strict")
 
@@ -339,7 +340,8 @@ class _Terminal(StringIO):
 
 
 def test_a_long_run_shows_its_progress_at_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_LARGE", 10)
+    monkeypatch.setattr(cli, "LARGE", 10)
+    monkeypatch.setattr(inputs, "LARGE", 10)
     terminal, page = _Terminal(), _Terminal()
     (folder / "events.csv").write_text(EVENTS + "L9,2026-03-03T10:00:00+01:00,stage,lead\n" * 20_000)
     monkeypatch.setattr(sys, "stderr", terminal)

@@ -161,7 +161,7 @@ def test_names_that_would_break_a_drawing_are_escaped(folder: Path) -> None:
 
 
 def test_a_stage_that_differs_from_another_by_case_alone_is_refused(folder: Path) -> None:
-    (folder / "agreement.yaml").write_text("slakit: 1\nname: small\nlifecycle: {stages: {MQL: {owner: sales}}}\n")
+    (folder / "agreement.yaml").write_text("slakit: 1\nname: small\nlifecycle: {stages: {MQL: {after: lead}}}\n")
 
     result = run("check", "agreement.yaml")
 

@@ -115,7 +115,7 @@ lifecycle:
   stages:
     sal: {after: mql, owner: sales, meaning: Sales looked at it., requires: [email, phone]}
     mql: {meaning: Fits and is interested.}
-    parked: {owner: marketing}
+    parked: {after: prospect, owner: marketing}
   allow: [{from: lead, to: sal, when: {field: source, is: partner}}, {from: sql, to: lead}]
   forbid: [{from: lead, to: sql}]
   reasons: {rejected: [duplicate]}
@@ -191,7 +191,7 @@ def test_scored_traits_of_a_persona(tmp_path: Path) -> None:
         ),
         (
             "lifecycle: {reasons: {rejectd: [a]}}\n",
-            "lifecycle.reasons: 'rejectd': unknown stage; did you mean 'rejected'?",
+            "lifecycle.reasons.rejectd: 'rejectd': unknown stage; did you mean 'rejected'?",
         ),
         (
             "lifecycle: {stages: {mql: {when: {did: a}, examples: [{it_is: true, events: [{value: a, at: noon}]}]}}}\n",

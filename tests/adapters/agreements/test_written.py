@@ -23,6 +23,7 @@ from slakit.errors import AgreementError
 from slakit.leads.criteria import (
     AllOfCriteria,
     AnyOfCriteria,
+    Band,
     Criterion,
     Did,
     Field,
@@ -640,6 +641,88 @@ def test_every_example_of_a_criterion_in_the_reference_comes_back() -> None:
     for example in examples:
         meant = reread(example)
         assert reread(criterion_value(meant, NAMED)) == meant
+
+
+# --- how deeply they may be nested
+
+
+def _nested(levels: int, inner: Criterion) -> Criterion:
+    """Return a criterion that a file writes that many levels deeper."""
+    for _ in range(levels):
+        inner = Not(inner)
+    return inner
+
+
+def _listed(levels: int) -> Pattern:
+    pattern: Pattern = activity("a")
+    for _ in range(levels):
+        pattern = AnyOfPatterns((pattern, activity("b")))
+    return pattern
+
+
+def test_what_is_nested_as_deeply_as_a_file_may_be_comes_back() -> None:
+    meant, listed = _nested(59, did("a")), _listed(59)
+
+    assert reread(criterion_value(meant)) == meant
+    started = reloaded(
+        commitments=[
+            {"id": "c", "owed_by": "sales", "check": {"at": pattern_value(listed), "that": criterion_value(did("a"))}}
+        ]
+    ).commitments[0]
+    assert started.at == listed  # type: ignore[union-attr]  # it is a check
+    persona = Persona(name="p", all=(_nested(59, did("a")),))
+    assert reloaded(personas={"p": persona_value(persona)}).personas == (persona,)
+
+
+DEEP = _nested(60, did("a"))
+
+
+@pytest.mark.parametrize(
+    ("write", "what", "levels"),
+    [
+        (lambda: criterion_value(DEEP), "criterion", 60),
+        (lambda: criterion_value(grade(fit=_nested(58, did("a")), interest=did("b"))), "criterion", 60),
+        (lambda: criterion_value(_nested(59, did("a")) | did("b")), "criterion", 60),
+        (lambda: criterion_value(did(_listed(60))), "criterion", 60),
+        (lambda: pattern_value(_listed(60)), "pattern", 60),
+        (lambda: persona_value(Persona(name="p", all=(DEEP,))), "persona", 62),
+    ],
+)
+def test_one_level_more_than_a_file_may_have_is_refused(write: Any, what: str, levels: int) -> None:
+    with pytest.raises(AgreementError) as refused:
+        write()
+
+    assert [(problem.code, str(problem)) for problem in refused.value.problems] == [
+        ("D281", f"{what}: is nested more than {levels} levels deep, as no file may be")
+    ]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: criterion_value(_nested(100_000, did("a"))),
+        lambda: criterion_value(did("a", since=_listed(3000))),
+        lambda: criterion_value(lag(_listed(3000), at_most="1 day")),
+        lambda: criterion_value(
+            Band(
+                score=Score(points=(Points(_listed(3000), Decimal(1), "g"),), at_least=Decimal(1)),
+                enter=Decimal(1),
+                leave=Decimal(0),
+            )
+        ),
+        lambda: criterion_value(Score(points=(), at_least=Decimal(1), veto=_listed(3000))),
+        lambda: pattern_value(_listed(3000)),
+        lambda: persona_value(
+            Persona(name="p", none=(at_least(1, did("a"), grade(fit=_nested(90, did("a")), interest=did("b"))),))
+        ),
+    ],
+)
+def test_what_nothing_could_walk_is_refused_without_a_traceback(make: Any) -> None:
+    with pytest.raises(AgreementError) as refused:
+        make()
+
+    assert refused.value.problems[0].code == "D281"
+    assert "is nested more than 64 levels deep" in str(refused.value)
 
 
 def _inside(form: Any, kind: type) -> Iterator[Any]:

@@ -31,7 +31,7 @@ def load_agreement(
     NeverHoldsWarning.
 
     Raises: AgreementError with all problems in the order of the file, each as `file:line:column path: message`: D101 to
-    D109 for the form of the text, D371 to D398 for what does not fit together, and the codes of durations, dates,
+    D109 for the form of the text, D364 and D371 to D398 for what does not fit together, and the codes of durations, dates,
     hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), is
     told first and alone; before that D314 for criteria that are none.
     """

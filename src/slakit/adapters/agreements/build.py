@@ -14,8 +14,10 @@ import attrs
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.clauses import clause_of
 from slakit.adapters.agreements.commitments import commitment_of
+from slakit.adapters.agreements.definitions import known_of
+from slakit.adapters.agreements.examples import examples_of
+from slakit.adapters.agreements.lifecycles import lifecycle_of
 from slakit.adapters.agreements.references import dangling
-from slakit.adapters.agreements.stages import examples_of, known_of, lifecycle_of
 from slakit.adapters.agreements.structure import Structured, structured
 from slakit.adapters.agreements.terms import Known, faults_in
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown

@@ -1,16 +1,16 @@
 """Names in an agreement file that must stand elsewhere in it: calendars, stages, personas, commitments."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from slakit.adapters.agreements.examples import mistyped_keys
+from slakit.adapters.agreements.lifecycles import BASES
 from slakit.adapters.agreements.tree import Node, Path_, Placed, Tree, shown
 from slakit.errors import hint
 from slakit.lifecycle.standard import STANDARD
 
-__all__ = ["STANDARD_STAGES", "dangling"]
-
-STANDARD_STAGES = STANDARD.names
+__all__ = ["dangling"]
 
 
 def dangling(tree: Tree, criteria: Collection[str] = ()) -> Iterator[Placed]:
@@ -20,7 +20,8 @@ def dangling(tree: Tree, criteria: Collection[str] = ()) -> Iterator[Placed]:
     The tree is read and not the forms, so that they are told of parts too that have another form than they should.
     """
     root = tree.root
-    found = _Names(tree, _known(root, "calendars"), _known(root, "personas"), _stages(root), _ids(root), criteria)
+    stages = _stages_of(_at(root, "lifecycle"))
+    found = _Names(tree, _known(root, "calendars"), _known(root, "personas"), stages, _ids(root), criteria)
     yield from found.of_calendars()
     for name, owner in _mapping(root, "owners").items():
         yield from found.calendar(("owners", name, "calendar"), _at(owner, "calendar"))
@@ -56,8 +57,42 @@ def _known(root: Node, part: str) -> Collection[str] | None:
     return None if isinstance(found, str | list) else tuple(found or ())
 
 
-def _stages(root: Node) -> Collection[str]:
-    return tuple(dict.fromkeys([*STANDARD_STAGES, *_mapping(_at(root, "lifecycle"), "stages")]))
+@attrs.frozen
+class _Stages:
+    """The names of the stages of a text: those of the base, what the text leaves of them, and all that there are.
+
+    `meant` has, in small letters, what else they are called: by aliases, and before they were renamed.
+    """
+
+    base: Collection[str]
+    left: Collection[str]
+    kept: Collection[str]
+    every: Collection[str]
+    meant: Mapping[str, str]
+
+    def unknown(self, name: str, known: Collection[str]) -> str:
+        """Return what to tell of a name that no stage has."""
+        meant = self.meant.get(name.casefold())
+        near = f"; did you mean {meant!r}?" if meant in known else hint(name, known)
+        return f"{shown(name)}: unknown stage{near}"
+
+
+def _stages_of(lifecycle: Node) -> _Stages:
+    word = _at(lifecycle, "base")
+    base = BASES.get(word, STANDARD) if isinstance(word, str) else STANDARD
+    gone = _words(_at(lifecycle, "without"))
+    left = [stage for stage in base.stages if stage.name not in gone]
+    renamed = {old: new for old, new in _mapping(lifecycle, "rename").items() if isinstance(new, str)}
+    called = {stage.name: renamed.get(stage.name, stage.name) for stage in left}
+    meant = {alias.casefold(): called[stage.name] for stage in left for alias in (stage.name, *stage.aliases)}
+    for name, stage in (own := _mapping(lifecycle, "stages")).items():
+        meant |= {alias.casefold(): name for alias in _words(_at(stage, "aliases"))}
+    kept = tuple(called.values())
+    return _Stages(base.names, tuple(called), kept, tuple(dict.fromkeys([*kept, *own])), meant)
+
+
+def _words(node: Node) -> Sequence[str]:
+    return [word for word in (node if isinstance(node, list) else [node]) if isinstance(word, str)]
 
 
 def _ids(root: Node) -> Collection[str]:
@@ -92,6 +127,7 @@ def _taken(tree: Tree) -> Iterator[Placed]:
             yield tree.placed(("clauses", number, "id"), "D371", message)
 
 
+_PLACE = "a stage of your own says after or before which one it stands, or side: true"
 # Where the calendar may be that of whoever holds the lead.
 _OF_OWNERS = (("deadline",), ("cadence",))
 
@@ -103,7 +139,7 @@ class _Names:
     tree: Tree
     calendars: Collection[str] | None
     personas: Collection[str] | None
-    stages: Collection[str]
+    stages: _Stages
     ids: Collection[str]
     criteria: Collection[str]
 
@@ -114,16 +150,54 @@ class _Names:
                     yield from self.calendar(("calendars", name, word, number), part)
 
     def of_lifecycle(self, lifecycle: Node) -> Iterator[Placed]:
+        path: Path_ = ("lifecycle",)
+        yield from self.stage((*path, "without"), _at(lifecycle, "without"), self.stages.base)
+        yield from self.keys((*path, "rename"), _mapping(lifecycle, "rename"), self.stages.left)
         for name, stage in _mapping(lifecycle, "stages").items():
-            path: Path_ = ("lifecycle", "stages", name)
-            yield from self.one((*path, "after"), _at(stage, "after"), "D380", "stage", self.stages)
-            yield from self.inside((*path, "when"), _at(stage, "when"))
+            yield from self.of_stage((*path, "stages", name), name, stage)
+        yield from mistyped_keys(self.tree, _mapping(lifecycle, "stages"))
         for word in ("allow", "forbid"):
             for number, move in enumerate(_list(lifecycle, word)):
-                path = ("lifecycle", word, number)
                 for end in ("from", "to"):
-                    yield from self.one((*path, end), _at(move, end), "D380", "stage", self.stages)
-                yield from self.inside((*path, "when"), _at(move, "when"))
+                    yield from self.stage((*path, word, number, end), _at(move, end), self.stages.every)
+                yield from self.inside((*path, word, number, "when"), _at(move, "when"))
+        yield from self.keys((*path, "reasons"), _mapping(lifecycle, "reasons"), self.stages.every)
+
+    def of_stage(self, path: Path_, name: str, stage: Node) -> Iterator[Placed]:
+        yield from self.place(path, name, stage)
+        for word in ("after", "before"):
+            yield from self.stage((*path, word), _at(stage, word), self.stages.every)
+        yield from self.inside((*path, "when"), _at(stage, "when"))
+
+    def place(self, path: Path_, name: str, stage: Node) -> Iterator[Placed]:
+        """Yield why a stage of one's own has no place, or why one of the base can not have another."""
+        given = [word for word in ("after", "before") if _at(stage, word) is not None]
+        if name in self.stages.kept:
+            for word in given:
+                message = f"{shown(name)} is a stage of the base, and has its place there"
+                yield self.tree.placed((*path, word), "D364", message, key=True)
+        elif len(given) > 1:
+            yield self.tree.placed(path, "D364", f"{shown(name)} has one place: after, or before", key=True)
+        elif not given and _at(stage, "side") != "true":
+            told = self.stages.unknown(name, self.stages.kept)
+            if "did you mean" in told:
+                yield self.tree.placed(path, "D380", f"{told} {_PLACE}", key=True)
+            else:
+                message = f"{shown(name)} is a stage of your own, and has no place: {_PLACE}"
+                yield self.tree.placed(path, "D364", message, key=True)
+
+    def keys(self, path: Path_, node: Mapping[str, Node], known: Collection[str]) -> Iterator[Placed]:
+        for name in node:
+            if name not in known:
+                yield self.tree.placed((*path, name), "D380", self.stages.unknown(name, known), key=True)
+
+    def stage(self, path: Path_, node: Node, known: Collection[str]) -> Iterator[Placed]:
+        """Yield each of one or several words that names none of the known stages."""
+        if isinstance(node, list):
+            for number, word in enumerate(node):
+                yield from self.stage((*path, number), word, known)
+        elif isinstance(node, str) and node not in known:
+            yield self.tree.placed(path, "D380", self.stages.unknown(node, known))
 
     def inside(self, path: Path_, node: Node) -> Iterator[Placed]:
         """Yield what stands for nothing anywhere inside a persona, a commitment, a clause or a criterion."""
@@ -137,7 +211,7 @@ class _Names:
     def under(self, path: Path_, key: str, node: Node) -> Iterator[Placed]:
         match key:
             case "entered" | "left" | "in_stage" | "stage_definition":
-                yield from self.words(path, node, "D380", "stage", self.stages)
+                yield from self.stage(path, node, self.stages.every)
             case "missed" | "met" | "breached":
                 yield from self.words(path, node, "D382", "commitment", self.ids)
             case "fits":

@@ -13,6 +13,7 @@ from slakit.adapters.tables import no_utf8, why_not
 from slakit.errors import AgreementError, Problem
 
 __all__ = [
+    "DEEPEST",
     "MOST_PROBLEMS",
     "Mark",
     "Node",
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 _LARGEST = 2_000_000
-_DEEPEST = 64
+DEEPEST = 64
 _MOST_NODES = 200_000
 MOST_PROBLEMS = 1000
 _LONGEST_MESSAGE = 500
@@ -288,8 +289,8 @@ class _Builder:
 
     def _begin(self, node: list[Node] | dict[str, Node], mark: Mark) -> None:
         path = self._path()
-        if len(self.open) >= _DEEPEST:
-            self.refuse("D104", mark, path[:3], f"nested more than {_DEEPEST} levels deep")
+        if len(self.open) >= DEEPEST:
+            self.refuse("D104", mark, path[:3], f"nested more than {DEEPEST} levels deep")
             raise _StopError
         if self._wants_key():
             self.refuse("D101", mark, path, "a key is one word, not a list or a mapping")

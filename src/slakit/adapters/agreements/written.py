@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from slakit.adapters.agreements import grammar
-from slakit.adapters.agreements.stages import persona_of
+from slakit.adapters.agreements.definitions import persona_of
+from slakit.adapters.agreements.nesting import MOST_LEVELS, MOST_LEVELS_OF_A_PERSONA, Value, refuse_deep, refuse_levels
 from slakit.adapters.agreements.structure import part
 from slakit.adapters.agreements.terms import Known, criterion_of, pattern_of
 from slakit.errors import AgreementError, Problem, SlakitError
@@ -36,7 +37,6 @@ from slakit.leads.patterns import AnyOfPatterns, EventPattern, FieldTest, Patter
 
 __all__ = ["criterion_value", "pattern_value", "persona_value"]
 
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 Mapped: TypeAlias = dict[str, Value]
 Criteria: TypeAlias = Mapping[str, Named]
 
@@ -49,15 +49,18 @@ _UTC = "UTC"
 def pattern_value(pattern: Pattern) -> Value:
     """Return a pattern as the file writes it: a mapping, or a list of which any may match.
 
-    Raises: AgreementError D281 for a pattern that the file can not hold, such as one of every event.
+    Raises: AgreementError D281 for a pattern that the file can not hold, such as one of every event, or one that is
+    nested more than 60 levels deep.
 
     >>> from slakit.leads.patterns import activity, any_of, entered
     >>> pattern_value(any_of(entered("sql", "accepted"), activity("meeting", data={"held": "yes"})))
     [{'entered': ['sql', 'accepted']}, {'kind': 'activity', 'value': 'meeting', 'data': {'held': 'yes'}}]
     """
+    refuse_deep("pattern", [pattern])
     value = _pattern(pattern)
     if _read_pattern(value) != pattern:
         raise _refusal("pattern", pattern)
+    refuse_levels("pattern", value, MOST_LEVELS)
     return value
 
 
@@ -67,7 +70,7 @@ def criterion_value(criterion: Criterion, criteria: Criteria = _NO_CRITERIA) -> 
     Personas and definitions are written by their names, and functions of a user's own by those of `criteria`.
 
     Raises: AgreementError D282 with every function that is not among `criteria`, D281 for a criterion that the file can
-    not hold, such as one of an empty list.
+    not hold, such as one of an empty list, or one that is nested more than 60 levels deep.
 
     >>> from slakit.leads.criteria import did, field
     >>> criterion_value(did("content_download", at_least=3, distinct="asset", within="30 days"))
@@ -75,10 +78,12 @@ def criterion_value(criterion: Criterion, criteria: Criteria = _NO_CRITERIA) -> 
     >>> criterion_value(field("employees", between=(50, 1000)))
     {'field': 'employees', 'between': ['50', '1000']}
     """
+    refuse_deep("criterion", [criterion])
     _refuse_unnamed([criterion], criteria)
     value = _criterion(criterion, criteria)
     if _read_criterion(value, _known([criterion], criteria)) != criterion:
         raise _refusal("criterion", criterion)
+    refuse_levels("criterion", value, MOST_LEVELS)
     return value
 
 
@@ -92,10 +97,12 @@ def persona_value(persona: Persona, criteria: Criteria = _NO_CRITERIA) -> Mapped
     {'meaning': 'Near us.', 'all': [{'field': 'country', 'in': ['DE', 'AT']}]}
     """
     parts = (*persona.all, *persona.none, *(trait for trait, _ in persona.traits))
+    refuse_deep("persona", parts)
     _refuse_unnamed(parts, criteria)
     value = _persona(persona, criteria)
     if _read_persona(persona.name, value, _known(parts, criteria)) != persona:
         raise _refusal("persona", persona.name)
+    refuse_levels("persona", value, MOST_LEVELS_OF_A_PERSONA)
     return value
 
 

@@ -1,0 +1,222 @@
+"""What the shell reads: agreements, also several versions of one, and the files of a run."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from slakit.adapters.agreements import load_agreement
+from slakit.adapters.event_files import read_events
+from slakit.adapters.lead_files import read_leads
+from slakit.adapters.readings import Reading
+from slakit.cli.telling import bar, set_aside
+from slakit.errors import AgreementError, Problem
+from slakit.evaluation.versions import in_force
+from slakit.leads.conversions import follow_aliases
+from slakit.leads.events import Event
+from slakit.leads.gathering import Journeys, journeys
+from slakit.leads.journeys import LeadAttributes
+from slakit.lifecycle.stages import Lifecycle
+from slakit.lifecycle.standard import STANDARD
+from slakit.rules.agreement import Agreement
+
+__all__ = ["LARGE", "Inputs", "input_options", "load_versions"]
+
+T = TypeVar("T")
+LARGE = 5_000_000
+_NONE: Reading[Event] = Reading("", [])
+_NO_LEADS: Reading[LeadAttributes] = Reading("", [])
+
+
+# --- agreements
+
+
+def load_versions(paths: Sequence[Path]) -> tuple[Agreement, ...]:
+    """Return the agreements of some files, which must be versions of one when there are several.
+
+    Raises: AgreementError with what is wrong in any of the files; when nothing is, D396 where they do not fit together.
+    """
+    alike = len({path.name for path in paths}) < len(paths)
+    loaded: list[Agreement] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            loaded.append(load_agreement(path))
+        except AgreementError as error:
+            # Lines begin with the name of their file: of two with one name the folders tell which.
+            problems += [_in_folder(one, path) for one in error.problems] if alike else error.problems
+    if problems:
+        raise AgreementError(*problems)
+    try:
+        in_force(loaded)
+    except AgreementError as error:
+        places = {f"versions[{number}]": str(path) for number, path in enumerate(paths)}
+        raise AgreementError(*(attrs.evolve(one, where=places[one.where]) for one in error.problems)) from None
+    return tuple(loaded)
+
+
+def _in_folder(problem: Problem, path: Path) -> Problem:
+    return attrs.evolve(problem, where=f"{path}{problem.where.removeprefix(path.name)}")
+
+
+# --- the files of a run
+
+_OPTIONS = (
+    click.option(
+        "--events", required=True, type=click.Path(path_type=Path), help="Events: .csv, .tsv, .jsonl or .ndjson."
+    ),
+    click.option("--leads", type=click.Path(path_type=Path), help="Leads with their attributes, in the same formats."),
+    click.option("--log", type=click.Path(path_type=Path), help="Events of the agreement itself, such as reviews."),
+    click.option("--as-of", required=True, metavar="T", help="The instant to judge at: 2026-11-27T16:00Z, or now."),
+    click.option("--zone", help="The zone of times in the files that have no offset, such as Europe/Berlin."),
+    click.option(
+        "--epoch", type=click.Choice(("seconds", "milliseconds")), help="Read whole numbers as times since 1970."
+    ),
+    click.option("--column", "columns", multiple=True, metavar="THEIRS=OURS", help="Rename a column of the events."),
+    click.option("--delimiter", help="What separates the columns, if not what the suffix says."),
+    click.option(
+        "--values",
+        type=click.Choice(("initial", "current")),
+        default="initial",
+        show_default=True,
+        help="Whether attributes of leads are those before the first event, or those of an export.",
+    ),
+    click.option("--exported-at", metavar="T", help="When current values were exported."),
+)
+
+
+def input_options(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command the options that say which files are read and how; `Inputs.of` takes them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@attrs.frozen(kw_only=True)
+class Inputs:
+    """The files of a run, how they are read, and the instant that is asked for."""
+
+    events: Path
+    leads: Path | None
+    log: Path | None
+    instant: datetime
+    zone: str | None
+    epoch: Any
+    columns: Mapping[str, str]
+    delimiter: str | None
+    values: Any
+    exported: datetime | None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        as_of: str,
+        exported_at: str | None,
+        columns: tuple[str, ...],
+        delimiter: str | None,
+        values: str,
+        **rest: Any,
+    ) -> "Inputs":
+        """Return what the options say. Raises: click.UsageError for what they can not say."""
+        instant = _instant(as_of, "--as-of")
+        exported = None if exported_at is None else _instant(exported_at, "--exported-at")
+        if (values == "current") != (exported is not None):
+            raise click.UsageError("--values current needs --exported-at, and only it has one")
+        if delimiter is not None and len(delimiter) != 1:
+            raise click.BadParameter(f"{delimiter!r}: expected one sign, such as ';'", param_hint="--delimiter")
+        renamed = dict(_renaming(column) for column in columns)
+        return cls(instant=instant, exported=exported, columns=renamed, delimiter=delimiter, values=values, **rest)
+
+    @property
+    def paths(self) -> tuple[Path | None, ...]:
+        """The files that are read."""
+        return (self.events, self.leads, self.log)
+
+    def read(self, versions: Sequence[Agreement], rejects: Path | None = None) -> tuple[Journeys, Reading[Event]]:
+        """Return the journeys of all leads, and the events of the agreement itself.
+
+        Stage rows have the stages' own names where the agreement knows other ones; words that name none are told among
+        the problems. With `rejects` bad rows are set aside there.
+
+        Raises: DataError for what can not be read; AgreementError D365.
+        """
+        on_error: Any = "raise" if rejects is None else "collect"
+        timed: Any = {"zone": self.zone, "epoch": self.epoch}
+        found = _read(
+            self.events,
+            lambda progress: read_events(
+                self.events, columns=self.columns, **timed, **self._own(self.events, on_error), on_progress=progress
+            ),
+        )
+        log = _NONE if self.log is None else read_events(self.log, log=True, **timed, **self._own(self.log, on_error))
+        known = _NO_LEADS
+        if self.leads is not None:
+            own = self._own(self.leads, on_error)
+            known = read_leads(self.leads, values=self.values, exported_at=self.exported, **own)
+        if rejects is not None:
+            set_aside(rejects, [found, known, log])
+        named, odd = _named(found, versions)
+        made = journeys(named, known)
+        return (Journeys(made, (*made.problems, *odd)) if odd else made), log
+
+    def _own(self, path: Path, on_error: str) -> Any:
+        lines = path.suffix.casefold() in {".jsonl", ".ndjson"}
+        return {"delimiter": None if lines else self.delimiter, "on_error": on_error}
+
+
+def _read(path: Path, read: Callable[[Callable[[int], None] | None], T]) -> T:
+    size = path.stat().st_size if path.is_file() else 0
+    with bar("reading", size, shown=size > LARGE) as progress:
+        return read(progress)
+
+
+def _instant(text: str, option: str) -> datetime:
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: expected a time such as 2026-11-27T16:00Z", param_hint=option) from None
+    if instant.tzinfo is None:
+        raise click.BadParameter(f"{text!r} has no UTC offset; write 2026-11-27T16:00Z", param_hint=option)
+    return instant
+
+
+def _renaming(column: str) -> tuple[str, str]:
+    theirs, equals, ours = column.partition("=")
+    if not (theirs and equals and ours):
+        raise click.BadParameter(f"{column!r}: expected THEIRS=OURS", param_hint="--column")
+    return theirs, ours
+
+
+# --- names of stages
+
+
+def _named(events: Sequence[Event], versions: Sequence[Agreement]) -> tuple[Sequence[Event], tuple[Problem, ...]]:
+    """Return events under the names that the versions have for stages, and the words that are a stage in none."""
+    lifecycles = [STANDARD if one.lifecycle is None else one.lifecycle for one in versions]
+    aliased = [one for one in lifecycles if any(stage.aliases for stage in one.stages)]
+    if not aliased:
+        return events, ()
+    if problems := list(_two_meanings(versions, lifecycles)):
+        raise AgreementError(*problems)
+    odd: list[tuple[Problem, ...]] = []
+    for lifecycle in aliased:
+        followed = follow_aliases(events, lifecycle)
+        events, odd = followed, [*odd, followed.problems]
+    return events, tuple(one for one in odd[0] if all(one in others for others in odd))
+
+
+def _two_meanings(versions: Sequence[Agreement], lifecycles: Sequence[Lifecycle]) -> Iterator[Problem]:
+    """Yield each word that is one stage in one version and another in another: rows have one name for all of them."""
+    for (one, first), (other, second) in combinations(zip(versions, lifecycles, strict=True), 2):
+        for word in {word.casefold(): word for stage in first.stages for word in (stage.name, *stage.aliases)}.values():
+            meant = (first.named(word), second.named(word))
+            if meant[1] in second and meant[0] != meant[1]:
+                message = f"{word!r} is {meant[0]} in version {one.version} and {meant[1]} in {other.version}"
+                yield Problem("D365", "versions", f"{message}: a row of the data has one name for both")

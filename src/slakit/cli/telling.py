@@ -1,0 +1,126 @@
+"""What the shell tells: outcomes in a format, and on standard error what is wrong, with an exit code."""
+
+import sys
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from slakit.adapters.readings import Reading, write_rejects
+from slakit.errors import DataError, SlakitError, SlakitWarning
+from slakit.evaluation.evaluation import Evaluation
+from slakit.reports import render
+
+__all__ = [
+    "BROKEN",
+    "FORMATS",
+    "bar",
+    "errors_told",
+    "refuse_overwriting",
+    "set_aside",
+    "tell_beside",
+    "tell_outcomes",
+    "warnings_told",
+]
+
+BROKEN, WRONG_CALL, WRONG_DATA = 1, 2, 3
+FORMATS = ("table", "jsonl", "csv", "json")
+
+
+@contextmanager
+def bar(label: str, length: int, *, shown: bool) -> Iterator[Callable[[int], None] | None]:
+    """Show progress on standard error, for long runs at a terminal."""
+    if not (shown and sys.stderr.isatty()):
+        yield None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as shown_bar:
+        yield lambda done: shown_bar.update(done - shown_bar.pos)
+
+
+def set_aside(path: Path, readings: Iterable[Reading[Any]]) -> None:
+    """Write the rows that were set aside, and say how many. Raises: click.UsageError."""
+    try:
+        count = write_rejects(path, readings)
+    except DataError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(f"{count} rows were set aside in {path}", err=True)
+
+
+def tell_outcomes(evaluation: Evaluation, form: str | None, output: Path | None) -> None:
+    """Print an evaluation, or write it to a file. Raises: click.UsageError where that can not be done."""
+    if form is None:
+        form = "table" if output is None and sys.stdout.isatty() else "jsonl"
+    lines = _lines(evaluation, form)
+    try:
+        if output is None:
+            for line in lines:
+                click.echo(line, nl=False)
+            return
+        with output.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+    except OSError as error:
+        # click's own error for files ends with 1, which here says that something was broken.
+        if isinstance(error, BrokenPipeError):
+            raise  # whoever read it has had enough; click knows what to do
+        where = "standard output" if output is None else output
+        raise click.UsageError(f"{where} can not be written: {error.strerror}") from None
+
+
+def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
+    match form:
+        case "csv":
+            return render.csv_text(evaluation)
+        case "json":
+            return [render.json_text(evaluation)]
+        case "jsonl":
+            return (f"{line}\n" for line in evaluation.jsonl_lines())
+        case _:
+            return [render.text(evaluation)]
+
+
+def tell_beside(evaluation: Evaluation, form: str | None) -> None:
+    """Tell on standard error what a format for outcomes alone leaves out."""
+    if form in {"table", "json"} or (form is None and sys.stdout.isatty()):
+        return  # the page says it
+    for found in evaluation.problems:
+        click.echo(str(found), err=True)
+
+
+def refuse_overwriting(inputs: Iterable[Path | None], output: Path | None, rejects: Path | None) -> None:
+    """Refuse to write where the run reads, or two things to one place."""
+    taken = {path.resolve() for path in inputs if path is not None}
+    for option, path in (("--output", output), ("--rejects", rejects)):
+        if path is not None:
+            if path.resolve() in taken:
+                raise click.BadParameter(f"{path} is read or written by this run already", param_hint=option)
+            taken.add(path.resolve())
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Turn what is wrong into lines on standard error and an exit code."""
+    try:
+        yield
+    except DataError as error:
+        _fail(error, WRONG_DATA)
+    except SlakitError as error:
+        _fail(error, WRONG_CALL)
+
+
+def _fail(error: SlakitError, code: int) -> NoReturn:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def warnings_told() -> Iterator[None]:
+    """Turn warnings into lines on standard error."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", SlakitWarning)
+        yield
+    for warning in caught:
+        click.echo(f"warning: {warning.message}", err=True)
