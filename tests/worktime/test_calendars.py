@@ -869,3 +869,11 @@ def test_calendars_that_hold_for_different_times_are_different() -> None:
     assert same == NEW
     assert WorkCalendar("Europe/Berlin", {"mon-fri": "08:00-16:00"}, holidays=["2026-07-06"]) != NEW
     assert pickle.loads(pickle.dumps(NEW)) == NEW  # noqa: S301 - it is our own
+
+
+def test_a_list_of_holidays_is_long_enough_for_hours_that_end_in_its_last_year() -> None:
+    ended = WorkCalendar("UTC", {"mon-fri": "09:00-17:00"}, holidays=["2026-05-01"], until="2027-01-01")
+    goes_on = WorkCalendar("UTC", {"mon-fri": "09:00-17:00"}, holidays=["2026-05-01"], until="2027-01-02")
+
+    assert (ended.last_holiday, goes_on.last_holiday) == (None, date(2026, 5, 1))
+    assert (ended | NEW).last_holiday == date(2026, 7, 6)

@@ -22,6 +22,8 @@ __all__ = ["WorkCalendar", "later_dates"]
 _RELATIVE: Mapping[Unit, str] = {Unit.DAY: "days", Unit.WEEK: "weeks", Unit.MONTH: "months", Unit.YEAR: "years"}
 _MONTHS_OF_A_QUARTER = 3
 
+_ONE_DAY = timedelta(days=1)
+
 
 class WorkCalendar:
     """When somebody works, in a zone: weekly hours, holidays, dates with other hours, closures.
@@ -67,7 +69,7 @@ class WorkCalendar:
         first, end = (_collect(problems, _optional_date, day) for day in (since, until))
         if first is not None and end is not None and end <= first:
             message = f"from {first} until {end}: the end must come after the start"
-            problems.append(Problem("C131", "calendar", message))
+            problems.append(Problem("C131", "until", message))
         if problems:
             raise CalendarError(*problems)
         made = Schedule(
@@ -106,8 +108,11 @@ class WorkCalendar:
 
     @property
     def last_holiday(self) -> date | None:
-        """The latest date in the list of holidays; None without a list."""
-        return max((day for part in _schedules(self._source) for day, _ in part.holidays), default=None)
+        """The latest date in the list of holidays; None without a list, and of hours that end in its last year."""
+        listed = [
+            (max(day for day, _ in part.holidays), part.until) for part in _schedules(self._source) if part.holidays
+        ]
+        return max((day for day, until in listed if until is None or day.year < (until - _ONE_DAY).year), default=None)
 
     def elapsed(self, start: datetime, end: datetime) -> timedelta:
         """Return the open time between two instants; negative when the end comes first.

@@ -10,7 +10,7 @@ import attrs
 import pytest
 import yaml
 
-from adapters.agreements.texts import LATER, SMALL, WHOLE, load
+from adapters.agreements.texts import LATER, SMALL, WHOLE, codes, load, marked, told
 from slakit.adapters.agreements import load_agreement
 from slakit.errors import HolidayListWarning
 from slakit.leads.criteria import field, present
@@ -263,3 +263,32 @@ def test_a_calendar_whose_holidays_end_too_early_is_warned_of_once_the_text_is_r
         warnings.simplefilter("error")
         with pytest.raises(ValueError, match="unknown key 'zome'"):
             load(early.replace("zone: Europe/Oslo\nparties", "zome: Europe/Oslo\nparties"))
+
+
+def test_hours_that_change_are_two_calendars_laid_together() -> None:
+    found = load(
+        "slakit: 1\nname: t\ncalendars:\n"
+        '  old: {zone: UTC, hours: {mon-fri: "09:00-17:00"}, until: 2026-07-02}\n'
+        '  new: {zone: UTC, hours: {mon-fri: "08:00-16:00"}, from: 2026-07-02}\n'
+        "  office: {any_of: [old, new]}\n"
+    )
+
+    old = WorkCalendar("UTC", {"mon-fri": "09:00-17:00"}, until="2026-07-02")
+    new = WorkCalendar("UTC", {"mon-fri": "08:00-16:00"}, since="2026-07-02")
+    assert found.calendars == {"old": old, "new": new, "office": old | new}
+
+
+def test_hours_that_end_before_they_begin_are_refused_at_their_end() -> None:
+    text, places = marked(
+        'slakit: 1\nname: t\ncalendars:\n  c: {zone: UTC, hours: {mon: "09:00-17:00"}, from: 2026-07-02, until: «2026-07-02}\n'
+    )
+
+    assert told(text) == [
+        f"agreement.yaml:{places[0]} calendars.c.until: from 2026-07-02 until 2026-07-02: the end must come after the start"
+    ]
+
+
+def test_a_calendar_laid_together_has_no_dates_of_its_own() -> None:
+    text = 'slakit: 1\nname: t\ncalendars:\n  a: {zone: UTC, hours: {mon: "09:00-17:00"}}\n  b: {any_of: [a], from: 2026-07-02}\n'
+
+    assert codes(text) == ["D378"]

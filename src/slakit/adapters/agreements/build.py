@@ -215,7 +215,10 @@ class _Builder:
         parts = [
             (word, names) for word, names in (("all_of", form.all_of), ("any_of", form.any_of)) if names is not None
         ]
-        own = [form.zone, form.hours, form.holidays or None, form.overrides, form.closures or None]
+        own = [
+            *(form.zone, form.hours, form.holidays or None, form.overrides, form.closures or None),
+            *(form.from_, form.until),
+        ]
         if not parts and form.zone is not None and form.hours is not None:
             return self._own_calendar(path, form), 1
         if len(parts) != 1 or any(one is not None for one in own) or not parts[0][1]:
@@ -244,6 +247,8 @@ class _Builder:
                 holidays=form.holidays,
                 overrides=form.overrides or {},
                 closures=[closure for closure in closures if closure is not None],
+                since=form.from_,
+                until=form.until,
             ),
         )
 

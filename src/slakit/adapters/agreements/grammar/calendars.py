@@ -46,6 +46,8 @@ class CalendarForm:
     holidays: tuple[date, ...] = ()
     overrides: dict[date, str] | None = None
     closures: tuple[ClosureForm, ...] = ()
+    from_: date | None = None
+    until: date | None = None
     all_of: tuple[str, ...] | None = None
     any_of: tuple[str, ...] | None = None
 
