@@ -408,3 +408,12 @@ def test_a_month_without_entries_says_nothing_about_breaches() -> None:
     found = march(counted(3))
 
     assert (found.status, found.reason, found.actual) == ("unknown", "too_few", 0.0)
+
+
+def test_a_broken_promise_counts_for_the_least_number_before_it_is_too_long() -> None:
+    late = lead("late", "2026-03-31T20:00+02:00")
+
+    found = march(rule("10 hours", within="1 hour", population=3), fast(1), fast(2), late)
+
+    # Four hours after it began it is broken, may still take less than ten, and is the third that is judged.
+    assert kind_of(found, Met).reason == "fast_enough"
