@@ -87,6 +87,7 @@ from slakit.rules.custom import LeadRule, Mark, PeriodRule
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.derivations import LeadTarget, ValueTable, leads_from_revenue, value_table
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing, Quiet
+from slakit.rules.lint import Finding, lint
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import (
     Breached,
@@ -179,6 +180,7 @@ __all__ = [
     "Excluded",
     "Facts",
     "Figures",
+    "Finding",
     "Firing",
     "FirstResponse",
     "FollowUp",
@@ -298,6 +300,7 @@ __all__ = [
     "lag",
     "leads_from_revenue",
     "left",
+    "lint",
     "load_agreement",
     "manual",
     "meddic",

@@ -1,0 +1,129 @@
+"""Dates of an agreement: holidays that end before the term, versions whose terms overlap, versions nobody has signed."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from slakit.rules.agreement import Agreement
+from slakit.rules.lint.findings import Found, LintRule, Text
+from slakit.rules.parts import PARTIES
+from slakit.worktime.calendars import WorkCalendar
+from slakit.worktime.instants import date_of
+
+__all__ = ["RULES"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+def _short_holidays(text: Text) -> Iterator[Found]:
+    """Yield the calendars that have holidays, and none in the last year of the term, or of an open one so far."""
+    last_year = _last_year(text)
+    if last_year is None:
+        return
+    for where, calendar in _calendars(text.agreement):
+        day = calendar.last_holiday
+        if day is not None and day.year < last_year:
+            yield where, f"the last holiday is {day}, and the calendar is used in {last_year}"
+
+
+def _last_year(text: Text) -> int | None:
+    term = text.agreement.term
+    if term is not None and term.until is not None:
+        return (term.until - _ONE_DAY).year
+    return None if text.as_of is None else date_of(text.as_of, text.agreement.zone).year
+
+
+def _calendars(agreement: Agreement) -> Iterator[tuple[str, WorkCalendar]]:
+    """Yield every calendar, the named ones and those that stand where they are used."""
+    yield from ((f"calendars.{name}.holidays", calendar) for name, calendar in agreement.calendars.items())
+    for owner in agreement.owners:
+        if isinstance(owner.calendar, WorkCalendar):
+            yield f"owners.{owner.id}.calendar", owner.calendar
+    for number, rule in enumerate(agreement.commitments):
+        for word in ("calendar", "default_calendar"):
+            calendar = getattr(rule, word, None)
+            if isinstance(calendar, WorkCalendar):
+                yield f"commitments[{number}].{word}", calendar
+
+
+def _overlaps(text: Text) -> Iterator[Found]:
+    """Yield the versions that begin before the text that was in force before them has ended."""
+    agreement = text.agreement
+    for number, other in enumerate(text.versions):
+        if number == text.number or other.name != agreement.name:
+            continue
+        if _since(other) == _since(agreement) and number < text.number:
+            yield "term", f"begins on the same day as version {other.version}: neither ends the other"
+        elif agreement.term is not None and _since(other) < _since(agreement) and _ends_after(other, agreement):
+            yield "term.from", f"begins {agreement.term.since}, while version {other.version} holds {_until(other)}"
+
+
+def _since(agreement: Agreement) -> date:
+    return date.min if agreement.term is None else agreement.term.since
+
+
+def _ends_after(earlier: Agreement, agreement: Agreement) -> bool:
+    """Tell whether a text says that it still holds when a later one begins; an open term is ended by its successor."""
+    if earlier.term is None:
+        return True
+    return earlier.term.until is not None and earlier.term.until > _since(agreement)
+
+
+def _until(agreement: Agreement) -> str:
+    return "without a term" if agreement.term is None else f"until {agreement.term.until}"
+
+
+def _unsigned(text: Text) -> Iterator[Found]:
+    if text.as_of is None:
+        return
+    agreement, day = text.agreement, date_of(text.as_of, text.agreement.zone)
+    if not _in_force(text, day):
+        return
+    parties = {party.name: party for party in agreement.parties}
+    for name in dict.fromkeys((*PARTIES, *parties)):
+        signed = parties[name].signed if name in parties else None
+        if signed is None:
+            where = f"parties.{name}" if name in parties else "parties"
+            yield where, f"version {agreement.version} is in force on {day}, and {name} has not signed it"
+        elif signed > day:
+            yield (
+                f"parties.{name}.signed",
+                f"version {agreement.version} is in force on {day}, and {name} signs on {signed}",
+            )
+
+
+def _in_force(text: Text, day: date) -> bool:
+    """Tell whether this version is the one that judges what starts on a date."""
+    agreement = text.agreement
+    term = agreement.term
+    if term is not None and (day < term.since or (term.until is not None and day >= term.until)):
+        return False
+    others = [one for one in text.versions if one.name == agreement.name]
+    return all(not _since(agreement) < _since(other) <= day for other in others)
+
+
+RULES = (
+    LintRule(
+        code="W521",
+        family="dates",
+        severity="warning",
+        title="holidays that end before the term",
+        advice="List the holidays up to the end of the term, else those dates count as working days.",
+        look=_short_holidays,
+    ),
+    LintRule(
+        code="W522",
+        family="dates",
+        severity="warning",
+        title="versions whose terms overlap",
+        advice="End the earlier version on the day on which the later one begins; the later one judges from then on.",
+        look=_overlaps,
+    ),
+    LintRule(
+        code="W523",
+        family="dates",
+        severity="warning",
+        title="a version in force that is not signed",
+        advice="Have both sides sign, and write the date under parties.",
+        look=_unsigned,
+    ),
+)
