@@ -75,6 +75,7 @@ from slakit.leads.rows import journeys_from_rows
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
+from slakit.reports.document import document
 from slakit.reports.measures import Waterfall, WaterfallDay, waterfall
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
@@ -86,6 +87,7 @@ from slakit.rules.coverage import Coverage
 from slakit.rules.custom import LeadRule, Mark, PeriodRule
 from slakit.rules.deadlines import Deadline, DueField
 from slakit.rules.derivations import LeadTarget, ValueTable, leads_from_revenue, value_table
+from slakit.rules.fingerprint import fingerprint
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing, Quiet
 from slakit.rules.lint import Finding, lint
 from slakit.rules.objectives import Objective
@@ -281,12 +283,14 @@ __all__ = [
     "compare",
     "criterion",
     "did",
+    "document",
     "dot",
     "entered",
     "evaluate",
     "event",
     "field",
     "field_event",
+    "fingerprint",
     "first_held",
     "fits",
     "follow_aliases",
