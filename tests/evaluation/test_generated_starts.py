@@ -23,7 +23,9 @@ from slakit import (
     AfterBreach,
     Agreement,
     Breached,
+    Check,
     Deadline,
+    DueField,
     Evaluation,
     Event,
     Every,
@@ -34,9 +36,11 @@ from slakit import (
     Quota,
     WorkCalendar,
     activity,
+    activity_event,
     entered,
     event,
     field,
+    present,
 )
 
 TUESDAYS = Every("FREQ=WEEKLY;BYDAY=TU;BYHOUR=9")
@@ -601,3 +605,44 @@ def test_a_stop_of_the_source_may_stop_what_follows_too() -> None:
     (found,) = followed(rule, mql(START), call("2026-03-03T12:30+01:00"), as_of="2026-03-09T10:00Z").outcomes
 
     assert (found.status, found.stopped_at) == ("met", at("2026-03-03T12:30+01:00"))
+
+
+def test_the_event_that_broke_a_check_does_not_stop_the_clock_that_it_started() -> None:
+    asked = Check(id="named", owed_by="sales", at=activity("email"), that=present("company"))
+    follow = Deadline(id="again", owed_by="sales", start=AfterBreach("named"), stop=activity("email"), within="1 day")
+    first, second = (
+        activity_event("email", at=at(when), id=when) for when in ("2026-03-02T09:00Z", "2026-03-02T09:00:00.000001Z")
+    )
+
+    alone = result(agreement(asked, follow), Journey.of("L1", first), as_of="2026-03-09T00:00Z")
+    again = result(agreement(asked, follow), Journey.of("L1", first, second), as_of="2026-03-09T00:00Z")
+
+    assert [one.status for one in alone.outcomes if one.commitment == "again"] == ["breached"]
+    assert next((one.status, one.evidence) for one in again.outcomes if one.commitment == "again") == (
+        "met",
+        ("2026-03-02T09:00Z", "2026-03-02T09:00:00.000001Z"),
+    )
+
+
+def test_what_follows_a_date_that_lay_before_its_entry_begins_with_the_entry_and_stays() -> None:
+    promised = Deadline(id="x", owed_by="sales", start=entered("mql"), stop=activity("call"), due=DueField("promised"))
+    follow = Deadline(
+        id="f", owed_by="sales", start=AfterBreach("x"), stop=activity("talk"), within="1 day", entries="first"
+    )
+    told = {"field": "promised"}
+    lead = Journey.of(
+        "L1",
+        Event(kind="field", value="2026-02-09", data=told, at=at("2026-02-01T08:00Z")),
+        mql("2026-02-01T09:00Z"),
+        stage("lead", "2026-02-20T09:00Z"),
+        Event(kind="field", value="2026-01-05", data=told, at=at("2026-03-01T08:00Z")),
+        mql("2026-03-01T09:00Z"),
+    )
+
+    def followed(as_of: str) -> list[tuple[int | None, str, object]]:
+        found = result(agreement(promised, follow), lead, as_of=as_of).outcomes
+        return [(one.entry, one.status, one.started_at) for one in found if one.commitment == "f"]
+
+    # The agreement is told in Berlin, where the ninth of February ends an hour before it does in UTC.
+    assert followed("2026-02-15T00:00Z") == [(1, "breached", at("2026-02-09T23:00Z"))]
+    assert followed("2026-03-10T00:00Z") == followed("2026-02-15T00:00Z")

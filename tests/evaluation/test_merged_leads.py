@@ -8,17 +8,21 @@ from evaluation.making import agreement, at, call, mql, promise, result, stage
 from slakit import (
     Cadence,
     Check,
+    Credits,
     Evaluation,
     Event,
     Journey,
     LeadVolume,
+    Level,
     Limit,
     PauseWhile,
     Quota,
+    Rate,
     activity,
     did,
     entered,
     field,
+    left,
     present,
 )
 
@@ -192,3 +196,68 @@ def test_a_check_of_the_survivor_sees_what_the_loser_did() -> None:
     found = result(rule, loser, survivor, as_of="2026-04-10T00:00Z").outcomes
 
     assert [one.status for one in found] == ["breached", "met"]
+
+
+def test_what_may_be_taken_back_is_not_counted_either_after_the_merge() -> None:
+    parts = {"id": "volume", "owed_by": "marketing", "count": entered("mql"), "at_least": 1, "per": "month"}
+    rule = Quota(**parts, credits=Credits(activity("reject"), within="1 day"))
+    loser = Journey.of("L1", merged("2026-03-30T10:00+02:00"), mql("2026-03-30T10:00:00.000001+02:00"))
+    at_once = Journey.of("L1", merged("2026-03-30T10:00+02:00"), mql("2026-03-30T10:00+02:00"))
+
+    counted = [
+        result(agreement(rule, term=("2026-03-01", "2026-04-01")), lead, SURVIVOR, as_of="2026-04-10T00:00Z").outcomes[
+            0
+        ]
+        for lead in (loser, at_once)
+    ]
+
+    assert [one.actual for one in counted] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("events", "population"),
+    [
+        ([mql("2026-03-02T09:00Z"), merged("2026-03-05T09:00Z")], 1),
+        ([mql("2026-03-02T09:00Z"), stage("sql", "2026-03-05T09:00Z"), merged("2026-03-05T09:00Z")], 2),
+        ([mql("2026-03-02T09:00Z"), merged("2026-03-09T09:00Z")], 2),
+        ([mql("2026-03-02T09:00Z"), merged("2026-03-09T08:59:59.999999Z")], 1),
+        ([merged("2026-03-01T09:00Z"), mql("2026-03-02T09:00Z")], 1),
+    ],
+    ids=["while open", "reached at the merge", "matured at the merge", "just before it matured", "before it began"],
+)
+def test_who_was_merged_while_open_is_no_member_of_a_rate(events: list[Event], population: int) -> None:
+    rule = Rate(
+        id="sql-rate",
+        owed_by="sales",
+        among=entered("mql"),
+        reached=entered("sql"),
+        at_least="50%",
+        matures_after="7 days",
+        per="month",
+    )
+    survivor = Journey.of("L2", mql("2026-03-03T09:00Z"), stage("sql", "2026-03-06T09:00Z"))
+
+    found = result(
+        agreement(rule, term=("2026-03-01", "2026-04-01")),
+        Journey.of("L1", *events),
+        survivor,
+        as_of="2026-04-20T00:00Z",
+    )
+
+    assert found.outcomes[0].figures is not None
+    assert found.outcomes[0].figures.population == population
+
+
+def test_a_level_closes_a_lead_with_its_merge_and_opens_it_no_more() -> None:
+    rule = Quota(
+        id="open", owed_by="sales", level=Level(entered("mql"), left("mql")), at_most=0, per="month", calendar=None
+    )
+    gone = Journey.of("L1", mql("2026-03-02T09:00Z"), merged("2026-03-05T09:00Z"), mql("2026-04-02T09:00Z"))
+
+    found = result(agreement(rule, term=("2026-03-01", "2026-06-01")), gone, SURVIVOR, as_of="2026-06-10T00:00Z")
+
+    assert [(one.subject, one.actual) for one in found.outcomes] == [
+        ("2026-03", 1.0),
+        ("2026-04", 0.0),
+        ("2026-05", 0.0),
+    ]

@@ -16,6 +16,7 @@ from slakit import (
     Journey,
     LeadVolume,
     Missed,
+    Nothing,
     Objective,
     Quota,
     Term,
@@ -212,3 +213,14 @@ def test_a_streak_runs_over_versions_and_fires_by_the_text_in_force() -> None:
     assert states(strict, strict, "2026-02-15T00:00Z") == [("quiet", None)]
     assert states(strict, mild, "2026-03-02T00:00Z") == [("fired", 1)]
     assert states(mild, mild, "2026-04-02T00:00Z") == [("fired", 1)]
+
+
+@pytest.mark.parametrize("since", ["2026-02-15", "2026-02-28", "2026-03-01", "2026-03-02"])
+def test_a_silence_ends_in_the_text_that_begins_at_that_instant(since: str) -> None:
+    silent = Clause(id="end", when=Nothing(event(kind="review"), for_="2 months"), then="terminate")
+    one, two = (version(name, first, clauses=[silent]) for name, first in (("1", "2026-01-01"), ("2", since)))
+
+    (state,) = judged(one, two, leads=(), as_of="2026-04-01T00:00Z").clauses
+
+    assert isinstance(state, Firing)
+    assert state.fired_at == at("2026-03-01T00:00Z")

@@ -51,10 +51,12 @@ def courses_over(plans: Sequence[Plan], outcomes: Outcomes, log: Journey) -> tup
     for plan in plans:
         for course in judge_clauses(attrs.evolve(plan, first=plans[0].first), outcomes, log.cut(plan.as_of)):
             last = _NEVER if plan is plans[-1] else plan.end or _NEVER
+            # What was missed by an instant is of the text before it; a silence that ends then, of the text after it.
+            first = (plan.first or 0) + (not isinstance(course.clause.when, Nothing))
             fired = tuple(
                 state
                 for state in course.states
-                if isinstance(state, Firing) and state.due_us is not None and (plan.first or 0) < state.due_us <= last
+                if isinstance(state, Firing) and state.due_us is not None and first <= state.due_us <= last
             )
             found.setdefault(course.clause.id, []).append(attrs.evolve(course, states=fired or (course.standing,)))
     return tuple(map(_joined, found.values()))

@@ -19,7 +19,11 @@ __all__ = ["Beginning", "Context"]
 
 _AT = attrgetter("at_us")
 NO_TAKEOVERS: Mapping[str, Sequence[Takeover]] = MappingProxyType({})
-_BREACHED = attrgetter("breached_us")
+
+
+def _broken_at(outcome: Breached) -> int:
+    """Return when a promise was known to be broken: one that was due before it began, as it began."""
+    return max(outcome.breached_us, outcome.started_us)
 
 
 def _by_start(outcome: Outcome) -> tuple[int, int]:
@@ -109,11 +113,22 @@ class Context:
     def _after_breaches(self, commitment: str) -> Iterator[Beginning]:
         broken = [outcome for outcome in self.judged.get(commitment, ()) if isinstance(outcome, Breached)]
         # By the instant of the breach and not by entry, because an earlier entry may be broken later.
-        earliest = min(broken, key=_BREACHED, default=None)
+        earliest = min(broken, key=_broken_at, default=None)
         for number, outcome in enumerate(broken, 1):
-            at = outcome.breached_us
+            at = _broken_at(outcome)
             if self.plan.in_term(at):
-                yield self._generated(outcome.entry or number, at, earliest=outcome is earliest)
+                begun = self._generated(outcome.entry or number, at, earliest=outcome is earliest)
+                yield attrs.evolve(begun, index=self._breaking(begun, outcome))
+
+    def _breaking(self, begun: Beginning, broken: Breached) -> int | None:
+        """Return the event that broke a promise, if one did: it does nothing for the clock that it starts."""
+        events = self.journey.events
+        for index in range(begun.first, len(events)):
+            if events[index].at_us != begun.at:
+                return None
+            if events[index].ref in broken.evidence:
+                return index
+        return None
 
     def _generated(self, number: int, at: int, *, earliest: bool) -> Beginning:
         return Beginning(number, at, None, bisect_left(self.journey.events, at, key=_AT), earliest)

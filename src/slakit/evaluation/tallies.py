@@ -111,14 +111,26 @@ def _followed(
         for start in context.beginnings(commitment.pattern):
             if is_first and start.number > 1:
                 break
+            if not context.counts(start.at):
+                continue
             at, until = start.at, _over(start.at, within, calendar, zone)
             amount = 1 if worth_at is None else worth_at(context.asked(at), at)
             group = None if group_at is None else group_at(journey, at)
             (ref,) = context.refs(start.index)
-            rows.append(Tally(at, journey.lead_id, ref, amount, group, until, *_next(context, slot, start, until)))
+            followed, by = _next(context, slot, start, until)
+            # Who was merged into another lead can reach nothing under this id any more.
+            if isinstance(commitment, RatePlan) and _merged_before(context, min(followed, until)):
+                continue
+            rows.append(Tally(at, journey.lead_id, ref, amount, group, until, followed, by))
         return rows
 
     return collect
+
+
+def _merged_before(context: Context, at: int) -> bool:
+    """Tell whether a lead was merged into another one before an instant."""
+    merged = context.at(context.merged)
+    return merged is not None and merged < at
 
 
 def _next(context: Context, slot: int, start: Beginning, until: int) -> tuple[int, str]:
@@ -165,9 +177,11 @@ def _stays(context: Context, opening: int, closing: int) -> list[tuple[int, int,
 
     What opens and closes at one instant was never open, and what closes and opens again never closed.
     """
-    events, opens = context.journey.events, set(context.hits.found[opening])
+    events, merged = context.journey.events, context.at(context.merged)
+    opens = {one for one in context.hits.found[opening] if merged is None or events[one].at_us <= merged}
+    ends = {*context.hits.found[closing], *(() if context.merged is None else (context.merged,))} - opens
     stays: list[tuple[int, int, str]] = []
-    for index in sorted({*opens, *context.hits.found[closing]}):
+    for index in sorted({*opens, *ends}):
         at = events[index].at_us
         since, until, ref = stays[-1] if stays else (at, -NEVER, "")
         if index in opens:
