@@ -199,8 +199,14 @@ def test_a_check_of_the_survivor_sees_what_the_loser_did() -> None:
 
 
 def test_what_may_be_taken_back_is_not_counted_either_after_the_merge() -> None:
-    parts = {"id": "volume", "owed_by": "marketing", "count": entered("mql"), "at_least": 1, "per": "month"}
-    rule = Quota(**parts, credits=Credits(activity("reject"), within="1 day"))
+    rule = Quota(
+        id="volume",
+        owed_by="marketing",
+        count=entered("mql"),
+        at_least=1,
+        per="month",
+        credits=Credits(activity("reject"), within="1 day"),
+    )
     loser = Journey.of("L1", merged("2026-03-30T10:00+02:00"), mql("2026-03-30T10:00:00.000001+02:00"))
     at_once = Journey.of("L1", merged("2026-03-30T10:00+02:00"), mql("2026-03-30T10:00+02:00"))
 

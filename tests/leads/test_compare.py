@@ -181,21 +181,6 @@ def test_a_chain_of_conversions_is_one_journey() -> None:
     assert found[0].stage(NOW) == "customer"
 
 
-def test_two_leads_under_one_new_id_are_refused() -> None:
-    with pytest.raises(DataError) as error:
-        follow_conversions([_converted("L1", contact="C1"), _converted("L2", contact="C1")])
-
-    assert [str(problem) for problem in error.value.problems] == ["C1: 'L1' and 'L2' were both converted to it"]
-    assert error.value.problems[0].code == "I307"
-
-
-def test_every_id_that_is_claimed_twice_is_told() -> None:
-    with pytest.raises(DataError) as error:
-        follow_conversions([_converted(lead, contact="C1", opportunity="O1") for lead in ("L1", "L2")])
-
-    assert [problem.where for problem in error.value.problems] == ["C1", "O1"]
-
-
 def test_an_id_may_be_converted_twice_by_the_same_lead_and_to_itself() -> None:
     found = follow_conversions([_converted("L1", contact="C1"), _converted("L1", contact="C1", opportunity="L1")])
 

@@ -12,6 +12,7 @@ from slakit.leads.events import Event, activity_event, field_event, owner_event,
 from slakit.leads.facts import Facts
 from slakit.leads.gathering import Journeys, journeys
 from slakit.leads.journeys import Journey, LeadAttributes
+from slakit.leads.records import Incomplete
 from slakit.worktime.instants import to_micros
 
 US = timedelta(microseconds=1)
@@ -554,3 +555,16 @@ def test_a_change_that_is_known_tells_more_than_one_cut_away() -> None:
 
     assert lead.until(early).owner(early) == "a"
     assert lead.until(early).before == {}
+
+
+def test_what_was_known_keeps_what_a_row_that_was_cut_away_told() -> None:
+    journey = Journey.of("L1", field_event("tier", "hot", at=TUE, previous="cold")).until(MON)
+
+    assert journey.attribute("tier", MON) == "cold"
+    assert journey.known_at(MON).attribute("tier", MON) == "cold"
+
+
+def test_what_was_known_keeps_the_stage_before_the_first_row() -> None:
+    journey = Incomplete(lead_id="L1", stage="mql", missing=("qualified_at",)).journey()
+
+    assert journey.known_at(MON).stage(MON) == "mql"

@@ -510,6 +510,77 @@ def test_incomplete_keeps_the_facts_that_are_there_and_tells_them_again(told: In
     assert told.journey(lifecycle=lifecycle).record(_at(20), lifecycle) == told
 
 
+def test_an_owner_who_was_taken_away_stays_away() -> None:
+    journey = Journey.of(
+        "L1",
+        stage_event("mql", at=_at(1)),
+        owner_event("7001", at=_at(1)),
+        stage_event("accepted", at=_at(2)),
+        stage_event("recycled", at=_at(3), reason="timing"),
+        owner_event("", at=_at(3), previous="7001"),
+        stage_event("mql", at=_at(4)),
+    )
+    told = journey.record(_at(5))
+
+    again = told.journey()
+
+    assert again.record(_at(5)) == told
+    assert (again.owner(_at(3)), again.owner(_at(4))) == ("7001", None)
+
+
+def test_an_attribute_that_was_taken_away_stays_away() -> None:
+    @attrs.frozen(kw_only=True)
+    class Noted:
+        lead_id: str
+        noted_at: datetime
+        note: str | None = None
+        before: object = None
+
+    lifecycle = Lifecycle(stages=[Stage(name="a", record=Noted), Stage(name="b")])
+    first = Noted(lead_id="L1", noted_at=_at(1), note="call back")
+
+    journey = journey_of(Noted(lead_id="L1", noted_at=_at(2), before=first), lifecycle=lifecycle)
+
+    assert [journey.attribute("note", _at(day)) for day in (1, 2)] == ["call back", None]
+
+
+def test_an_owner_is_missing_in_a_stage_without_a_class_too() -> None:
+    lifecycle = STANDARD.insert(Stage(name="bare"), after="lead")
+    owned = MQL(lead_id="L1", qualified_at=_at(1), owner="7001")
+
+    for stage in ("bare", "gone"):
+        told = Incomplete(lead_id="L1", stage=stage, missing=("record",), since=_at(2), before=owned)
+        assert journey_of(told, lifecycle=lifecycle).owner(_at(2)) is None
+
+
+def test_a_stay_that_was_leapt_over_after_a_row_that_repeats_what_was_before_survives() -> None:
+    rows = stage_event("mql", at=_at(2), previous="mql"), stage_event("sql", at=_at(4))
+    told = Journey.of("L1", *rows, attributes={"owner": "7001"}).record(_at(5))
+    assert isinstance(told, SQL)
+    assert isinstance(told.before, Accepted)
+
+    again = told.journey()
+
+    assert again.record(_at(5)) == told
+    assert [(entry.stage, entry.since) for entry in again.entries()] == [("sql", _at(4))]
+
+
+@pytest.mark.parametrize(("stage", "side"), [("mql", "recycled"), ("recycled", "mql")])
+def test_stays_of_one_instant_that_lead_back_to_the_stage_before_keep_their_order(stage: str, side: str) -> None:
+    rows = (
+        stage_event(stage, at=_at(1), previous=stage),
+        stage_event(side, at=_at(2), previous=stage, reason="timing"),
+        stage_event(stage, at=_at(2), previous=side, reason="timing"),
+    )
+    told = Journey.of("L1", *rows).record(_at(3))
+
+    journey = told.journey()
+
+    assert journey.stage(_at(2)) == stage
+    assert journey.record(_at(3)) == told
+    assert journey.known_at(_at(3)).record(_at(3)) == told
+
+
 def test_what_is_added_to_a_record_keeps_the_stage_before() -> None:
     lacking = Incomplete(lead_id="L1", stage="accepted", missing=("accepted_at",), facts={"owner": "7001"})
 
@@ -520,7 +591,11 @@ def test_what_is_added_to_a_record_keeps_the_stage_before() -> None:
 
 
 @given(
-    st.lists(st.sampled_from([*STANDARD.names, "sal"]), min_size=1, max_size=6),
+    st.lists(
+        st.tuples(st.sampled_from([*STANDARD.names, "sal"]), st.sampled_from(["7001", "", None, "7002"])),
+        min_size=1,
+        max_size=6,
+    ),
     st.sampled_from(["", "lead", "sql", "gone"]),
     st.fixed_dictionaries(
         {}, optional={"owner": st.just("7001"), "phone": st.just("555"), "note": st.just("call back")}
@@ -528,13 +603,15 @@ def test_what_is_added_to_a_record_keeps_the_stage_before() -> None:
     st.sampled_from(["", "timing"]),
 )
 def test_the_last_record_of_a_chain_survives_its_journey_whatever_is_missing(
-    stages: list[str], previous: str, attributes: dict[str, str], reason: str
+    steps: list[tuple[str, str | None]], previous: str, attributes: dict[str, str], reason: str
 ) -> None:
+    """With each stage an owner may come, change or be taken away."""
     rows = [
         stage_event(stage, at=_at(day), reason=reason, previous=previous if day == 2 else "")
-        for day, stage in enumerate(stages, 2)
+        for day, (stage, _) in enumerate(steps, 2)
     ]
-    told = Journey.of("L1", *rows, attributes=attributes).record(_at(20), WITH_SAL)
+    given_to = [owner_event(owner, at=_at(day)) for day, (_, owner) in enumerate(steps, 2) if owner is not None]
+    told = Journey.of("L1", *rows, *given_to, attributes=attributes).record(_at(20), WITH_SAL)
 
     again = journey_of(told, lifecycle=WITH_SAL).record(_at(20), WITH_SAL)
 

@@ -12,12 +12,11 @@ from slakit.leads.criteria import Answer, Truth
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys
 from slakit.leads.journeys import Journey
-from slakit.leads.merging import merge_of, seen_at, takeovers
+from slakit.leads.merging import merge_of
 from slakit.leads.moves import why
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
-from slakit.worktime.instants import to_micros
 
 __all__ = ["explained"]
 
@@ -44,8 +43,8 @@ def explained(
             click.echo(str(problem), err=True)
     if commitment is not None:
         return _clocks_told(agreement, found, lead, commitment, instant, log)
-    seen = seen_at(found[lead], to_micros(instant, "--as-of"), takeovers(found.values()))
-    answer = why(seen, stage or "", instant, STANDARD if agreement.lifecycle is None else agreement.lifecycle)
+    lifecycle = STANDARD if agreement.lifecycle is None else agreement.lifecycle
+    answer = why(found[lead], stage or "", instant, lifecycle, among=leads)
     click.echo("\n".join(_with_evidence(answer)))
     return answer.truth is Truth.TRUE
 

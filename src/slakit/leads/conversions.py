@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, overload
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.leads.events import Event
+from slakit.leads.events import Event, full_order
 from slakit.leads.facts import Facts
 from slakit.leads.gathering import lead_rows
 from slakit.leads.journeys import LeadAttributes
@@ -103,11 +103,14 @@ def follow_conversions(
     followed: what a contact is converted to belongs to the first lead, and so does a merge into it. What was written
     under the first lead's own id after its conversion is told (J304).
 
+    A lead that is converted to an id to which another one was converted before counts as merged into that one, with the
+    other ids of its conversion, and that is told (J311). Where only some ids tell that two leads are one, such as the
+    contact and not a deal that several share, give only those as `ids`.
+
     `leads`, the rows of a file of leads, come back in `leads` under the first lead's id. Several rows of one chain become
     one: of initial values those of the earlier id win, of an export's those of the later one, which is still written to.
 
-    Raises: DataError I307 with every id to which two leads were converted, and every chain that comes back to its
-    beginning; I305 for a row without a lead id.
+    Raises: DataError I307 with every chain that comes back to its beginning; I305 for a row without a lead id.
 
     >>> from datetime import datetime
     >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
@@ -125,26 +128,46 @@ def follow_conversions(
         for event in told
         if event.kind == kind
     }
-    chained = _chained(converted)
+    chains = _chains(converted)
     ended: dict[str, int] = {}
     for event, new in converted.items():
         # A contact lives on when a deal comes of it; the lead that it was is closed.
-        if new and event.lead_id not in chained:
+        if new and event.lead_id not in chains.chained:
             ended[event.lead_id] = max(event.at_us, ended.get(event.lead_id, event.at_us))
     late = [event for event in told if event.kind != kind and event.at_us > ended.get(event.lead_id, event.at_us)]
-    return Followed((_of_first(event, chained) for event in told), _after_end(late), _united(lead_rows(leads), chained))
+    return Followed(
+        [*(chains.of_first(event) for event in told), *chains.merges.values()],
+        [*_after_end(late), *chains.problems],
+        _united(lead_rows(leads), chains.chained),
+    )
 
 
 _Chained: TypeAlias = Mapping[str, tuple[str, int]]
 """By each id that came of a conversion, the lead that was there first, and over how many conversions it came."""
 
 
-def _of_first(event: Event, chained: _Chained) -> Event:
-    """Return an event as one of the lead that was there first, and a merge as one into such a lead."""
-    lead_id = chained[event.lead_id][0] if event.lead_id in chained else event.lead_id
-    value = chained[event.value][0] if event.kind == "merge" and event.value in chained else event.value
-    unchanged = (lead_id, value) == (event.lead_id, event.value)
-    return event if unchanged else _with(event, lead_id=lead_id, value=value)
+@attrs.frozen
+class _Chains:
+    """Who was there first, and by the lead the merge that ended one that was converted to what another one was before."""
+
+    chained: _Chained
+    merges: Mapping[str, Event]
+    problems: Sequence[Problem]
+
+    def of_first(self, event: Event) -> Event:
+        """Return an event as one of the lead that was there first, and a merge as one into such a lead."""
+        lead_id = self._lead(event.lead_id, event.at_us)
+        value = self._lead(event.value, event.at_us) if event.kind == "merge" else event.value
+        unchanged = (lead_id, value) == (event.lead_id, event.value)
+        return event if unchanged else _with(event, lead_id=lead_id, value=value)
+
+    def _lead(self, name: str, at: int) -> str:
+        if name not in self.chained:
+            return name
+        lead_id, _ = self.chained[name]
+        while (merge := self.merges.get(lead_id)) is not None and merge.at_us <= at:
+            lead_id = merge.value
+        return lead_id
 
 
 def _united(rows: Iterable[LeadAttributes], chained: _Chained) -> Iterator[LeadAttributes]:
@@ -163,29 +186,58 @@ def _united(rows: Iterable[LeadAttributes], chained: _Chained) -> Iterator[LeadA
         yield LeadAttributes(lead_id=lead_id, values=values, exported_us=exported)
 
 
-def _chained(converted: dict[Event, set[str]]) -> _Chained:
-    origins: dict[str, set[str]] = {}
-    for event, new in converted.items():
-        for name in new:
-            origins.setdefault(name, set()).add(event.lead_id)
-    problems = [
-        Problem("I307", name, f"{' and '.join(map(repr, sorted(leads)))} were both converted to it")
-        for name, leads in sorted(origins.items())
-        if len(leads) > 1
-    ]
-    came_from = {name: min(leads) for name, leads in origins.items()}
-    chained = {new: _first(new, came_from) for new in came_from}
-    problems += [
-        Problem("I307", name, "a chain of conversions comes back to its beginning")
-        for name, (begin, _) in sorted(chained.items())
-        if begin in came_from
-    ]
-    if problems:
-        raise DataError(*problems)
-    return chained
+def _chains(converted: Mapping[Event, set[str]]) -> _Chains:
+    by_time = sorted(converted, key=_by_time)
+    came_from: dict[str, str] = {}
+    for event in by_time:
+        for name in converted[event]:
+            came_from.setdefault(name, event.lead_id)
+    circles = [name for name in sorted(came_from) if _first(name, came_from)[0] in came_from]
+    if circles:
+        message = "a chain of conversions comes back to its beginning"
+        raise DataError(*(Problem("I307", name, message) for name in circles))
+    merges: dict[str, Event] = {}
+    problems = [problem for event in by_time for problem in _shared(event, sorted(converted[event]), came_from, merges)]
+    return _Chains({name: _first(name, came_from) for name in came_from}, merges, problems)
 
 
-def _first(name: str, came_from: dict[str, str]) -> tuple[str, int]:
+def _by_time(event: Event) -> tuple[Any, ...]:
+    return event.at_us, event.lead_id, full_order(event)
+
+
+def _shared(event: Event, new: Iterable[str], came_from: dict[str, str], merges: dict[str, Event]) -> Iterator[Problem]:
+    """Yield what a conversion shares with an earlier one of another lead, and merge the lead into that one, once."""
+    lead_id, _ = _first(event.lead_id, came_from)
+    for name in new:
+        owner, other = _first(name, came_from)[0], _living(name, came_from, merges)
+        if other == _living(lead_id, came_from, merges):
+            continue
+        message = f"shared-conversion: converted to {name!r}, as {owner!r} was before"
+        if lead_id in merges:
+            yield Problem("J311", lead_id, f"{message}; it was merged into another one")
+            continue
+        yield Problem("J311", lead_id, f"{message}: it counts as merged into {other!r}")
+        merges[lead_id] = Event(
+            kind="merge",
+            lead_id=lead_id,
+            value=other,
+            at=event.at,
+            actor=event.actor,
+            actor_kind=event.actor_kind,
+            recorded_at=event.recorded_at,
+        )
+        # What else came of this very conversion goes on with it.
+        came_from.update({own: came_from[name] for own in new if came_from[own] == event.lead_id})
+
+
+def _living(name: str, came_from: Mapping[str, str], merges: Mapping[str, Event]) -> str:
+    lead_id, _ = _first(name, came_from)
+    while lead_id in merges:
+        lead_id = merges[lead_id].value
+    return lead_id
+
+
+def _first(name: str, came_from: Mapping[str, str]) -> tuple[str, int]:
     """Return the beginning of a chain, any link of one that has none, and how many links lie before the name."""
     seen: set[str] = set()
     while name in came_from and name not in seen:

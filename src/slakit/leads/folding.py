@@ -1,9 +1,9 @@
 """Records folded from a journey at an instant, and the journey that the facts of a record imply."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any, assert_never
 
 import attrs
@@ -11,8 +11,10 @@ import attrs
 from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import Truth
 from slakit.leads.events import Event, field_event, owner_event, stage_event
+from slakit.leads.gathering import taken_over
 from slakit.leads.guards import held
 from slakit.leads.journeys import Entry, Journey, in_stage_before
+from slakit.leads.merging import Takeover, seen_at
 from slakit.leads.records import RECORDS, Incomplete, Verdict
 from slakit.leads.replaying import replay, stage_before
 from slakit.lifecycle.stages import Lifecycle, Stage
@@ -33,7 +35,7 @@ class _Stay:
     inferred: bool = False
 
 
-def record_at(journey: Journey, at: datetime, lifecycle: Lifecycle = STANDARD) -> Any:
+def record_at(journey: Journey, at: datetime, lifecycle: Lifecycle = STANDARD, *, among: Iterable[Journey] = ()) -> Any:
     """Return what a lead is at an instant, as a record of its stage; `before` holds what it was.
 
     A class is filled by the names of its fields: lead_id, owner, reason, verdict, before and inferred; a name that ends
@@ -55,7 +57,7 @@ def record_at(journey: Journey, at: datetime, lifecycle: Lifecycle = STANDARD) -
     elif not stays:
         since = known.events[0].at_us if known.events else None
         stays = [_Stay(stage=lifecycle.initial, since=since, last=instant)]
-    return _filled_all(known, stays, None, lifecycle)
+    return _Filling(known, taken_over(among), lifecycle).filled(stays, None)
 
 
 def _earlier(stays: list[_Stay], at: int) -> int:
@@ -63,9 +65,17 @@ def _earlier(stays: list[_Stay], at: int) -> int:
     return at if since is None else since - 1
 
 
-def folded(journey: Journey, entries: Iterable[Entry], before: Any, lifecycle: Lifecycle, at: datetime) -> Any:
+def folded(
+    journey: Journey,
+    entries: Iterable[Entry],
+    before: Any,
+    lifecycle: Lifecycle,
+    at: datetime,
+    among: Iterable[Journey] = (),
+) -> Any:
     """Return the record of the last of some entries, with those of the others before it, and `before` before them."""
-    return _filled_all(journey, [_stay(entry, to_micros(at, "at")) for entry in entries], before, lifecycle)
+    stays = [_stay(entry, to_micros(at, "at")) for entry in entries]
+    return _Filling(journey, taken_over(among), lifecycle).filled(stays, before)
 
 
 def _stay(entry: Entry, at: int) -> _Stay:
@@ -74,19 +84,32 @@ def _stay(entry: Entry, at: int) -> _Stay:
     return _Stay(stage=entry.stage, since=entry.since_us, last=last, reason=entry.event.reason, inferred=entry.inferred)
 
 
-def _filled_all(journey: Journey, stays: Iterable[_Stay], before: Any, lifecycle: Lifecycle) -> Any:
-    record = before
-    for stay in stays:
-        record = _filled(journey, stay, record, lifecycle.stage(stay.stage))
-    return record
+@attrs.frozen
+class _Filling:
+    """The lead whose records are filled, with what it took over."""
+
+    journey: Journey
+    taken: Mapping[str, Sequence[Takeover]]
+    lifecycle: Lifecycle
+
+    def seen(self, at: int) -> Journey:
+        """Return what is seen of the lead at an instant."""
+        return seen_at(self.journey, at, self.taken)
+
+    def filled(self, stays: Iterable[_Stay], before: Any) -> Any:
+        """Return the record of the last of some stays."""
+        record = before
+        for stay in stays:
+            record = _filled(self, stay, record, self.lifecycle.stage(stay.stage))
+        return record
 
 
-def _filled(journey: Journey, stay: _Stay, before: Any, stage: Stage) -> Any:
+def _filled(lead: _Filling, stay: _Stay, before: Any, stage: Stage) -> Any:
     kind = _class_of(stage)
     fields = _CLASSLESS if kind is None else _fields(kind)
-    facts = {field.name: _fact(field.name, journey, stay, before) for field in fields}
+    facts = {field.name: _fact(field.name, lead, stay, before) for field in fields}
     if "verdict" in facts:
-        facts["verdict"] = _verdict(stage, stay, journey)
+        facts["verdict"] = _verdict(stage, stay, lead)
     if "inferred" in facts:
         facts["inferred"] = tuple(name for name in facts if stay.inferred and name.endswith("_at"))
     missing = tuple(field.name for field in fields if field.required and facts[field.name] is None)
@@ -97,7 +120,7 @@ def _filled(journey: Journey, stay: _Stay, before: Any, stage: Stage) -> Any:
         except Exception as error:  # noqa: BLE001 - a class of the user's own may refuse facts in any way
             refused = f"{kind.__name__}: {error}"
     return Incomplete(
-        lead_id=journey.lead_id,
+        lead_id=lead.journey.lead_id,
         stage=stage.name,
         missing=("record",) if kind is None else missing,
         since=None if stay.inferred or stay.since is None else from_micros(stay.since),
@@ -139,14 +162,14 @@ def _fields(kind: Any) -> tuple[_Field, ...]:
     )
 
 
-def _fact(name: str, journey: Journey, stay: _Stay, before: Any) -> Any:
+def _fact(name: str, lead: _Filling, stay: _Stay, before: Any) -> Any:
     match name:
         case "lead_id":
-            return journey.lead_id
+            return lead.journey.lead_id
         case "before":
             return before
         case "owner":
-            return journey.owner_at(stay.last) or None
+            return lead.journey.owner_at(stay.last) or None
         case "reason":
             return stay.reason or None
         case "inferred" | "verdict":
@@ -154,7 +177,7 @@ def _fact(name: str, journey: Journey, stay: _Stay, before: Any) -> Any:
         case _ if name.endswith("_at"):
             return None if stay.since is None else from_micros(stay.since)
         case _:
-            return journey.attribute_at(name, stay.last)
+            return lead.seen(stay.last).attribute_at(name, stay.last)
 
 
 def _is_told(name: str) -> bool:
@@ -162,10 +185,10 @@ def _is_told(name: str) -> bool:
     return not name.endswith("_at") and name not in {"lead_id", "before", "inferred", "verdict"}
 
 
-def _verdict(stage: Stage, stay: _Stay, journey: Journey) -> Verdict:
+def _verdict(stage: Stage, stay: _Stay, lead: _Filling) -> Verdict:
     if stage.when is None:
         return "unstated"
-    answer = Truth.UNKNOWN if stay.since is None else held(stage.when, journey, stay.since)
+    answer = Truth.UNKNOWN if stay.since is None else held(stage.when, lead.seen(stay.since), stay.since)
     match answer:
         case Truth.TRUE:
             return "true"
@@ -181,8 +204,9 @@ def journey_of(record: Any, *events: Event, lifecycle: Lifecycle = STANDARD) -> 
     """Return the journey that the facts of a record, and of those before it, imply, with further events of the lead.
 
     Stages, owners and attributes become events at the instant of entering the stage; what was inferred from a skip
-    becomes none. Where the first record does not know that instant, the lead was in its stage before all else, and its
-    owner and attributes are initial ones.
+    becomes none. An owner or an attribute that a record could hold and does not was taken away where one before it has
+    it. Where the first record does not know that instant, the lead was in its stage before all else, and its owner and
+    attributes are initial ones.
 
     Raises: AgreementError D261 for a record whose class belongs to no stage of the lifecycle, or to several.
 
@@ -194,11 +218,14 @@ def journey_of(record: Any, *events: Event, lifecycle: Lifecycle = STANDARD) -> 
     chain = [record]
     while (told := getattr(chain[-1], "before", None)) is not None:
         chain.append(told)
-    steps = [_told(one, _stage_of(one, lifecycle)) for one in reversed(chain)]
+    steps = [_told(one, _stage_of(one, lifecycle), lifecycle) for one in reversed(chain)]
     begun = steps[0] if steps[0].at is None else None
     initial = {} if begun is None else {name: fact for name, fact in begun.facts.items() if name != "reason"}
     known: dict[str, Any] = {} if begun is None else {**initial, _STAGE: begun.stage}
-    implied = [event for step in steps for event in _implied(step, record.lead_id, known)]
+    implied = [
+        *_repeated(steps, record.lead_id),
+        *(event for step in steps for event in _implied(step, record.lead_id, known)),
+    ]
     journey = Journey.of(record.lead_id, *implied, *events, attributes=initial)
     return journey if begun is None else in_stage_before(journey, begun.stage)
 
@@ -225,22 +252,33 @@ def _stage_of(record: Any, lifecycle: Lifecycle) -> str:
 
 @attrs.frozen(kw_only=True)
 class _Told:
-    """What a record tells: its stage, when the lead entered it, None where that was not seen, and the facts."""
+    """What a record tells: its stage, when the lead entered it, None where that was not seen, and the facts.
+
+    `missing` are what it would tell as well, the owner or an attribute, and does not have.
+    """
 
     stage: str
     at: datetime | None
     facts: dict[str, Any]
+    missing: frozenset[str]
 
 
-def _told(record: Any, stage: str) -> _Told:
+def _told(record: Any, stage: str, lifecycle: Lifecycle) -> _Told:
     if isinstance(record, Incomplete):
-        return _Told(stage=stage, at=record.since, facts=dict(record.facts))
-    kind: Any = type(record)
-    known = {field.name: getattr(record, field.name) for field in _fields(kind)}
+        kind = _class_of(lifecycle.stage(stage)) if stage in lifecycle else None
+        return _told_by(_CLASSLESS if kind is None else _fields(kind), stage, record.since, record.facts)
+    own: Any = type(record)
+    fields = _fields(own)
+    known = {field.name: getattr(record, field.name) for field in fields}
     inferred = getattr(record, "inferred", ())
     entered = (known[name] for name in known if name.endswith("_at") and name not in inferred)
+    return _told_by(fields, stage, next((instant for instant in entered if instant is not None), None), known)
+
+
+def _told_by(fields: Iterable[_Field], stage: str, at: datetime | None, known: Mapping[str, Any]) -> _Told:
     facts = {name: fact for name, fact in known.items() if _is_told(name) and fact is not None and fact != ""}
-    return _Told(stage=stage, at=next((instant for instant in entered if instant is not None), None), facts=facts)
+    missing = {field.name for field in fields if _is_told(field.name)} - {"reason", *facts}
+    return _Told(stage=stage, at=at, facts=facts, missing=frozenset(missing))
 
 
 def _implied(step: _Told, lead_id: str, known: dict[str, Any]) -> Iterator[Event]:
@@ -257,3 +295,18 @@ def _implied(step: _Told, lead_id: str, known: dict[str, Any]) -> Iterator[Event
         elif name not in {"owner", "reason"}:
             yield field_event(name, fact, at=at, lead_id=lead_id, previous=before)
         known[name] = fact
+    for name in sorted(step.missing & known.keys()):
+        gone = owner_event if name == "owner" else partial(field_event, name)
+        yield gone("", at=at, lead_id=lead_id, previous=known.pop(name))
+
+
+def _repeated(steps: Sequence[_Told], lead_id: str) -> Iterator[Event]:
+    """Yield the row that repeats the stage before the first row, where the lead leapt from there: only it tells so."""
+    begun, *later = steps
+    entered = [step.at for step in later if step.at is not None]
+    if begun.at is None and entered and later[0].at is None:
+        # Nobody knows when it was: the last instant before the leap leaves all others free.
+        yield stage_event(begun.stage, at=entered[0] - _LEAST, lead_id=lead_id, previous=begun.stage)
+
+
+_LEAST = timedelta(microseconds=1)

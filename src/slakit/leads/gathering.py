@@ -9,8 +9,9 @@ from slakit.errors import DataError, Problem
 from slakit.leads.events import Event
 from slakit.leads.facts import Facts, text_of
 from slakit.leads.journeys import Journey, LeadAttributes
+from slakit.leads.merging import Takeover, takeovers
 
-__all__ = ["Journeys", "journeys", "lead_rows"]
+__all__ = ["Journeys", "journeys", "lead_rows", "taken_over"]
 
 
 class Journeys(Sequence[Journey]):
@@ -19,11 +20,19 @@ class Journeys(Sequence[Journey]):
     Equal to others that hold the same journeys.
     """
 
-    __slots__ = ("_journeys", "problems")
+    __slots__ = ("_journeys", "_taken", "problems")
 
     def __init__(self, found: Iterable[Journey], problems: Iterable[Problem] = ()) -> None:
         self._journeys = tuple(found)
         self.problems = tuple(problems)
+        self._taken: Mapping[str, Sequence[Takeover]] | None = None
+
+    @property
+    def takeovers(self) -> Mapping[str, Sequence[Takeover]]:
+        """Which leads each survivor took over, in order, by the survivor's lead id; found once."""
+        if self._taken is None:
+            self._taken = takeovers(self._journeys)
+        return self._taken
 
     @overload
     def __getitem__(self, index: int) -> Journey: ...
@@ -87,6 +96,11 @@ def journeys(events: Iterable[Event], leads: Iterable[LeadAttributes | Mapping[s
     ]
     problems += [problem for journey in found_journeys for problem in journey.anomalies]
     return Journeys(found_journeys, problems)
+
+
+def taken_over(among: Iterable[Journey]) -> Mapping[str, Sequence[Takeover]]:
+    """Return which leads each survivor took over among some journeys; of `Journeys` that is found only once."""
+    return among.takeovers if isinstance(among, Journeys) else takeovers(among)
 
 
 def lead_rows(leads: Iterable[LeadAttributes | Mapping[str, Any]]) -> Iterator[LeadAttributes]:

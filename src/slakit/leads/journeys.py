@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -14,60 +14,27 @@ from slakit.errors import DataError, Problem
 from slakit.leads.events import Event, order, renamed
 from slakit.leads.facts import NO_FACTS, Facts, text_of
 from slakit.leads.reconciling import follow_previous, reconciled
+from slakit.leads.stays import Entry, Holder, OwnerSpan, StageChange
 from slakit.worktime.instants import from_micros, to_micros
 
 if TYPE_CHECKING:
     from slakit.leads.records import Record
     from slakit.lifecycle.stages import Lifecycle
 
-__all__ = ["Entry", "Journey", "LeadAttributes", "OwnerSpan", "StageChange", "in_stage_before"]
+__all__ = [
+    "Entry",
+    "Journey",
+    "LeadAttributes",
+    "OwnerSpan",
+    "StageChange",
+    "in_stage_before",
+    "with_before",
+    "with_others",
+]
 
-Holder: TypeAlias = Literal["person", "queue", "none"]
-
-
-@attrs.frozen
-class StageChange:
-    """A stage event that changed the stage: which event of the journey, from where, to where."""
-
-    index: int
-    left: str
-    entered: str
-
-
-@attrs.frozen
-class Entry:
-    """One stay in a stage; a lead that comes back has entry 2. `until` is None while it lasts.
-
-    An inferred one comes from a change that leapt over the stage: it has no length, and `event` is that change's. Instants
-    are held in microseconds since 1970 (`since_us`, `until_us`).
-    """
-
-    stage: str
-    number: int
-    since_us: int
-    until_us: int | None
-    event: Event
-    inferred: bool = False
-
-    @property
-    def since(self) -> datetime:
-        """When it began, in UTC."""
-        return from_micros(self.since_us)
-
-    @property
-    def until(self) -> datetime | None:
-        """When it ended (exclusive), in UTC; None while it lasts."""
-        return None if self.until_us is None else from_micros(self.until_us)
-
-
-@attrs.frozen(kw_only=True)
-class OwnerSpan:
-    """For how long an owner held a lead, half-open; None stands for no beginning or no end that is known."""
-
-    owner: str
-    holder: Holder
-    since: datetime | None
-    until: datetime | None
+_J = TypeVar("_J", bound="Journey")
+_Histories: TypeAlias = dict[str, tuple[list[int], list[str], str]]
+"""By field: instants, values, and the value before the first change."""
 
 
 @attrs.frozen(kw_only=True)
@@ -151,7 +118,7 @@ class Journey:
         count = bisect_right(self.events, at, key=_AT)
         kept, later = self.events[:count], self.events[count:]
         # Who held the lead until a change is no news of that change: without it an earlier answer would turn.
-        before = _told_before(self.before, kept, later)
+        before = _told_before(self, kept, later)
         return attrs.evolve(self, events=kept, before=before, superseded=_up_to(at, self.superseded))
 
     def known_at(self, at: datetime) -> Self:
@@ -162,10 +129,15 @@ class Journey:
         """
         instant = to_micros(at, "known_at")
         events = [event for event in (*self.events, *self.superseded) if event.known_us <= instant]
-        journey = self._built(LeadAttributes(lead_id=self.lead_id, values=self.attributes), events)
-        if self.exported_us is None or self.exported_us > instant:
-            return journey
-        return attrs.evolve(journey, current=self.current, exported_us=self.exported_us)
+        own = [event for event in events if event.lead_id == self.lead_id]
+        journey = self._built(LeadAttributes(lead_id=self.lead_id, values=self.attributes), own)
+        exported = self.exported_us is not None and self.exported_us <= instant
+        found = attrs.evolve(
+            with_before(journey, self.before),
+            current=self.current if exported else NO_FACTS,
+            exported_us=self.exported_us if exported else None,
+        )
+        return with_others(found, (event for event in events if event.lead_id != self.lead_id))
 
     def stage(self, at: datetime) -> str | None:
         """Return the stage in force at an instant, events of that instant included; None before the first."""
@@ -177,10 +149,10 @@ class Journey:
         return self.stage_changes[n - 1].entered if n else (self.first_stage or None)
 
     @overload
-    def record(self, at: datetime, lifecycle: None = None) -> "Record": ...
+    def record(self, at: datetime, lifecycle: None = None, *, among: "Iterable[Journey]" = ...) -> "Record": ...
     @overload
-    def record(self, at: datetime, lifecycle: "Lifecycle") -> Any: ...
-    def record(self, at: datetime, lifecycle: "Lifecycle | None" = None) -> Any:
+    def record(self, at: datetime, lifecycle: "Lifecycle", *, among: "Iterable[Journey]" = ...) -> Any: ...
+    def record(self, at: datetime, lifecycle: "Lifecycle | None" = None, *, among: "Iterable[Journey]" = ()) -> Any:
         """Return what the lead is at an instant as a typed record, such as `MQL`, to `match` on.
 
         With a lifecycle of your own, whose stages may have classes of their own, say of which type the record is:
@@ -191,7 +163,8 @@ class Journey:
 
         A class is filled by the names of its fields: lead_id, owner, reason, verdict, before and inferred; a name that
         ends in "_at" is the instant of entering the stage; any other is an attribute of the lead, as it was last while
-        the lead was in the stage.
+        the lead was in the stage. With `among`, the journeys of all leads, verdicts and attributes see what happened to
+        leads that were merged into this one by then.
 
         >>> from slakit.leads.events import stage_event
         >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
@@ -201,7 +174,7 @@ class Journey:
         from slakit.leads.folding import record_at
         from slakit.lifecycle.standard import STANDARD
 
-        return record_at(self, at, STANDARD if lifecycle is None else lifecycle)
+        return record_at(self, at, STANDARD if lifecycle is None else lifecycle, among=among)
 
     def owner(self, at: datetime) -> str | None:
         """Return who holds the lead at an instant, changes of that instant included; None for nobody."""
@@ -224,12 +197,21 @@ class Journey:
         """Return what `attribute` does, for an instant in microseconds since 1970."""
         if name == "owner":
             return self.owner_at(at) or None
-        history = self._fields.get(name)
+        own, others = self._fields
+        history = own.get(name)
         if history is None:
-            return self.before.get(name) or self._from_file(name, at)
-        times, values, before = history
+            told = self.before.get(name) or self._from_file(name, at)
+        else:
+            times, values, before = history
+            n = bisect_right(times, at)
+            if n:
+                return values[n - 1] or None
+            told = before or self._from_file(name, at)
+        if told or name not in others:
+            return told
+        times, values, before = others[name]
         n = bisect_right(times, at)
-        return (values[n - 1] or None) if n else (before or self._from_file(name, at))
+        return (values[n - 1] if n else before) or None
 
     def entries(self, stage: str | None = None) -> tuple[Entry, ...]:
         """Return the stays in a stage, or in all, in order; each is numbered within its stage, from 1."""
@@ -302,15 +284,17 @@ class Journey:
         return tuple(found)
 
     @cached_property
-    def _fields(self) -> dict[str, tuple[list[int], list[str], str]]:
-        """Each field with a history: instants, values, and the value before the first change."""
-        found: dict[str, tuple[list[int], list[str], str]] = {}
+    def _fields(self) -> tuple[_Histories, _Histories]:
+        """Each field with a history, of the lead itself and of those that it took over."""
+        own: _Histories = {}
+        others: _Histories = {}
         for event in self.events:
             if event.kind == "field" and (name := event.data.get("field")):
-                times, values, _ = found.setdefault(name, ([], [], event.previous))
+                histories = own if event.lead_id == self.lead_id else others
+                times, values, _ = histories.setdefault(name, ([], [], event.previous))
                 times.append(event.at_us)
                 values.append(event.value)
-        return found
+        return own, others
 
     def _from_file(self, name: str, at: int) -> str | None:
         if self.exported_us is None or at < self.exported_us:
@@ -330,19 +314,42 @@ _STAGE = ""
 
 def in_stage_before(journey: Journey, stage: str) -> Journey:
     """Return the journey of a lead that was in a stage before its first row of one tells."""
-    return attrs.evolve(journey, before=Facts({**journey.before, _STAGE: stage}))
+    return with_before(journey, Facts({**journey.before, _STAGE: stage}))
 
 
-def _told_before(known: Facts, kept: Iterable[Event], later: Iterable[Event]) -> Facts:
+def with_before(journey: _J, before: Facts) -> _J:
+    """Return the journey of a lead of which it is known what was before its first rows, so where a chain of them begins."""
+    if not before:
+        return journey
+    owner = before.get("owner", "") or journey.attributes.get("owner", "")
+    events = follow_previous([*journey.events], owner, before.get(_STAGE, ""))
+    return attrs.evolve(journey, before=before, events=tuple(events))
+
+
+def with_others(journey: _J, events: Iterable[Event]) -> _J:
+    """Return the journey that also shows events of leads that it took over; its own attributes stay before theirs."""
+    others = tuple(events)
+    return attrs.evolve(journey, events=tuple(sorted((*journey.events, *others), key=_place))) if others else journey
+
+
+def _place(event: Event) -> tuple[int, int, str, str]:
+    """Return the order of events of several leads: stages and owners of one instant stay in the order they have."""
+    at, rank, *_ = place = order(event)
+    return (at, rank, "", "") if event.kind in {"stage", "owner"} else place
+
+
+def _told_before(journey: Journey, kept: Iterable[Event], later: Iterable[Event]) -> Facts:
     """Return what the first changes after a cut tell of the time before them, by field; those before it tell more."""
-    changed = {name for event in kept if (name := _changes(event)) is not None}
+    own = journey.lead_id
+    changed = {name for event in kept if (name := _changes(event)) is not None and event.lead_id == own}
     told: dict[str, str] = {}
     for event in later:
         name = _changes(event)
-        if name is not None and name not in changed:
+        # What a row tells of a lead that was taken over, it does not tell of this one.
+        if name is not None and name not in changed and event.lead_id == own:
             changed.add(name)
             told[name] = event.previous
-    return Facts({**known, **told}) if told else known
+    return Facts({**journey.before, **told}) if told else journey.before
 
 
 def _changes(event: Event) -> str | None:

@@ -1,6 +1,6 @@
 """Moves: commanding the next stage of a lead, and telling which stage the evidence supports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
@@ -9,14 +9,15 @@ import attrs
 from slakit.errors import LifecycleError, Problem
 from slakit.leads.criteria import Answer, Present, Truth, ask
 from slakit.leads.events import Event, stage_event
+from slakit.leads.gathering import Journeys, taken_over
 from slakit.leads.guards import asked, held
-from slakit.leads.journeys import Journey
-from slakit.leads.merging import merge_of
+from slakit.leads.journeys import Journey, with_before
+from slakit.leads.merging import merge_of, seen_at
 from slakit.leads.replaying import Replay, replay, stage_before
 from slakit.lifecycle.machine import guards_of
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import STANDARD
-from slakit.worktime.instants import from_micros
+from slakit.worktime.instants import from_micros, to_micros
 
 if TYPE_CHECKING:
     from slakit.leads.records import Record
@@ -40,10 +41,17 @@ def advance(
     actor: str | None = None,
     reason: str | None = None,
     lifecycle: Lifecycle = ...,
+    among: Iterable[Journey] = ...,
 ) -> Journey: ...
 @overload
 def advance(
-    lead: "Record", to: str, *, at: datetime, actor: str | None = None, reason: str | None = None
+    lead: "Record",
+    to: str,
+    *,
+    at: datetime,
+    actor: str | None = None,
+    reason: str | None = None,
+    among: Iterable[Journey] = ...,
 ) -> "Record": ...
 @overload
 def advance(
@@ -54,6 +62,7 @@ def advance(
     actor: str | None = None,
     reason: str | None = None,
     lifecycle: Lifecycle,
+    among: Iterable[Journey] = ...,
 ) -> Any: ...
 def advance(
     lead: Any,
@@ -63,13 +72,15 @@ def advance(
     actor: str | None = None,
     reason: str | None = None,
     lifecycle: Lifecycle = STANDARD,
+    among: Iterable[Journey] = (),
 ) -> Any:
     """Move a lead to a stage at an instant, or refuse with everything that stands against it.
 
     A journey gives the journey with the new event, a record the record of the new stage. Refused is a move that the
     lifecycle does not have, one without a reason or with one that was not agreed, one without an actor where it
     overrides, one for which required attributes are missing, and one whose criteria do not hold: unknown does not, and
-    neither does one that fails. Criteria see the lead as it stood before the move, as those of `Lifecycle.machine` do.
+    neither does one that fails. Criteria see the lead as it stood before the move, as those of `Lifecycle.machine` do, and
+    with `among`, the journeys of all leads, what happened to those that were merged into it by then.
 
     A lead moves from its last stage, else from the one that its first row of a stage names as previous, else from the
     initial one. Into the initial one a lead without a stage is put without a move: that tells since when it is there.
@@ -88,9 +99,10 @@ def advance(
         from slakit.leads.folding import folded, journey_of
 
         told = journey_of(lead, lifecycle=lifecycle)
-        moved = advance(told, to, at=at, actor=actor, reason=reason, lifecycle=lifecycle)
+        leads = among if isinstance(among, Journeys) else Journeys(among)
+        moved = advance(told, to, at=at, actor=actor, reason=reason, lifecycle=lifecycle, among=leads)
         entered = replay(moved, lifecycle).entries[len(replay(told, lifecycle).entries) :]
-        return folded(moved, entered, lead, lifecycle, at)
+        return folded(moved, entered, lead, lifecycle, at, leads)
     target = lifecycle.stage(to)
     found = replay(lead, lifecycle)
     source = found.stage or stage_before(lead, lifecycle)
@@ -98,7 +110,8 @@ def advance(
         target.name, at=at, lead_id=lead.lead_id, previous=source, actor=actor or "", reason=reason or ""
     )
     moved = _with(lead, event)
-    step = _Step(lead, moved, lifecycle, source or lifecycle.initial, target, event, begins=not source)
+    seen = seen_at(lead, event.at_us, taken_over(among))
+    step = _Step(seen, moved, lifecycle, source or lifecycle.initial, target, event, begins=not source)
     if problems := list(step.against(found)):
         raise LifecycleError(*problems)
     return moved
@@ -108,17 +121,16 @@ def _with(journey: Journey, event: Event) -> Journey:
     """Return the journey with one more event, and with all else that it knows."""
     moved = Journey.of(journey.lead_id, *journey.events, *journey.superseded, event, attributes=journey.attributes)
     return attrs.evolve(
-        moved,
+        with_before(moved, journey.before),
         current=journey.current,
         exported_us=journey.exported_us,
-        before=journey.before,
         duplicates=journey.duplicates + moved.duplicates,
     )
 
 
 @attrs.frozen
 class _Step:
-    """A move that is asked for: the lead before and after it, from where to where."""
+    """A move that is asked for: the lead as criteria see it before, and after it, from where to where."""
 
     lead: Journey
     moved: Journey
@@ -216,11 +228,14 @@ class Qualification:
         return "\n".join([f"the evidence supports {self.stage or 'no stage'}", *lines])
 
 
-def qualify(journey: Journey, at: datetime | None = None, lifecycle: Lifecycle = STANDARD) -> Qualification:
+def qualify(
+    journey: Journey, at: datetime | None = None, lifecycle: Lifecycle = STANDARD, *, among: Iterable[Journey] = ()
+) -> Qualification:
     """Return the furthest stage on the way whose definition holds at an instant, with the answers of all of them.
 
-    Without an instant it is the last that the journey tells of: that of its last event, or of its export. A definition
-    holds where the stage's criterion does and the attributes that it requires are there; stages without a criterion are
+    Without an instant it is the last that the journey tells of: that of its last event, of its export, or of the last
+    lead merged into it. With `among`, the journeys of all leads, definitions see what happened to leads that were merged
+    into this one by then, as `evaluate` does; without it they see this one alone. A definition holds where the stage's criterion does and the attributes that it requires are there; stages without a criterion are
     passed over. A definition that is unknown, or that fails, supports nothing.
 
     Raises: LifecycleError L210 without an instant for a journey that tells of none.
@@ -233,26 +248,34 @@ def qualify(journey: Journey, at: datetime | None = None, lifecycle: Lifecycle =
     the evidence supports mql
     mql: true: did trial_signup: 1 of 1, the last at 2026-03-03T09:00:00Z
     """
-    instant = _last(journey) if at is None else at
+    instant, seen = _asked_at(journey, at, among)
     answers = tuple(
         (name, answer)
         for name in lifecycle.way
-        if (answer := _supported(lifecycle.stage(name), journey, instant)) is not None
+        if (answer := _supported(lifecycle.stage(name), seen, instant)) is not None
     )
     holding = [name for name, answer in answers if answer.truth is Truth.TRUE]
     return Qualification(holding[-1] if holding else None, answers)
 
 
-def why(journey: Journey, stage: str, at: datetime | None = None, lifecycle: Lifecycle = STANDARD) -> Answer:
+def why(
+    journey: Journey,
+    stage: str,
+    at: datetime | None = None,
+    lifecycle: Lifecycle = STANDARD,
+    *,
+    among: Iterable[Journey] = (),
+) -> Answer:
     """Return what the definition of a stage answers about a lead at an instant, as a tree with the events that count.
 
-    The instant and the definition are those of `qualify`. One that fails is unknown, and the text says why.
+    The instant, the definition and `among` are those of `qualify`. One that fails is unknown, and the text says why.
 
     Raises: LifecycleError L102 for an unknown stage, L207 for one without a criterion, L210 without an instant for a
     journey that tells of none.
     """
     known = lifecycle.stage(stage)
-    answer = _supported(known, journey, _last(journey) if at is None else at)
+    instant, seen = _asked_at(journey, at, among)
+    answer = _supported(known, seen, instant)
     if answer is None:
         told = any(one.when is not None for one in lifecycle.stages)
         hint = "" if told else ", nor for any other of this lifecycle: give the one that has definitions"
@@ -260,15 +283,20 @@ def why(journey: Journey, stage: str, at: datetime | None = None, lifecycle: Lif
     return answer
 
 
-def _last(journey: Journey) -> datetime:
-    told = [event.at_us for event in journey.events[-1:]]
+def _asked_at(journey: Journey, at: datetime | None, among: Iterable[Journey]) -> tuple[datetime, Journey]:
+    """Return the instant at which a lead is asked, the last that is told of it without one, and what is seen of it."""
+    taken = taken_over(among)
+    if at is not None:
+        return at, seen_at(journey, to_micros(at, "at"), taken)
+    merged = (one.at for one in taken.get(journey.lead_id, ()))
+    told = [*(event.at_us for event in journey.events[-1:]), *merged]
     if journey.exported_us is not None:
         told.append(journey.exported_us)
     if not told:
         raise LifecycleError(
             Problem("L210", journey.lead_id, "nothing has happened, so no instant is the last: give at")
         )
-    return from_micros(max(told))
+    return from_micros(max(told)), seen_at(journey, max(told), taken)
 
 
 def _supported(stage: Stage, journey: Journey, at: datetime) -> Answer | None:

@@ -42,9 +42,12 @@ def _recorded_latest(event: Event) -> Any:
     return (0, 0) if event.recorded_us is None else (1, event.recorded_us), full_order(event)
 
 
-def follow_previous(events: list[Event], owner: str) -> list[Event]:
-    """Put stage rows and owner rows of one instant in the order that their `previous` tells, where it tells all."""
-    for kind, before in (("stage", ""), ("owner", owner)):
+def follow_previous(events: list[Event], owner: str, stage: str = "") -> list[Event]:
+    """Put stage rows and owner rows of one instant in the order that their `previous` tells, where it tells all.
+
+    The owner and the stage are those before all rows, as far as they are known.
+    """
+    for kind, before in (("stage", stage), ("owner", owner)):
         start, held = 0, before
         while start < len(events):
             end = start + 1

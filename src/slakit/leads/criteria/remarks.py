@@ -120,7 +120,9 @@ def _set_by(name: str, journey: Journey, at: int) -> Event | None:
         of_it = event.kind == kind and (kind == "owner" or event.data.get("field") == name)
         if of_it and (setting is None or event.value != setting.value):
             setting = event
-    return setting
+    # A row of a lead that was merged into this one does not decide where this one has a value of its own.
+    decides = setting is not None and setting.value == (journey.attribute_at(name, at) or "")
+    return setting if decides else None
 
 
 def _of_present(criterion: Present, journey: Journey, at: int) -> Remark:
