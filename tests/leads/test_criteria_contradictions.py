@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slakit.errors import NeverHoldsWarning
+from slakit.errors import AgreementError, NeverHoldsWarning
 from slakit.leads.criteria import (
     Criterion,
     Field,
@@ -139,6 +139,17 @@ GERMAN, NORSE = field("country", is_="DE"), field("country", in_=["NO", "SE"])
             (GERMAN, fits(Persona(name="p", none=(field("country", is_="DE"),)))),
             "no lead fulfils both 'country is DE' and 'not country is DE'",
         ),
+        ((GERMAN, ~present("country")), "no lead fulfils both 'country is DE' and 'not country is present'"),
+        ((~GERMAN, ~present("country")), "no lead fulfils both 'not country is DE' and 'not country is present'"),
+        ((field("n", above=5), ~present("n")), "no lead fulfils both 'n is above 5' and 'not n is present'"),
+        (
+            (GERMAN, ~present("country", placeholders=["n/a"])),
+            "no lead fulfils both 'country is DE' and 'not country is present and not n/a'",
+        ),
+        (
+            (field("n", above=5), did("a"), present("m", "o"), ~present("n", "m")),
+            "no lead fulfils all of 'n is above 5' and 'm, o are present' and 'not n, m are present'",
+        ),
     ],
 )
 def test_parts_that_no_lead_fulfils_together_are_told(parts: tuple[Criterion, ...], why: str) -> None:
@@ -159,6 +170,12 @@ def test_parts_that_no_lead_fulfils_together_are_told(parts: tuple[Criterion, ..
         (GERMAN | NORSE, NORSE),
         (at_least(1, GERMAN, did("a")), NORSE),
         (present("country"), GERMAN),
+        (GERMAN, ~present("region")),
+        (GERMAN, ~present("country", "region")),
+        (field("country", is_="N/A"), ~present("country", placeholders=["n/a"])),
+        (~GERMAN, ~present("country", placeholders=["n/a"])),
+        (field("n", below=5), ~present("n", placeholders=["0"])),
+        (present("country"), ~present("country", placeholders=["n/a"])),
         (in_stage("mql"), ~did("a")),
         (StageDefinition("lead"), GERMAN),
         (),
@@ -166,6 +183,14 @@ def test_parts_that_no_lead_fulfils_together_are_told(parts: tuple[Criterion, ..
 )
 def test_parts_that_a_lead_may_fulfil_are_not_told(parts: tuple[Criterion, ...]) -> None:
     assert contradiction(*parts) is None
+
+
+def test_nobody_fits_a_persona_whose_trait_is_tested_and_missing() -> None:
+    with pytest.raises(AgreementError) as error:
+        Persona(name="p", all=(field("e", is_="x"),), none=(present("e"),))
+
+    told = "no lead fulfils both 'e is x' and 'not e is present': nobody fits"
+    assert [(one.code, one.message) for one in error.value.problems] == [("D272", told)]
 
 
 def test_a_contradiction_is_told_where_it_is_built() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slakit.errors import AgreementError, CalendarError
+from slakit.leads import criteria
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.criteria import (
     Answer,
@@ -500,7 +501,8 @@ def test_a_function_that_gives_no_truth_is_unknown_and_told(given: Any, shown: s
 def test_a_list_is_no_answer() -> None:
     answer = ask(criterion("own")(lambda _, __: []), _lead(), NOW)  # type: ignore[arg-type,return-value]
 
-    assert (answer.truth, "TypeError" in answer.text) == (Truth.UNKNOWN, True)
+    told = "the criterion 'own' failed for lead 'L1': [] is neither true, false nor None"
+    assert answer == Answer(Truth.UNKNOWN, told)
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
@@ -554,6 +556,94 @@ def test_a_criterion_that_can_not_be_meant_is_refused(make: Callable[[], object]
         make()
 
     assert error.value.problems[0].code == code
+
+
+ODD: Any = ("a", activity("b"))
+loose: Any = criteria
+MID = Persona(name="mid", all=field("size", at_least=50))
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: loose.did(5), [("D231", "did", "5: name an activity, or give a pattern")]),
+        (lambda: loose.did("a", "  "), [("D231", "did", "'  ': name an activity, or give a pattern")]),
+        (lambda: loose.did([]), [("D231", "did", "name an activity, or give a pattern")]),
+        (lambda: loose.did(any_of(*ODD)), None),
+        (lambda: loose.did("a", since="recycled"), ("D313", "did.since")),
+        (lambda: loose.did("a", distinct=["q"]), ("D314", "did.distinct")),
+        (lambda: loose.did("a", distinct=""), ("D314", "did.distinct")),
+        (lambda: loose.did("a", per=["month"]), ("D314", "did.per")),
+        (lambda: loose.score(SCORED, at_least=1, veto="u"), ("D313", "score.veto")),
+        (lambda: loose.score(SCORED, at_least=1, caps=["webinar"]), ("D314", "score.caps")),
+        (lambda: loose.score(SCORED, at_least=1, steps=5), ("D314", "score.steps")),
+        (lambda: loose.score([(activity("a"), 5)], at_least=1), ("D314", "score.points[0]")),
+        (lambda: loose.score([(activity("a"), 5, "g"), 5], at_least=1), ("D314", "score.points[1]")),
+        (lambda: loose.score([("a", 5, "g")], at_least=1), ("D313", "score.points[0]")),
+        (lambda: loose.score(5, at_least=1), ("D314", "score.points[0]")),
+        (lambda: loose.band(did("a"), enter=2, leave=1), ("D314", "band.of")),
+        (lambda: loose.fits("mid"), ("D314", "fits")),
+        (lambda: loose.at_least(1, did("a"), "b", MID), [("D314", "at_least[1]"), ("D314", "at_least[2]")]),
+        (lambda: loose.grade(fit="x", interest=5), [("D314", "grade.fit"), ("D314", "grade.interest")]),
+        (lambda: loose.manual(5, ["robot"]), [("D204", "manual.by"), ("D204", "manual.by")]),
+        (lambda: loose.manual(value=5), ("D314", "manual.value")),
+        (lambda: loose.lag(5, at_most="1 day"), ("D313", "lag.of")),
+        (lambda: loose.lag("", at_most="1 day"), ("D313", "lag.of")),
+        (lambda: loose.reason(["x", ""], 5), [("D211", "reason"), ("D211", "reason")]),
+        (lambda: loose.in_stage([" "]), [("D201", "in_stage", "' ': name at least one stage")]),
+        (lambda: loose.present(["x", None]), [("D211", "present", "None: name at least one attribute")]),
+        (lambda: loose.present("x", placeholders=[0]), ("D314", "present.placeholders")),
+        (lambda: loose.stage_definition(5), ("D201", "stage_definition")),
+        (lambda: loose.field(5, is_="x"), ("D211", "field 5")),
+        (lambda: loose.criterion(" "), ("D211", "criterion")),
+        (lambda: loose.criterion(len), ("D211", "criterion")),
+        (lambda: loose.criterion("own")(5), ("D314", "criterion own")),
+    ],
+)
+def test_an_argument_of_another_kind_is_refused_where_it_is_given(make: Callable[[], object], told: Any) -> None:
+    with pytest.raises(AgreementError) as error:
+        make()
+
+    found = [(one.code, one.where, one.message) for one in error.value.problems]
+    expected = told if isinstance(told, list) else [told or ("D231", "did")]
+    assert [one[: len(other)] for one, other in zip(found, expected, strict=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        (did(["a", "b"]), did("a", "b")),
+        (did([activity("a"), "b"], "c"), did(activity("a"), "b", "c")),
+        (lag("call", at_most="1 day"), lag(activity("call"), at_most="1 day")),
+        (reason(["x", "y"]), reason("x", "y")),
+        (in_stage(["x"], "y"), in_stage("x", "y")),
+        (present(["x"], placeholders="n/a"), present("x", placeholders=["N/A"])),
+        (manual(["person", "buyer"]), manual("person", "buyer")),
+    ],
+)
+def test_several_may_come_as_a_list(one: Criterion, same: Criterion) -> None:
+    assert (one, str(one)) == (same, str(same))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            timedelta(days=1),
+            (
+                "datetime.timedelta(days=1) ('24 business hours'): a window is a time such as 30 days, not business time, "
+                "as which a timedelta counts: write it as text"
+            ),
+        ),
+        ("4 business hours", "'4 business hours': a window is a time such as 30 days, not business time"),
+        ("-1 days", "'-1 day': a window is longer than nothing"),
+    ],
+)
+def test_a_window_that_is_refused_is_told_as_it_was_given(given: Any, message: str) -> None:
+    with pytest.raises(AgreementError) as error:
+        did("call", within=given)
+
+    assert [(one.code, one.where, one.message) for one in error.value.problems] == [("D233", "did.within", message)]
 
 
 def test_unknown_zones_and_periods_are_refused() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from transitions import MachineError
 
 from slakit.errors import LifecycleError
-from slakit.leads.criteria import Truth, did, field, in_stage, reason
+from slakit.leads.criteria import Answer, Truth, did, field, in_stage, reason
 from slakit.leads.events import activity_event, stage_event
 from slakit.leads.guards import asked, held
 from slakit.leads.journeys import Journey
@@ -106,6 +106,102 @@ def test_a_guard_of_ones_own_that_fails_refuses_with_its_name_and_the_lead() -> 
         ("L204", "unknown: the guard 'asks the CRM' failed for lead 'L1': OSError('L1')")
     ]
     assert held(Broken(), _lead(), to_micros(START)) is Truth.UNKNOWN
+
+
+class Says:
+    """A guard of a user's own that answers what it was told to."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def __str__(self) -> str:
+        return "asks me"
+
+    def allows(self, _: Journey, __: datetime) -> Any:
+        return self.answer
+
+
+class Ambiguous:
+    """What can be neither hashed nor compared, as a whole column of a frame."""
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError(other)
+
+    def __hash__(self) -> int:
+        return hash(True)
+
+    def __repr__(self) -> str:
+        return "Ambiguous()"
+
+
+class FrameTruth:
+    """What a frame answers: equal to a truth value, and no bool."""
+
+    def __eq__(self, other: object) -> bool:
+        return other is True
+
+    def __hash__(self) -> int:
+        return hash(True)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        (True, "true"),
+        (False, "false"),
+        (None, "unknown"),
+        (Truth.TRUE, "true"),
+        (Truth.FALSE, "false"),
+        (Truth.UNKNOWN, "unknown"),
+        (Answer(Truth.TRUE, "told"), "true"),
+        (Answer(Truth.FALSE, "told"), "false"),
+        (FrameTruth(), "true"),
+    ],
+    ids=["true", "false", "none", "TRUE", "FALSE", "UNKNOWN", "a true answer", "a false answer", "of a frame"],
+)
+def test_command_and_machine_read_the_answer_of_a_guard_alike(given: Any, answer: str) -> None:
+    ticket: Any = Ticket("lead")
+    _when(Says(given)).machine(ticket)
+
+    assert asked(Says(given), _lead(), START) == Answer(Truth(answer), "asks me")
+    assert held(Says(given), _lead(), to_micros(START)) is Truth(answer)
+    assert ticket.qualify(journey=_lead(), at=START) is (answer == "true")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("no", "'no'"), (1, "1"), ([], "[]"), (Ambiguous(), "Ambiguous()")],
+    ids=["text", "a number", "a list", "what can not be compared"],
+)
+def test_a_guard_that_gives_no_truth_is_told_by_command_and_machine(given: Any, shown: str) -> None:
+    told = f"the guard 'asks me' failed for lead 'L1': {shown} is neither true, false nor None"
+    ticket: Any = Ticket("lead")
+    _when(Says(given)).machine(ticket)
+
+    assert asked(Says(given), _lead(), START) == Answer(Truth.UNKNOWN, told)
+    with pytest.raises(LifecycleError) as error:
+        ticket.qualify(journey=_lead(), at=START)
+    assert [(one.code, one.where, one.message) for one in error.value.problems] == [("L135", "qualify", told)]
+    assert ticket.state == "lead"
+
+
+def test_a_guard_that_raises_in_a_machine_is_told_with_its_name_and_the_lead() -> None:
+    ticket: Any = Ticket("lead")
+    _when(Broken()).machine(ticket, journey_of=lambda _: _lead())
+
+    with pytest.raises(LifecycleError) as error:
+        ticket.qualify(at=START)
+
+    assert [(one.code, one.where, one.message) for one in error.value.problems] == [
+        ("L135", "qualify", "the guard 'asks the CRM' failed for lead 'L1': OSError('L1')")
+    ]
+    assert isinstance(error.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize("answer", [Truth.FALSE, Truth.TRUE, Answer(Truth.FALSE, "told")], ids=["F", "T", "an answer"])
+def test_an_answer_is_not_taken_for_a_truth_value(answer: Any) -> None:
+    with pytest.raises(TypeError, match=r"Truth\.TRUE"):
+        bool(answer)
 
 
 def test_a_guard_sees_the_lead_before_the_move() -> None:

@@ -169,7 +169,7 @@ def test_a_model_whose_attribute_would_hide_a_trigger_is_refused() -> None:
         machine_of(STANDARD, model=Deal())
 
     assert [(one.code, one.message) for one in error.value.problems] == [
-        ("L134", "Deal has 'win' already: transitions would leave out a trigger of that name")
+        ("L134", "Deal has 'win' already: transitions would leave out its own")
     ]
 
 
@@ -181,6 +181,31 @@ def test_a_model_moved_by_another_machine_is_refused() -> None:
         machine_of(_guarded(), model=ticket)
 
     assert [one.code for one in error.value.problems] == ["L134"]
+
+
+@pytest.mark.parametrize("name", ["may_win", "is_mql", "trigger", "may_trigger"])
+def test_a_model_whose_attribute_would_hide_what_transitions_adds_is_refused(name: str) -> None:
+    ticket = Ticket()
+    setattr(ticket, name, "its own")
+
+    with pytest.raises(LifecycleError) as error:
+        machine_of(STANDARD, model=ticket)
+
+    assert [(one.code, one.message) for one in error.value.problems] == [
+        ("L134", f"Ticket has {name!r} already: transitions would leave out its own")
+    ]
+
+
+@pytest.mark.parametrize("trigger", ["may_go", "is_won"])
+def test_a_trigger_can_not_have_a_name_that_transitions_gives_to_another(trigger: str) -> None:
+    moves = [Move(source="open", trigger=name, target="won") for name in ("go", trigger)]
+    lifecycle = Lifecycle(stages=[Stage(name="open"), Stage(name="won")], moves=moves)
+
+    with pytest.raises(LifecycleError) as error:
+        machine_of(lifecycle, model=Ticket())
+
+    told = f"{trigger!r}: transitions gives an object that attribute itself; name the trigger otherwise"
+    assert [(one.code, one.message) for one in error.value.problems] == [("L134", told)]
 
 
 @pytest.mark.parametrize("trigger", ["state", "trigger", "may_trigger"])

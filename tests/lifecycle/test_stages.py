@@ -15,6 +15,10 @@ from slakit.leads.criteria import did, field
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
 
+ODD_MOVE: Any = {"source": ["a"], "trigger": 5, "target": None}
+NOTHING: Any = None
+WORD: Any = "sal"
+
 
 def _two(*moves: Move, **facts: object) -> Lifecycle:
     stages = [Stage(name="open"), Stage(name="won", terminal=True)]
@@ -549,3 +553,37 @@ def test_what_was_changed_step_by_step_could_have_been_built_at_once(steps: list
                 lifecycle = lifecycle.replace(Stage(name=stage))
 
     assert Lifecycle(stages=lifecycle.stages, moves=lifecycle.moves, reasons=lifecycle.reasons) == lifecycle
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (
+            lambda: Move(**ODD_MOVE),
+            [
+                ("L102", "move ['a'] -> None by 5", "['a']: expected the name of one stage as source"),
+                ("L102", "move ['a'] -> None by 5", "None: expected the name of one stage as target"),
+                ("L104", "move ['a'] -> None by 5", "5: a trigger is a word, such as accept"),
+            ],
+        ),
+        (
+            lambda: Stage(name="mql", requires=["email", "", " ", NOTHING]),
+            [("L115", "stage mql", f"{one!r}: expected the name of an attribute") for one in ("", " ", None)],
+        ),
+        (
+            lambda: Lifecycle(stages=Stage(name="lost"), reasons={"lost": ["price", "", " ", NOTHING]}),
+            [("L115", "reasons.lost", f"{one!r}: expected a reason, such as no-answer") for one in ("", " ", None)],
+        ),
+        (
+            lambda: STANDARD.insert(WORD, after="mql"),
+            [("L114", "insert", "'sal': expected a Stage, such as Stage(name='sal')")],
+        ),
+        (lambda: STANDARD.replace(WORD), [("L114", "replace", "'sal': expected a Stage, such as Stage(name='sal')")]),
+    ],
+    ids=["a move", "required attributes", "reasons", "insert", "replace"],
+)
+def test_what_is_no_word_or_no_stage_is_told(make: Callable[[], object], told: list[tuple[str, str, str]]) -> None:
+    with pytest.raises(LifecycleError) as error:
+        make()
+
+    assert [(one.code, one.where, one.message) for one in error.value.problems] == told

@@ -5,6 +5,7 @@ from typing import Any
 
 from slakit.leads.criteria import Answer, Criterion, Truth, ask, truth
 from slakit.leads.journeys import Journey
+from slakit.lifecycle.answers import shown, truth_of
 from slakit.worktime.instants import from_micros
 
 __all__ = ["asked", "held"]
@@ -14,21 +15,20 @@ def asked(guard: Any, journey: Journey, at: datetime) -> Answer:
     """Return what a guard answers, with reasons; one that fails can not be told, and says why."""
     if isinstance(guard, Criterion):
         return ask(guard, journey, at)
-    try:
-        return Answer(_own(guard, journey, at), str(guard))
-    except Exception as error:  # noqa: BLE001 - whatever a guard of a user's own raises is told
-        return Answer(Truth.UNKNOWN, f"the guard '{guard}' failed for lead {journey.lead_id!r}: {error!r}")
+    answer, why = _own(guard, journey, at)
+    return Answer(answer, f"the guard '{guard}' failed for lead {journey.lead_id!r}: {why}" if why else str(guard))
 
 
 def held(guard: Any, journey: Journey, at: int) -> Truth:
     """Return the bare answer of a guard at an instant in microseconds since 1970; one that fails is unknown."""
-    if isinstance(guard, Criterion):
-        return truth(guard, journey, at)
+    return truth(guard, journey, at) if isinstance(guard, Criterion) else _own(guard, journey, from_micros(at))[0]
+
+
+def _own(guard: Any, journey: Journey, at: datetime) -> tuple[Truth, str]:
+    """Return what a guard of a user's own answers, and why it can not be told."""
     try:
-        return _own(guard, journey, from_micros(at))
-    except Exception:  # noqa: BLE001 - `asked` tells what it raises
-        return Truth.UNKNOWN
-
-
-def _own(guard: Any, journey: Journey, at: datetime) -> Truth:
-    return Truth.TRUE if guard.allows(journey.until(at), at) else Truth.FALSE
+        given = guard.allows(journey.until(at), at)
+    except Exception as error:  # noqa: BLE001 - whatever a guard of a user's own raises is told
+        return Truth.UNKNOWN, shown(error)
+    answer = truth_of(given)
+    return (Truth.UNKNOWN, f"{shown(given)} is neither true, false nor None") if answer is None else (answer, "")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from slakit.errors import Problem, hint
-from slakit.lifecycle.parts import Guard, Move, Stage
+from slakit.lifecycle.parts import Guard, Move, Stage, is_word
 
 __all__ = ["doubts", "faults", "unknown_stage"]
 
@@ -18,7 +18,7 @@ def unknown_stage(name: object, where: str, names: Collection[str]) -> Problem:
 
 
 def faults(stages: Sequence[Stage], moves: Sequence[Move], reasons: Reasons) -> Iterator[Problem]:
-    """Yield why these make no lifecycle: L101 to L105, L114."""
+    """Yield why these make no lifecycle: L101 to L105, L114, L115."""
     for place, parts, kind in (("stages", stages, Stage), ("moves", moves, Move)):
         for number, part in enumerate(parts):
             if not isinstance(part, kind):
@@ -34,6 +34,11 @@ def faults(stages: Sequence[Stage], moves: Sequence[Move], reasons: Reasons) -> 
     names = dict.fromkeys(stage.name for stage in stages)
     yield from _of_moves(moves, names)
     yield from (unknown_stage(stage, "reasons", names) for stage, _ in reasons if stage not in names)
+    for stage, words in reasons:
+        odd = [word for word in words if not is_word(word)]
+        yield from (
+            Problem("L115", f"reasons.{stage}", f"{word!r}: expected a reason, such as no-answer") for word in odd
+        )
     if not twice:
         yield from _ambiguous(moves)
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from transitions import Machine
 
 from slakit.errors import LifecycleError, Problem
+from slakit.lifecycle.answers import Truth, shown, truth_of
 from slakit.lifecycle.faults import unknown_stage
 from slakit.lifecycle.stages import Guard, Lifecycle, Move
 
@@ -27,7 +28,9 @@ def machine_of(lifecycle: Lifecycle, model: Any = None, journey_of: JourneyOf | 
 
     Raises: LifecycleError with every problem: L131 for a model that is frozen or slotted, because transitions hangs its
     triggers on the object; L132 for one that equals another, because transitions would not attach it; L134 for one that
-    has an attribute of a trigger's name, because transitions would leave the trigger out; L102 for an unknown state.
+    has an attribute such as `accept`, `may_accept` or `is_mql`, because transitions would leave its own out, and for a
+    trigger of such a name; L102 for an unknown state. A trigger raises L133 without a journey or an instant, and L135 where
+    a guard of your own raises, or answers something else than true, false or None for unknown.
     """
     models = list(model) if isinstance(model, list | tuple) else [] if model is None else [model]
     if problems := [problem for number in range(len(models)) for problem in _refused(lifecycle, models, number)]:
@@ -77,9 +80,23 @@ def _condition(guard: Guard, journey_of: JourneyOf | None) -> Callable[[Any], bo
         if journey is None or "at" not in event.kwargs:
             message = f"the guard {guard} asks about a journey: give journey_of, or journey= and at= with the trigger"
             raise LifecycleError(Problem("L133", event.event.name, message))
-        return guard.allows(journey, event.kwargs["at"])
+        return _allows(guard, journey, event)
 
     return allowed
+
+
+def _allows(guard: Guard, journey: Any, event: Any) -> bool:
+    """Tell whether a guard's answer is true. Raises: LifecycleError L135 for one that fails, or answers something else."""
+    place = f"the guard '{guard}' failed for lead {getattr(journey, 'lead_id', journey)!r}"
+    try:
+        given = guard.allows(journey, event.kwargs["at"])
+    except Exception as error:
+        raise LifecycleError(Problem("L135", event.event.name, f"{place}: {shown(error)}")) from error
+    answer = truth_of(given)
+    if answer is None:
+        message = f"{place}: {shown(given)} is neither true, false nor None"
+        raise LifecycleError(Problem("L135", event.event.name, message))
+    return answer is Truth.TRUE
 
 
 def _refused(lifecycle: Lifecycle, models: Sequence[Any], number: int) -> Iterator[Problem]:
@@ -91,17 +108,30 @@ def _refused(lifecycle: Lifecycle, models: Sequence[Any], number: int) -> Iterat
         return
     if any(model == one for one in models[:number]):
         yield Problem("L132", "machine", f"two equal {kind}: transitions would leave the second one out; use eq=False")
-    triggers = dict.fromkeys(move.trigger for move in lifecycle.moves)
-    if taken := [repr(one) for one in triggers if one in _RESERVED or getattr(model, one, None) is not None]:
-        message = f"{kind} has {', '.join(taken)} already: transitions would leave out a trigger of that name"
-        yield Problem("L134", "machine", message)
+    yield from _taken(lifecycle, model)
     if (begin := _begin(lifecycle, model)) not in lifecycle:
         yield unknown_stage(begin, f"machine: the state of {kind}", lifecycle.names)
 
 
+def _taken(lifecycle: Lifecycle, model: Any) -> Iterator[Problem]:
+    """Yield the names that transitions would hang on a model, and leave out in silence."""
+    triggers = dict.fromkeys(move.trigger for move in lifecycle.moves)
+    made = dict.fromkeys((*map("may_{}".format, triggers), *map("is_{}".format, lifecycle.names)))
+    if reserved := [repr(one) for one in triggers if one == _STATE or one in _OWN or one in made]:
+        message = (
+            f"{', '.join(reserved)}: transitions gives an object that attribute itself; name the trigger otherwise"
+        )
+        yield Problem("L134", "machine", message)
+    names = dict.fromkeys(one for one in (*triggers, *made, *_OWN) if one != _STATE)
+    if taken := [repr(one) for one in names if getattr(model, one, None) is not None]:
+        message = f"{type(model).__name__} has {', '.join(taken)} already: transitions would leave out its own"
+        yield Problem("L134", "machine", message)
+
+
 _PROBE = "_slakit_probe"
-# What transitions itself hangs on a model.
-_RESERVED = frozenset({"state", "trigger", "may_trigger"})
+# What transitions itself hangs on a model; the state of a model may be there before.
+_STATE = "state"
+_OWN = ("trigger", "may_trigger")
 _INSTEAD = "transitions hangs its state and triggers on the object; use a plain class, or move journeys with advance"
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from slakit.errors import LifecycleError, Problem
 
-__all__ = ["Guard", "Move", "Stage", "texts"]
+__all__ = ["Guard", "Move", "Stage", "is_word", "texts"]
 
 
 class Guard(Protocol):
@@ -48,7 +48,7 @@ class Stage:
 
     Raises: LifecycleError with every problem: L111 for a name or alias that is empty or that files could not hold, and
     for the names * and =, which mean any stage to transitions; L112 for a record that is no such class, L113 for a
-    `when` that is no criterion.
+    `when` that is no criterion, L115 for a required attribute without a name.
 
     >>> Stage(name="sal", owner="sales", meaning="Sales will work on it.").name
     'sal'
@@ -82,6 +82,9 @@ class Stage:
         if self.record is not None and not _is_record(self.record):
             message = f"{self.record!r}: a record is an attrs class or a dataclass"
             yield Problem("L112", f"stage {self.name}", message)
+        for attribute in self.requires:
+            if not is_word(attribute):
+                yield Problem("L115", f"stage {self.name}", f"{attribute!r}: expected the name of an attribute")
         if not _is_guard(self.when):
             yield Problem("L113", f"stage {self.name}", f"{self.when!r}: expected a criterion, such as did('call')")
 
@@ -93,7 +96,8 @@ class Move:
     `needs_reason` asks for one of the reasons of the target, `override` for somebody who takes it on themselves. `when`
     must hold as well as the target's own criterion; of several moves with one trigger those with a `when` are tried first.
 
-    Raises: LifecycleError L113 for a `when` that is no criterion.
+    Raises: LifecycleError with every problem: L102 for a source or target that is no text, L104 for such a trigger, L113
+    for a `when` that is no criterion.
     """
 
     source: str
@@ -105,12 +109,25 @@ class Move:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what could not be asked."""
+        if problems := list(self._problems()):
+            raise LifecycleError(*problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        for word, name in (("source", self.source), ("target", self.target)):
+            if not isinstance(name, str):
+                yield Problem("L102", f"move {self}", f"{name!r}: expected the name of one stage as {word}")
+        if not isinstance(self.trigger, str):
+            yield Problem("L104", f"move {self}", f"{self.trigger!r}: a trigger is a word, such as accept")
         if not _is_guard(self.when):
-            message = f"{self.when!r}: expected a criterion, such as did('call')"
-            raise LifecycleError(Problem("L113", f"move {self}", message))
+            yield Problem("L113", f"move {self}", f"{self.when!r}: expected a criterion, such as did('call')")
 
     def __str__(self) -> str:
         return f"{self.source} -> {self.target} by {self.trigger}"
+
+
+def is_word(given: Any) -> bool:
+    """Tell whether a value is text that says something."""
+    return isinstance(given, str) and given.strip() != ""
 
 
 def _is_name(given: Any) -> bool:

@@ -44,7 +44,7 @@ class Lifecycle:
 
     Raises: LifecycleError with every problem: L101 (a stage twice), L102 (an unknown stage), L103 (two initial stages),
     L104 (a move without a trigger), L105 (one trigger to two targets, without guards that differ), L114 (what is no stage
-    or no move).
+    or no move), L115 (a reason without a word).
 
     >>> a, b = Stage(name="open"), Stage(name="won", terminal=True)
     >>> deal = Lifecycle(stages=[a, b], moves=[Move(source="open", trigger="win", target="won")])
@@ -152,13 +152,14 @@ class Lifecycle:
         On the way, the stage before leads to it by a trigger such as `enter_sal`; it leads on by the trigger, and
         takes over the moves to side stages, of the stage before. The way past it stays open, as a skip. Beside the way
         it has no moves until `allow` gives it some. Raises: LifecycleError L102 for an unknown `after`, L101 for a name
-        that is there, L106 for a stage on the way after one that lies beside it.
+        that is there, L106 for a stage on the way after one that lies beside it, L114 for what is no stage.
 
         >>> a, b = Stage(name="open"), Stage(name="won", terminal=True)
         >>> deal = Lifecycle(stages=[a, b], moves=[Move(source="open", trigger="win", target="won")])
         >>> [str(move) for move in deal.insert(Stage(name="held"), after="open").moves][1:]
         ['open -> held by enter_held', 'held -> won by win']
         """
+        _no_other_than_a_stage(stage, "insert")
         before = self.stage(after)
         if before.side and not stage.side:
             message = f"{before.name} lies beside the way: insert {stage.name} after a stage on it, or mark it as side"
@@ -219,7 +220,8 @@ class Lifecycle:
         )
 
     def replace(self, stage: Stage) -> Self:
-        """Return a lifecycle in which the stage of that name is this one. Raises: LifecycleError L102."""
+        """Return a lifecycle in which the stage of that name is this one. Raises: LifecycleError L102, L114."""
+        _no_other_than_a_stage(stage, "replace")
         known = self.stage(stage.name)
         stages = tuple(stage if one is known else one for one in self.stages)
         if self._refuses(stage, known):
@@ -298,6 +300,11 @@ class Lifecycle:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.way)}
+
+
+def _no_other_than_a_stage(given: Any, where: str) -> None:
+    if not isinstance(given, Stage):
+        raise LifecycleError(Problem("L114", where, f"{given!r}: expected a Stage, such as Stage(name='sal')"))
 
 
 def _moved(move: Move, source: str) -> Move:

@@ -18,6 +18,7 @@ from slakit.leads.criteria.trees import (
     Grade,
     Not,
     Persona,
+    Present,
     Score,
     StageDefinition,
 )
@@ -69,7 +70,8 @@ def misfit(persona: Persona) -> str | None:
 def contradiction(*parts: Criterion) -> str | None:
     """Return why no lead can fulfil all of some criteria; None where one can, or nothing tells.
 
-    Told are a criterion beside its opposite, and tests of one attribute that no value passes.
+    Told are a criterion beside its opposite, tests of one attribute that no value passes, and tests of attributes of which
+    one must be missing.
 
     >>> from slakit.leads.criteria import did, field
     >>> contradiction(did("webinar"), field("employees", at_least=500), field("employees", below=100))
@@ -85,7 +87,31 @@ def contradiction(*parts: Criterion) -> str | None:
     if opposite is not None:
         return _nobody(opposite)
     together = (some for found in tests.values() for some in (*combinations(found, 2), tuple(found)))
-    return next((_nobody(some) for some in together if _no_value(some)), None)
+    without = [found for one in needed if (found := _there(one, needed))]
+    return next((_nobody(some) for some in (*without, *(some for some in together if _no_value(some)))), None)
+
+
+def _there(absent: Criterion, needed: Sequence[Criterion]) -> list[Criterion]:
+    """Return the criteria for which every attribute must be there of which one must be missing, and that; none otherwise."""
+    match absent:
+        case Not(Present(names, placeholders)):
+            proof = [next((one for one in needed if _proves(one, name, placeholders)), None) for name in names]
+            found = [one for one in dict.fromkeys(proof) if one is not None]
+            return [] if None in proof else [*found, absent]
+        case _:
+            return []
+
+
+def _proves(criterion: Criterion, name: str, placeholders: Sequence[str]) -> bool:
+    """Tell whether what holds only of an attribute that is there, no placeholder, asks for this one."""
+    if isinstance(criterion, Present):
+        return name in criterion.names and set(placeholders) <= set(criterion.placeholders)
+    test = _test_of(criterion)
+    if test is None or test.name != name:
+        return False
+    if isinstance(criterion, Not) or not test.among:
+        return not placeholders  # what a placeholder answers depends on how it is written
+    return not any(text.casefold() in placeholders for text in accepted_by(test))
 
 
 def _nobody(parts: Sequence[Criterion]) -> str:

@@ -29,6 +29,10 @@ class Answer:
     def __str__(self) -> str:
         return "\n".join(self.lines())
 
+    def __bool__(self) -> bool:
+        """Refuse to be true or false: an answer that is false, or unknown, would pass as true in silence."""
+        raise TypeError("an answer is true, false or unknown: ask for its truth, as in answer.truth is Truth.TRUE")
+
     def lines(self, depth: int = 0) -> Iterator[str]:
         """Yield the tree of answers, a line each, indented."""
         yield f"{'  ' * depth}{self.truth.value}: {self.text}"

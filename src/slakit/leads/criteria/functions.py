@@ -1,19 +1,12 @@
 """Functions of a user's own: asked so that none of them stops a run, and what is told of one that fails."""
 
-from numbers import Number
-from reprlib import Repr
-from typing import Any
-
 from slakit.leads.criteria.trees import Named
-from slakit.leads.criteria.truths import FALSE, TRUE, UNKNOWN, Truth
+from slakit.leads.criteria.truths import UNKNOWN, Truth
 from slakit.leads.journeys import Journey
+from slakit.lifecycle.answers import shown, truth_of
 from slakit.worktime.instants import from_micros
 
 __all__ = ["CriterionFailedError", "answer_of", "failure_of"]
-
-_ANSWERS: dict[Any, Truth] = {True: TRUE, False: FALSE, None: UNKNOWN, **{answer: answer for answer in Truth}}
-_SHORT = Repr()
-_SHORT.maxother = _SHORT.maxstring = 200
 
 
 class CriterionFailedError(Exception):
@@ -35,8 +28,7 @@ def _asked(criterion: Named, journey: Journey, at: int) -> tuple[Truth, str]:
     try:
         # A function of a user's own sees what every criterion sees: nothing after the instant.
         given = criterion.function(journey.cut(at), from_micros(at))
-        # 1 equals True, and is no answer; what frames have for a truth value equals it and is one.
-        answer = None if isinstance(given, Number) and not isinstance(given, bool) else _ANSWERS.get(given)
+        answer = truth_of(given)
     except Exception as error:  # noqa: BLE001 - a function of the user's own may fail in any way
-        return UNKNOWN, _SHORT.repr(error)
-    return (UNKNOWN, f"{_SHORT.repr(given)} is neither true, false nor None") if answer is None else (answer, "")
+        return UNKNOWN, shown(error)
+    return (UNKNOWN, f"{shown(given)} is neither true, false nor None") if answer is None else (answer, "")

@@ -1,14 +1,30 @@
 """The constructors of criteria: short to write, checked when built."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from slakit.errors import AgreementError, DataError, Problem, hint
+from slakit.errors import AgreementError, Problem, hint
+from slakit.leads.criteria.arguments import (
+    Length,
+    a_pattern,
+    counting,
+    flat,
+    is_word,
+    listed,
+    no_criteria,
+    number,
+    of_kind,
+    problems_of,
+    read_number,
+    read_text,
+    rows_of,
+    two_bounds,
+    window,
+    words,
+)
 from slakit.leads.criteria.behaviour import age_of
 from slakit.leads.criteria.contradictions import contradiction, no_number, out_of_reach, warn_of
-from slakit.leads.criteria.numbers import MOST_DIGITS, as_number
 from slakit.leads.criteria.trees import (
     AtLeast,
     Band,
@@ -22,18 +38,15 @@ from slakit.leads.criteria.trees import (
     Manual,
     Named,
     Persona,
-    Points,
     Present,
     Reason,
     Score,
     StageDefinition,
 )
 from slakit.leads.events import ACTOR_KINDS
-from slakit.leads.facts import text_of
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, activity, any_of
 from slakit.worktime import instants
-from slakit.worktime.durations import Duration, Measure
 from slakit.worktime.periods import PeriodKind
 
 __all__ = [
@@ -52,8 +65,6 @@ __all__ = [
     "score",
     "stage_definition",
 ]
-
-Length = Duration | timedelta | str
 
 
 def field(
@@ -79,60 +90,47 @@ def field(
     """
     bounds = {"at_least": at_least, "at_most": at_most, "above": above, "below": below}
     given = {word: bound for word, bound in bounds.items() if bound is not None}
-    listed = None if in_ is None else _listed(in_)
-    forms = (is_ is not None) + (listed is not None) + (between is not None) + bool(given)
-    if not name or forms != 1 or listed == []:
+    several = None if in_ is None else listed(in_)
+    forms = (is_ is not None) + (several is not None) + (between is not None) + bool(given)
+    if not is_word(name) or forms != 1 or several == []:
         message = "needs a name and either is, in, between, or bounds such as at_least"
         raise AgreementError(Problem("D211", f"field {name}", message))
     if between is not None:
-        given = _two_bounds(between)
+        given = two_bounds(between)
     problems: list[Problem] = []
     numbers = {
-        word: number
+        word: found
         for word, bound in given.items()
-        if (number := _number(bound, word if between is None else "between", problems)) is not None
+        if (found := read_number(bound, word if between is None else "between", problems)) is not None
     }
-    among = [is_] if is_ is not None else listed or []
+    among = [is_] if is_ is not None else several or []
     word = "is" if is_ is not None else "in"
-    texts = [text for value in among if (text := _text(value, word, problems)) is not None]
+    texts = [text for value in among if (text := read_text(value, word, problems)) is not None]
     if problems:
         raise AgreementError(*problems)
-    found = Field(name=name, among=tuple(texts), **numbers)
-    if no_number(found):
-        raise AgreementError(Problem("D214", f"field {name}", f"{found}: no number is"))
-    return found
+    made = Field(name=name, among=tuple(texts), **numbers)
+    if no_number(made):
+        raise AgreementError(Problem("D214", f"field {name}", f"{made}: no number is"))
+    return made
 
 
-def _two_bounds(between: Any) -> dict[str, Any]:
-    bounds = _listed(between)
-    if len(bounds) != _PAIR:
-        shown = ", ".join(map(str, bounds)) or "nothing"
-        raise AgreementError(Problem("D212", "field.between", f"{shown}: expected two numbers"))
-    return {"at_least": bounds[0], "at_most": bounds[1]}
-
-
-_PAIR = 2
-
-
-def _listed(given: Any) -> list[Any]:
-    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
-
-
-def present(*names: str, placeholders: Iterable[str] = ()) -> Present:
+def present(*names: str | Iterable[str], placeholders: str | Iterable[str] = ()) -> Present:
     """Return the criterion that attributes are there at all; an empty value is not, and a placeholder such as n/a is not.
 
-    Raises: AgreementError D211 without a name.
+    Raises: AgreementError D211 without a name, D314 for a placeholder that is no text.
 
     >>> str(present("email", "company", placeholders=["n/a", "-"]))
     'email, company are present and not n/a or -'
     """
-    if not names or not all(names):
-        raise AgreementError(Problem("D211", "present", "name at least one attribute"))
-    return Present(names, tuple(word.casefold() for word in placeholders))
+    attributes = words(names, "D211", "present", "name at least one attribute")
+    missing = listed(placeholders)
+    for word in missing:
+        of_kind(word, str, "present.placeholders", "text, such as n/a")
+    return Present(attributes, tuple(word.casefold() for word in missing))
 
 
 def did(
-    *what: str | Pattern,
+    *what: str | Pattern | Iterable[str | Pattern],
     at_least: int = 1,
     within: Length | None = None,
     before: Length | None = None,
@@ -149,28 +147,34 @@ def did(
     `since` counts only what came after the last event of that pattern, such as `entered("recycled")`.
 
     Raises: AgreementError D231 for nothing to count, D232 for a number below 1, D233 for a window in business time, for
-    two windows, or for one in which nothing can lie.
+    two windows, or for one in which nothing can lie, D313 for a `since` that is no pattern, D314 for a `distinct` that
+    names no field.
 
     >>> str(did("content_download", at_least=3, distinct="asset", within="30 days"))
     'did content_download with at least 3 different asset within 30 days'
     """
-    names = [one for one in what if isinstance(one, str)]
-    patterns = [one for one in what if not isinstance(one, str)]
-    if not what or not all(names):
-        raise AgreementError(Problem("D231", "did", "name an activity, or give a pattern"))
+    names, patterns = counting(what)
     if not isinstance(at_least, int) or isinstance(at_least, bool) or at_least < 1:
         raise AgreementError(Problem("D232", "did.at_least", f"{at_least!r}: expected a whole number from 1 on"))
-    window = None if within is None else _window(within, "did.within")
-    if window is not None and per is not None:
+    recent = None if within is None else window(within, "did.within")
+    if recent is not None and per is not None:
         raise AgreementError(Problem("D233", "did", "give either within or per"))
-    ago = None if before is None else _window(before, "did.before")
-    if window is not None and ago is not None and age_of(ago) > age_of(window):
-        raise AgreementError(Problem("D233", "did.before", f"nothing lies within '{window}' and '{ago}' before"))
+    if per is not None:
+        of_kind(per, (str, PeriodKind), "did.per", "a period, such as month")
+    if distinct is not None and not is_word(distinct):
+        raise AgreementError(
+            Problem("D314", "did.distinct", f"{distinct!r}: expected the name of a field, such as asset")
+        )
+    if since is not None:
+        a_pattern(since, "did.since")
+    ago = None if before is None else window(before, "did.before")
+    if recent is not None and ago is not None and age_of(ago) > age_of(recent):
+        raise AgreementError(Problem("D233", "did.before", f"nothing lies within '{recent}' and '{ago}' before"))
     parts: list[Pattern] = [activity(*names), *patterns] if names else patterns
     return Did(
         pattern=any_of(*parts),
         at_least=at_least,
-        within=window,
+        within=recent,
         before=ago,
         per=None if per is None else PeriodKind.parse(per),
         zone=instants.zone(zone).key,
@@ -178,14 +182,6 @@ def did(
         since=since,
         words=" or ".join(names) if not patterns else "",
     )
-
-
-def _window(length: Length, where: str) -> Duration:
-    window = Duration.parse(length)
-    if window.measure in {Measure.WORK, Measure.BUSINESS_DAYS} or window.amount <= 0:
-        message = f"'{window}': a window is a time such as 30 days, not business time"
-        raise AgreementError(Problem("D233", where, message))
-    return window
 
 
 def score(
@@ -204,13 +200,16 @@ def score(
 
     Warns with NeverHoldsWarning when the caps keep the sum below the threshold, or nothing adds points.
     Raises: AgreementError D241 without points, D212 for what is no number, D233 for an age in business time, D242 for
-    decay of two kinds, D243 for a cap on nothing.
+    decay of two kinds, D243 for a cap on nothing, D313 for what is no pattern, D314 for what is no row or no mapping.
 
     >>> str(score({"webinar": 20, "unsubscribe": -50}, at_least=60, half_life="30 days"))
     'score of 60 (webinar +20, unsubscribe -50) halved every 30 days'
     """
-    given = [(activity(name), value, name) for name, value in points.items()] if isinstance(points, Mapping) else points
-    rows = [Points(pattern, _number_or_refuse(value, f"score.{group}"), group) for pattern, value, group in given]
+    if veto is not None:
+        a_pattern(veto, "score.veto")
+    for word, given in (("caps", caps), ("steps", steps)):
+        of_kind(given, (Mapping, type(None)), f"score.{word}", "a mapping")
+    rows = rows_of(points)
     if not rows:
         raise AgreementError(Problem("D241", "score", "a score needs points for something"))
     if half_life is not None and steps:
@@ -221,12 +220,10 @@ def score(
             raise AgreementError(Problem("D243", f"score.caps.{group}", f"nothing scores there{hint(group, groups)}"))
     made = Score(
         points=tuple(rows),
-        at_least=_number_or_refuse(at_least, "score.at_least"),
-        caps=tuple((group, _number_or_refuse(cap, f"score.caps.{group}")) for group, cap in (caps or {}).items()),
-        half_life=None if half_life is None else _window(half_life, "score.half_life"),
-        steps=tuple(
-            (_window(age, "score.steps"), _number_or_refuse(by, "score.steps")) for age, by in (steps or {}).items()
-        ),
+        at_least=number(at_least, "score.at_least"),
+        caps=tuple((group, number(cap, f"score.caps.{group}")) for group, cap in (caps or {}).items()),
+        half_life=None if half_life is None else window(half_life, "score.half_life"),
+        steps=tuple((window(age, "score.steps"), number(by, "score.steps")) for age, by in (steps or {}).items()),
         veto=veto,
     )
     warn_of(made, out_of_reach(made, made.at_least), stacklevel=2)
@@ -237,12 +234,13 @@ def band(of: Score, *, enter: Any, leave: Any) -> Band:
     """Return the criterion that a score was entered at one mark and has not fallen below a lower one since.
 
     Warns with NeverHoldsWarning when the score can never come to `enter`.
-    Raises: AgreementError D244 when `leave` is above `enter`, D212 for what is no number.
+    Raises: AgreementError D244 when `leave` is above `enter`, D212 for what is no number, D314 for what is no score.
 
     >>> str(band(score({"webinar": 20}, at_least=60), enter=60, leave=50))
     'in the band from 60 down to 50 (webinar +20)'
     """
-    high, low = _number_or_refuse(enter, "band.enter"), _number_or_refuse(leave, "band.leave")
+    of_kind(of, Score, "band.of", "a score, such as score({'webinar': 20}, at_least=60)")
+    high, low = number(enter, "band.enter"), number(leave, "band.leave")
     if low > high:
         raise AgreementError(Problem("D244", "band", f"left at {low:f}, entered at {high:f}: leave lies below enter"))
     made = Band(score=of, enter=high, leave=low)
@@ -252,53 +250,60 @@ def band(of: Score, *, enter: Any, leave: Any) -> Band:
 
 
 def fits(persona: Persona) -> Fits:
-    """Return the criterion that a lead fits a persona.
+    """Return the criterion that a lead fits a persona. Raises: AgreementError D314 for what is no `Persona`.
 
     >>> str(fits(Persona(name="mid-market", all=(field("employees", at_least=50),))))
     'fits mid-market'
     """
+    of_kind(persona, Persona, "fits", "a persona, such as Persona(name='mid', all=field('size', at_least=50))")
     return Fits(persona)
 
 
 def grade(*, fit: Criterion, interest: Criterion) -> Grade:
     """Return the criterion that fit and interest both hold. Warns with NeverHoldsWarning when they contradict each other.
 
+    Raises: AgreementError D314 for each that is no criterion.
+
     >>> str(grade(fit=field("role", is_="coo"), interest=did("webinar")))
     'fit (role is coo) and interest (did webinar)'
     """
+    problems_of(no_criteria(**{"grade.fit": fit, "grade.interest": interest}))
     made = Grade(fit=fit, interest=interest)
     warn_of(made, contradiction(fit, interest), stacklevel=2)
     return made
 
 
-def manual(*by: str, value: str | None = None) -> Manual:
+def manual(*by: str | Iterable[str], value: str | None = None) -> Manual:
     """Return the criterion that somebody marked the lead by hand, with a note: a person, without other kinds of actor.
 
-    Raises: AgreementError D204 for an unknown kind of actor.
+    Raises: AgreementError D204 for an unknown kind of actor, D314 for a value that is no text.
 
     >>> str(manual())
     'marked by hand, by a person, with a note'
     """
-    for kind in by:
-        if kind not in ACTOR_KINDS:
-            raise AgreementError(
-                Problem("D204", "manual.by", f"{kind!r}: unknown kind of actor{hint(kind, ACTOR_KINDS)}")
-            )
-    return Manual(by=by or ("person",), value=value)
+    kinds = flat(by)
+    odd = [kind for kind in kinds if kind not in tuple(ACTOR_KINDS)]
+    problems_of(
+        Problem("D204", "manual.by", f"{kind!r}: unknown kind of actor{hint(str(kind), ACTOR_KINDS)}") for kind in odd
+    )
+    of_kind(value, (str, type(None)), "manual.value", "text")
+    return Manual(by=tuple(kinds) or ("person",), value=value)
 
 
-def lag(of: Pattern, *, at_most: Length) -> Lag:
-    """Return the criterion that the last matching event was written down within a time after it happened.
+def lag(of: str | Pattern, *, at_most: Length) -> Lag:
+    """Return the criterion that the last activity, or event that matches a pattern, was written down in time.
 
-    Raises: AgreementError D233 for business time.
+    Raises: AgreementError D233 for business time, D313 for what is neither a word nor a pattern.
 
-    >>> str(lag(activity("call"), at_most="1 day"))
+    >>> str(lag("call", at_most="1 day"))
     'kind is activity, value is call: written down within 1 day'
     """
-    return Lag(pattern=of, at_most=_window(at_most, "lag.at_most"))
+    pattern: Any = activity(str(of)) if is_word(of) else of
+    a_pattern(pattern, "lag.of")
+    return Lag(pattern=pattern, at_most=window(at_most, "lag.at_most"))
 
 
-def reason(*words: str) -> Reason:
+def reason(*reasons: str | Iterable[str]) -> Reason:
     """Return the criterion that the last move to another stage has one of some reasons.
 
     Raises: AgreementError D211 without a word.
@@ -306,12 +311,10 @@ def reason(*words: str) -> Reason:
     >>> str(reason("duplicate", "bad-data"))
     'the reason is duplicate or bad-data'
     """
-    if not words or not all(words):
-        raise AgreementError(Problem("D211", "reason", "name at least one reason"))
-    return Reason(words)
+    return Reason(words(reasons, "D211", "reason", "name at least one reason"))
 
 
-def in_stage(*stages: str) -> InStage:
+def in_stage(*stages: str | Iterable[str]) -> InStage:
     """Return the criterion that the lead is in one of some stages.
 
     Raises: AgreementError D201 without a stage.
@@ -319,30 +322,33 @@ def in_stage(*stages: str) -> InStage:
     >>> str(in_stage("recycled"))
     'in stage recycled'
     """
-    if not stages or not all(stages):
-        raise AgreementError(Problem("D201", "in_stage", "name at least one stage"))
-    return InStage(stages)
+    return InStage(words(stages, "D201", "in_stage", "name at least one stage"))
 
 
 def stage_definition(stage: str) -> StageDefinition:
     """Return the criterion that the lead meets what the agreement's lifecycle says of a stage.
 
+    Raises: AgreementError D201 for what is no stage's name.
+
     >>> str(stage_definition("mql"))
     'meets the definition of mql'
     """
+    if not is_word(stage):
+        raise AgreementError(Problem("D201", "stage_definition", f"{stage!r}: name a stage"))
     return StageDefinition(stage)
 
 
 def at_least(k: int, *parts: Criterion) -> AtLeast:
     """Return the criterion that at least k of some criteria hold, such as two of the four of a checklist.
 
-    Raises: AgreementError D251 unless 1 <= k <= the number of parts.
+    Raises: AgreementError D251 unless 1 <= k <= the number of parts, D314 for each part that is no criterion.
 
     >>> str(at_least(2, field("budget", is_="yes"), field("need", is_="yes"), field("timing", is_="yes")))
     'at least 2 of (budget is yes, need is yes, timing is yes)'
     """
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= len(parts):
         raise AgreementError(Problem("D251", "at_least", f"{k!r} of {len(parts)}: expected 1 to {len(parts)}"))
+    problems_of(no_criteria(at_least=parts))
     return AtLeast(k, parts)
 
 
@@ -351,7 +357,9 @@ def criterion(name: str, *, monotone: bool = False) -> Callable[[Callable[[Journ
 
     The function returns true, false, or None for unknown. One that raises, or returns anything else, is unknown, and its
     answer says why. It is given the journey up to the instant only. `monotone` says that more engagement never makes it
-    false, which `slakit.testing` can hold it to.
+    false; nothing proves that it is so. Any callable object will do; one that can not be hashed is compared by identity.
+
+    Raises: AgreementError D211 without a name, D314 for what can not be called.
 
     >>> @criterion("called twice")
     ... def called_twice(journey: Journey, at: datetime) -> bool:
@@ -359,33 +367,13 @@ def criterion(name: str, *, monotone: bool = False) -> Callable[[Callable[[Journ
     >>> str(called_twice)
     'called twice'
     """
+    if not is_word(name):
+        raise AgreementError(Problem("D211", "criterion", f"{name!r}: give a name, such as criterion('called twice')"))
 
     def named(function: Callable[[Journey, datetime], bool | None]) -> Named:
+        if not callable(function):
+            expected = "expected a function of a journey and an instant"
+            raise AgreementError(Problem("D314", f"criterion {name}", f"{function!r}: {expected}"))
         return Named(name, function, monotone)
 
     return named
-
-
-def _number_or_refuse(bound: Any, where: str) -> Decimal:
-    problems: list[Problem] = []
-    number = _number(bound, where, problems)
-    if number is None:
-        raise AgreementError(Problem("D212", where, problems[0].message))
-    return number
-
-
-def _text(value: Any, word: str, problems: list[Problem]) -> str | None:
-    try:
-        return text_of(value)
-    except DataError as error:
-        problems += (Problem("D212", f"field.{word}", problem.message) for problem in error.problems)
-        return None
-
-
-def _number(bound: Any, word: str, problems: list[Problem]) -> Decimal | None:
-    text = _text(bound, word, problems)
-    number = None if text is None else as_number(text)
-    # A bound is told in words, digit by digit.
-    if text is not None and (number is None or abs(number.adjusted()) > MOST_DIGITS):
-        problems.append(Problem("D212", f"field.{word}", f"{bound!r}: expected a number"))
-    return number

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeAlias
 import attrs
 
 from slakit.leads.criteria.numbers import plain
+from slakit.leads.criteria.own import function_at, home_of, key_of
 from slakit.leads.criteria.personas import Persona
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, activity_names
@@ -306,15 +307,24 @@ class StageDefinition(Combining):
 class Named(Combining):
     """A question of your own: a function of a journey and an instant that returns true, false, or None for unknown.
 
-    Unknown is also the answer of one that raises, or returns anything else; the explanation tells why.
+    Unknown is also the answer of one that raises, or returns anything else; the explanation tells why. A callable object
+    that can not be hashed is compared by identity.
     """
 
     name: str
-    function: Callable[[Journey, datetime], bool | None] = attrs.field(repr=False)
+    function: Callable[[Journey, datetime], bool | None] = attrs.field(repr=False, eq=key_of)
     monotone: bool = False
+
+    def __reduce__(self) -> Any:
+        home = home_of(self.function)
+        return _named, (self.name, self.function if home is None else home, self.monotone)
 
     def __str__(self) -> str:
         return self.name
+
+
+def _named(name: str, function: Any, monotone: bool) -> Named:  # noqa: FBT001 - pickle's way back in
+    return Named(name, function_at(function) if isinstance(function, tuple) else function, monotone)
 
 
 @attrs.frozen

@@ -1,21 +1,13 @@
 """The three answers, and how the answers of parts make the answer of the whole."""
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Final, TypeAlias
 
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
+from slakit.lifecycle.answers import Truth
 
 __all__ = ["FALSE", "TRUE", "UNKNOWN", "Check", "Truth", "all_of", "any_of", "at_least_of", "not_of"]
-
-
-class Truth(Enum):
-    """What a criterion can answer."""
-
-    TRUE = "true"
-    FALSE = "false"
-    UNKNOWN = "unknown"
 
 
 # A member is looked up through its class at every use, which costs more than the question that it answers.
