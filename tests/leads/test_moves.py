@@ -1,6 +1,6 @@
 """Replaying what happened to a lead's stages, and commanding or proposing the next one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import attrs
 import pytest
@@ -577,3 +577,12 @@ def test_why_is_asked_as_printed_and_says_what_it_lacks() -> None:
         "mql: nothing is defined for this stage, nor for any other of this lifecycle: give the one that has definitions"
     )
     assert str(unknown.value) == "stage: 'mqll': unknown stage; did you mean 'mql'?"
+
+
+def test_a_blank_reason_is_none() -> None:
+    lead = Journey.of("L1", stage_event("mql", at=datetime(2026, 3, 3, tzinfo=UTC)))
+
+    with pytest.raises(LifecycleError) as refused:
+        advance(lead, "rejected", at=datetime(2026, 3, 4, tzinfo=UTC), actor="7001", reason="  ")
+
+    assert [problem.code for problem in refused.value.problems] == ["L202"]

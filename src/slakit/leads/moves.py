@@ -107,7 +107,7 @@ def advance(
     found = replay(lead, lifecycle)
     source = found.stage or stage_before(lead, lifecycle)
     event = stage_event(
-        target.name, at=at, lead_id=lead.lead_id, previous=source, actor=actor or "", reason=reason or ""
+        target.name, at=at, lead_id=lead.lead_id, previous=source, actor=actor or "", reason=(reason or "").strip()
     )
     moved = _with(lead, event)
     seen = seen_at(lead, event.at_us, taken_over(among))
