@@ -13,12 +13,14 @@ from slakit import (
     Deadline,
     Evaluation,
     Firing,
+    Groups,
     Journey,
     LeadVolume,
     Missed,
     Nothing,
     Objective,
     Quota,
+    Rate,
     Term,
     entered,
     evaluate,
@@ -224,3 +226,42 @@ def test_a_silence_ends_in_the_text_that_begins_at_that_instant(since: str) -> N
 
     assert isinstance(state, Firing)
     assert state.fired_at == at("2026-03-01T00:00Z")
+
+
+@pytest.mark.parametrize("form", ["quota", "rate"])
+def test_a_group_that_was_known_under_an_earlier_text_is_judged_under_the_later_one(form: str) -> None:
+    parts: dict[str, Any] = {"id": "q", "owed_by": "marketing", "per": "month", "by": Groups("origin")}
+    rule: Quota | Rate = Quota(count=entered("mql"), at_least=1, **parts)
+    if form == "rate":
+        rule = Rate(among=entered("mql"), reached=entered("sql"), at_least="50%", matures_after="1 day", **parts)
+    lead = Journey.of("L", mql("2026-01-05T00:00Z"), attributes={"origin": "web"})
+    clause = Clause(id="end", when=Missed("q", periods=2, consecutive=True), then="terminate")
+
+    def told(*versions: Agreement) -> list[tuple[str, str, str | None]]:
+        found = judged(*versions, leads=(lead,), as_of="2026-04-02T00:00Z")
+        fired = [(one.clause, one.status, None) for one in found.clauses]
+        return [*((one.subject, one.status, one.group) for one in found.outcomes), *fired]
+
+    whole = told(version("1", "2026-01-01", rule, clauses=[clause]))
+
+    assert len(whole) == 5
+    assert (
+        told(
+            *(
+                version(name, since, rule, clauses=[clause])
+                for name, since in (("1", "2026-01-01"), ("2", "2026-02-01"))
+            )
+        )
+        == whole
+    )
+
+
+def test_a_group_of_another_field_is_not_known_under_the_later_text() -> None:
+    parts: dict[str, Any] = {"id": "q", "owed_by": "marketing", "count": entered("mql"), "at_least": 1, "per": "month"}
+    lead = Journey.of("L", mql("2026-01-05T00:00Z"), attributes={"origin": "web", "tier": "hot"})
+    one = version("1", "2026-01-01", Quota(by=Groups("origin"), **parts))
+    two = version("2", "2026-02-01", Quota(by=Groups("tier"), **parts))
+
+    found = judged(one, two, leads=(lead,), as_of="2026-03-02T00:00Z").outcomes
+
+    assert [(outcome.subject, outcome.group) for outcome in found] == [("2026-01", "web")]

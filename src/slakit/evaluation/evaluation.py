@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -14,13 +14,14 @@ from slakit.errors import DataError, Problem
 from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
 from slakit.evaluation.compiling import compile_plan
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
-from slakit.evaluation.plans import EntryPlan, Plan
+from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.clause_rows import clause_state_to_dict
 from slakit.rules.coverage import Coverage
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
+from slakit.rules.parts import Groups
 from slakit.rules.wire import outcome_to_dict
 from slakit.worktime.instants import from_micros
 from slakit.worktime.periods import Period
@@ -223,6 +224,8 @@ def _both(mine: Gathered, theirs: Gathered) -> Gathered:
     )
 
 
+_Group: TypeAlias = tuple[str, Groups]
+"""A promise, and by what it is judged in groups."""
 _BY_SUBJECT = attrgetter("subject")
 _BY_INSTANT = attrgetter("at", "lead_id")
 
@@ -233,8 +236,9 @@ def assembled(
     """Return the evaluation of what the leads gave each version and of the log; here periods are judged."""
     parts: list[Evaluation] = []
     found: dict[str, list[Outcome]] = {}
+    known: dict[_Group, tuple[Tally, ...]] = {}
     for plan, leads in zip(plans, gathered, strict=True):
-        judged, odd = all_outcomes(plan, leads, log, found)
+        judged, odd = all_outcomes(plan, attrs.evolve(leads, tallies=_grouped(plan, leads, known)), log, found)
         for name, outcomes in judged.items():
             found.setdefault(name, []).extend(outcomes)
         courses = judge_clauses(plan, judged, log.cut(plan.as_of))
@@ -263,6 +267,23 @@ def assembled(
         tallies={},
         parts=tuple(parts),
     )
+
+
+def _grouped(plan: Plan, leads: Gathered, known: dict[_Group, tuple[Tally, ...]]) -> Mapping[str, tuple[Tally, ...]]:
+    """Return tallies after those of the versions before, where they are judged in groups: a group stays known.
+
+    A level finds by itself what was opened before the version. `known` gains what this version adds.
+    """
+    found = dict(leads.tallies)
+    for one in plan.reading("leads"):
+        if isinstance(one, QuotaPlan | RatePlan) and one.rule.by is not None and not _is_level(one):
+            key = one.rule.id, one.rule.by
+            found[one.rule.id] = known[key] = (*known.get(key, ()), *leads.tallies.get(one.rule.id, ()))
+    return found
+
+
+def _is_level(plan: QuotaPlan | RatePlan) -> bool:
+    return isinstance(plan, QuotaPlan) and plan.rule.level is not None
 
 
 def _states(courses: Iterable[Course]) -> tuple[ClauseState, ...]:
