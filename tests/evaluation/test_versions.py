@@ -12,6 +12,7 @@ from slakit import (
     DataError,
     Deadline,
     Evaluation,
+    Every,
     Firing,
     Groups,
     Journey,
@@ -26,12 +27,11 @@ from slakit import (
     evaluate,
     event,
 )
+from slakit.rules.commitments import Commitment
 from slakit.rules.starts import AfterBreach
 
 
-def version(
-    label: str, since: str, *commitments: Deadline | Quota, until: str | None = None, **parts: Any
-) -> Agreement:
+def version(label: str, since: str, *commitments: Commitment, until: str | None = None, **parts: Any) -> Agreement:
     return agreement(*commitments, term=(since, until), **{"version": label, "zone": "UTC", **parts})
 
 
@@ -265,3 +265,29 @@ def test_a_group_of_another_field_is_not_known_under_the_later_text() -> None:
     found = judged(one, two, leads=(lead,), as_of="2026-03-02T00:00Z").outcomes
 
     assert [(outcome.subject, outcome.group) for outcome in found] == [("2026-01", "web")]
+
+
+def test_dates_that_recur_are_numbered_through_all_versions() -> None:
+    review = Deadline(
+        id="review",
+        owed_by="marketing",
+        start=Every("FREQ=WEEKLY;BYDAY=TU;BYHOUR=9"),
+        stop=event(kind="review"),
+        within="1 day",
+    )
+    follow = Deadline(
+        id="sorry", owed_by="marketing", start=AfterBreach("review"), stop=event(kind="sorry"), within="1 day"
+    )
+
+    found = judged(
+        version("1", "2026-01-01", review, follow),
+        version("2", "2026-01-15", review, follow),
+        leads=(),
+        as_of="2026-01-29T00:00Z",
+    ).outcomes
+
+    assert [(one.commitment, one.entry) for one in found] == [
+        *(("review", number) for number in (1, 2, 3, 4)),
+        *(("sorry", number) for number in (1, 2, 3, 4)),
+    ]
+    assert len({one.key for one in found}) == 8

@@ -1,6 +1,8 @@
 """Compiling: an agreement turned into its plan, once per evaluation."""
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import assert_never
 
 import attrs
@@ -14,6 +16,7 @@ from slakit.evaluation.plans import (
     CadencePlan,
     CheckPlan,
     CommitmentPlan,
+    DatesPlan,
     DeadlinePlan,
     LeadRulePlan,
     LimitPlan,
@@ -43,14 +46,33 @@ from slakit.rules.starts import AfterBreach, Every
 from slakit.worktime.periods import PeriodKind
 from slakit.worktime.recurrences import instants_of
 
-__all__ = ["compile_plan"]
+__all__ = ["compile_plan", "compile_plans"]
+
+_NO_DATES: Mapping[str, int] = MappingProxyType({})
 
 
-def compile_plan(agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = ()) -> Plan:
-    """Return the plan of an agreement as of an instant in microseconds since 1970."""
+def compile_plans(versions: Iterable[Agreement], as_of: int, coverage: tuple[Coverage, ...] = ()) -> list[Plan]:
+    """Return the plans of the versions of an agreement, in order; entries of recurring dates are numbered through."""
+    plans: list[Plan] = []
+    dates: dict[str, int] = {}
+    for version in versions:
+        plans.append(compile_plan(version, as_of, coverage, dates))
+        for one in plans[-1].commitments:
+            if isinstance(one, DeadlinePlan | CadencePlan) and isinstance(one.start, DatesPlan):
+                dates[one.rule.id] = dates.get(one.rule.id, 0) + len(one.start.instants)
+    return plans
+
+
+def compile_plan(
+    agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = (), dates: Mapping[str, int] = _NO_DATES
+) -> Plan:
+    """Return the plan of an agreement as of an instant in microseconds since 1970.
+
+    `dates` are how many recurring dates the versions before had, by the id of the promise.
+    """
     first, end = (None, None) if agreement.term is None else agreement.term.bounds(agreement.zone)
     patterns = Patterns()
-    compiling = _Compiling(agreement, as_of, end, patterns)
+    compiling = _Compiling(agreement, as_of, first, end, patterns, dates)
     return Plan(
         agreement=agreement,
         as_of=as_of,
@@ -70,8 +92,10 @@ class _Compiling:
 
     agreement: Agreement
     as_of: int
+    first: int | None
     end: int | None
     patterns: Patterns
+    dates: Mapping[str, int]
     shared: dict[tuple[Calendar, Calendar], Hours] = attrs.field(factory=dict)
     """The same hours are one value, so that commitments which count alike share their clocks."""
 
@@ -228,7 +252,11 @@ class _Compiling:
                     raise AssertionError
                 last = self.as_of if self.end is None else min(self.as_of, self.end - 1)
                 zone = hours.zone if hours.calendar is None else hours.calendar.zone
-                return tuple(instants_of(every, term.since, last, zone))
+                # The first day of the term may begin sooner where the dates recur than the term does.
+                instants = (
+                    at for at in instants_of(every, term.since, last, zone) if self.first is None or at >= self.first
+                )
+                return DatesPlan(tuple(instants), self.dates.get(rule.id, 0) + 1)
             case pattern:
                 return self.patterns.slot(pattern)
 

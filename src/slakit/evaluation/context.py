@@ -106,8 +106,7 @@ class Context:
         elif isinstance(start, str):
             yield from self._after_breaches(start)
         else:
-            # The first day of the term may begin sooner where the dates recur than the term does.
-            for number, at in enumerate(filter(in_term, start), 1):
+            for number, at in enumerate(start.instants, start.first):
                 yield self._generated(number, at, earliest=number == 1)
 
     def _after_breaches(self, commitment: str) -> Iterator[Beginning]:

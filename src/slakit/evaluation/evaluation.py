@@ -12,7 +12,7 @@ import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
-from slakit.evaluation.compiling import compile_plan
+from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
 from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.journeys import Journey
@@ -157,7 +157,7 @@ class Evaluation:
         mine, theirs = self.parts or (self,), other.parts or (other,)
         if [one.agreement for one in mine] != [one.agreement for one in theirs]:
             raise DataError(Problem("I411", "merge", "the evaluations are of other versions"))
-        plans = [compile_plan(one.agreement, self.as_of_us, self.coverage) for one in mine]
+        plans = compile_plans([one.agreement for one in mine], self.as_of_us, self.coverage)
         gathered = [
             _both(one._gathered(plan), another._gathered(plan))  # noqa: SLF001 - one of us
             for plan, one, another in zip(plans, mine, theirs, strict=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
-from slakit.evaluation.compiling import compile_plan
+from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
 from slakit.evaluation.plans import PeriodRulePlan, Plan, QuotaPlan
@@ -58,7 +58,7 @@ def evaluate(
     'first-response for L1: sales broke it, due Tue 2026-03-03 11:00 (2 hours from Tue 2026-03-03 09:00); done Tue 2026-03-03 11:30, 30 min late'
     """
     instant, declared = to_micros(as_of, "as_of"), _declared(coverage)
-    plans = [compile_plan(version, instant, declared) for version in _versions(agreement)]
+    plans = compile_plans(_versions(agreement), instant, declared)
     ordered, problems = _in_order(leads)
     own = Journey.of(plans[-1].agreement.name, *_log(log))
     taken = takeovers(journey.cut(instant) for journey in ordered)

@@ -32,6 +32,7 @@ __all__ = [
     "CheckPlan",
     "CommitmentPlan",
     "CountPlan",
+    "DatesPlan",
     "DeadlinePlan",
     "EntryPlan",
     "LeadRulePlan",
@@ -47,8 +48,18 @@ __all__ = [
 ]
 
 Ask: TypeAlias = Callable[[Journey, int], Truth]
-StartPlan: TypeAlias = int | str | tuple[int, ...]
-"""A pattern's slot, the id of the commitment whose breach starts the clock, or instants."""
+
+
+@attrs.frozen
+class DatesPlan:
+    """The instants of dates that recur within the term, numbered on from those of the versions before."""
+
+    instants: tuple[int, ...]
+    first: int
+
+
+StartPlan: TypeAlias = int | str | DatesPlan
+"""A pattern's slot, the id of the commitment whose breach starts the clock, or dates that recur."""
 
 
 @attrs.frozen
