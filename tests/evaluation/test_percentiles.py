@@ -417,3 +417,13 @@ def test_a_broken_promise_counts_for_the_least_number_before_it_is_too_long() ->
 
     # Four hours after it began it is broken, may still take less than ten, and is the third that is judged.
     assert kind_of(found, Met).reason == "fast_enough"
+
+
+def test_an_answer_that_came_after_due_and_was_short_enough_counts_from_then_on() -> None:
+    lost = [lead(f"lost-{n}", "2026-03-31T20:00+02:00") for n in range(2)]
+    late = lead("late", "2026-03-31T23:30+02:00", "2026-04-01T02:00+02:00")
+
+    found = march(rule("10 hours", percentile="60%", within="1 hour"), *lost, late, as_of="2026-04-01T12:00+02:00")
+
+    # The third was broken at half past midnight, and short enough at two; the others took longer than ten hours at six.
+    assert kind_of(found, Breached).breached_at == at("2026-04-01T06:00+02:00")
