@@ -39,6 +39,7 @@ from slakit import (
 from slakit.evaluation.clauses import series, streaks
 
 LAW = settings(max_examples=max(5, settings().max_examples // 4), suppress_health_check=[HealthCheck.too_slow])
+# A case is judged as it is drawn, to find the instants at which its verdicts turn: that takes its time.
 DRAWN = settings(suppress_health_check=[HealthCheck.too_slow])
 
 

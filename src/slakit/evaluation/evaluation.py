@@ -18,6 +18,7 @@ from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.clause_rows import clause_state_to_dict
+from slakit.rules.commitments import objective_id
 from slakit.rules.coverage import Coverage
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
@@ -296,7 +297,7 @@ def _in_order(versions: Sequence[Agreement], found: Mapping[str, Sequence[Outcom
     outcomes: list[Outcome] = []
     for name in names:
         entries = found[name] if len(versions) == 1 else sorted(found[name], key=_by_lead)
-        outcomes += (*entries, *found.get(f"{name}/objective", ()))
+        outcomes += (*entries, *found.get(objective_id(name), ()))
     return tuple(outcomes)
 
 

@@ -9,6 +9,7 @@ import attrs
 from slakit.errors import AgreementError, Problem, hint
 from slakit.leads.facts import text_of
 from slakit.leads.patterns import Pattern
+from slakit.rules.commitments import objective_id
 from slakit.rules.parts import as_pattern, identifier, kept, no_patterns, odd_kinds, odd_words, refused
 from slakit.worktime.durations import Duration, Measure
 from slakit.worktime.periods import PeriodKind
@@ -18,7 +19,6 @@ __all__ = ["Clause", "Missed", "Nothing", "Then", "unfitting"]
 Then: TypeAlias = Literal["consequence", "escalate", "terminate"]
 Which: TypeAlias = Literal["any", "all"]
 _THEN = ("consequence", "escalate", "terminate")
-_OBJECTIVE = "/objective"
 
 
 def _commitments(given: str | Iterable[str]) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ def _unfitting(when: Missed, per: Mapping[str, PeriodKind | None], where: str) -
         if name not in per:
             yield Problem("D382", place, f"{name!r}: unknown commitment{hint(name, per)}")
         elif (kind := per[name]) is None:
-            objective = f"{name}{_OBJECTIVE}"
+            objective = objective_id(name)
             needed = (
                 f"did you mean {objective!r}?" if objective in per else f"give it an objective, and say {objective}"
             )
