@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -62,22 +63,36 @@ def _untold(plan: CadencePlan, context: Context, start: Beginning, reason: str, 
     return Unknown(*facts, reason, None, details=(why,))
 
 
+@lru_cache(maxsize=10_000)
+def _need(what: str, needed: int, done: int) -> Need:
+    """Return a need, the same one for all leads of which so much came."""
+    return Need(what, needed, done)
+
+
 @attrs.frozen
 class _Counting:
-    """What has counted so far of what a cadence asks for: mutable in its parts, because it is filled event by event."""
+    """What has counted so far of what a cadence asks for: mutable in its parts, because it is filled event by event.
+
+    A plain one asks for a number of events alone.
+    """
 
     rule: Cadence
     zone: ZoneInfo
-    dates: set[date] = attrs.field(factory=set)
-    values: list[set[str]] = attrs.field(factory=list)
-    times: list[int] = attrs.field(factory=list)
+    is_plain: bool
+    dates: set[date]
+    values: list[set[str]]
+    times: list[int]
 
     @classmethod
     def of(cls, rule: Cadence, zone: ZoneInfo) -> "_Counting":
-        return cls(rule, zone, values=[set() for _ in rule.distinct_by])
+        is_plain = rule.spread is None and rule.min_gap is None and not rule.distinct_by
+        return cls(rule, zone, is_plain, set(), [set() for _ in rule.distinct_by], [])
 
     def count(self, event: Event) -> bool:
         """Count an event, unless it comes too soon after the last counted one."""
+        if self.is_plain:
+            self.times.append(event.at_us)
+            return True
         if self.times and self.rule.min_gap is not None and event.at_us < self._after_gap(self.times[-1]):
             return False
         self.times.append(event.at_us)
@@ -109,12 +124,14 @@ class _Counting:
     def needs(self) -> tuple[Need, ...]:
         """Return what is needed and what came."""
         rule = self.rule
-        found = [Need("events", rule.at_least, len(self.times))]
+        found = [_need("events", rule.at_least, len(self.times))]
+        if self.is_plain:
+            return tuple(found)
         found += (
-            Need(field, needed, len(seen)) for (field, needed), seen in zip(rule.distinct_by, self.values, strict=True)
+            _need(field, needed, len(seen)) for (field, needed), seen in zip(rule.distinct_by, self.values, strict=True)
         )
         if rule.spread is not None:
-            found.append(Need("dates", rule.spread, len(self.dates)))
+            found.append(_need("dates", rule.spread, len(self.dates)))
         return tuple(found)
 
     def is_enough(self) -> bool:
@@ -190,7 +207,8 @@ class _Window:
         """Return the verdict: enough at or before due, or ended early at or before due, or due is past."""
         context, as_of = self.context, self.context.plan.as_of
         stopped, ended = context.at(self.enough), self.ended
-        due = self.clock.due(limit.within, min(at for at in (stopped, ended, as_of) if at is not None))
+        first = stopped if stopped is not None and stopped < as_of else as_of
+        due = self.clock.due(limit.within, ended if ended is not None and ended < first else first)
         if due is None:  # pragma: no cover - a window has no pauses, so its end is always known
             raise AssertionError
         if stopped is not None and stopped <= due and (ended is None or stopped <= ended):

@@ -53,7 +53,8 @@ class Clock:
     """A clock from its start on, in pieces: each with one holder, and either running or standing.
 
     A piece lasts until the next begins, the last one for ever. `readings` are those of the piece's work clock at its
-    beginning, `before` is the work time used by then: of any instant only one more reading is needed.
+    beginning, `before` is the work time used by then: of any instant only one more reading is needed. `pieces` tell all
+    but the last as outcomes do, one set for all commitments that count alike.
     """
 
     start: int
@@ -63,6 +64,7 @@ class Clock:
     works: Sequence[WorkClock | None]
     readings: Sequence[int]
     before: Sequence[int]
+    pieces: tuple[Held, ...]
     calendar: WorkCalendar | None
     zone: ZoneInfo
     stands: bool
@@ -73,17 +75,31 @@ class Clock:
         times, owners = journey.owner_changes
         held = bisect_right(times, start)
         since, holders = [start, *times[held:]], owners[held:]
+        if len(since) > 2:  # noqa: PLR2004 - no change lies at the start itself
+            since, holders = _lasting(since, holders)
         if hours.by_owner is not None:
             since, holders = _turned(since, holders, hours.by_owner)
-        kinds: list[Holding] = [_kind(holder, hours.queues) for holder in holders]
-        works: list[WorkClock | None] = [
-            None if (calendar := hours.of(holder, at)) is None else calendar.clock
-            for at, holder in zip(since, holders, strict=True)
-        ]
-        first = hours.of(holders[0], start)
+        queues = hours.queues
+        kinds: list[Holding] = [("queue" if holder in queues else "person") if holder else "none" for holder in holders]
+        calendars = [hours.of(*held) for held in zip(holders, since, strict=True)]
+        works = [None if calendar is None else calendar.clock for calendar in calendars]
         if standing:
             since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
-        return cls(start, since, holders, kinds, works, *_used(since, works), first, hours.zone, bool(standing))
+        readings, before = _used(since, works)
+        pieces = _pieces(since, holders, kinds, before, timed=calendars[0] is not None)
+        return cls(
+            start,
+            since,
+            holders,
+            kinds,
+            works,
+            readings,
+            before,
+            pieces,
+            calendars[0],
+            hours.zone,
+            bool(standing),
+        )
 
     def due(self, limit: Duration, known_until: int) -> int | None:
         """Return when a limit that began at the start is over; None while the clock stands at `known_until`.
@@ -177,19 +193,17 @@ class Clock:
 
         The open time is None without a calendar; the pieces add up.
         """
-        since, holders, kinds, before = self.since, self.holders, self.kinds, self.before
-        used = self.business(end)
-        timed = used is not None
-        last = bisect_right(since, end) - 1
-        pieces: list[Held] = [
-            (since[n], since[n + 1], holders[n], kinds[n], before[n + 1] - before[n] if timed else None)
-            for n in range(last)
-            if since[n] < since[n + 1]
-        ]
-        if since[last] < end:
-            pieces.append((since[last], end, holders[last], kinds[last], None if used is None else used - before[last]))
-        stood = sum(until - begin for begin, until, _, kind, _ in pieces if kind == "paused") if self.stands else 0
-        return used, stood, tuple(pieces)
+        last = bisect_right(self.since, end) - 1
+        pieces, begin = self.pieces[:last], self.since[last]
+        used = own = None
+        if self.calendar is not None:
+            work = self.works[last]
+            own = 0 if work is None else work.reading(end) - self.readings[last]
+            used = self.before[last] + own
+        if begin < end:
+            pieces = (*pieces, (begin, end, self.holders[last], self.kinds[last], own))
+        stood = sum(until - since for since, until, _, kind, _ in pieces if kind == "paused") if self.stands else 0
+        return used, stood, pieces
 
 
 def _turned(
@@ -206,10 +220,22 @@ def _turned(
     return cut
 
 
-def _kind(holder: str, queues: Collection[str]) -> Holding:
-    if not holder:
-        return "none"
-    return "queue" if holder in queues else "person"
+def _lasting(since: Sequence[int], holders: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Leave out who held a lead for no time: of several at one instant only the last holds it."""
+    last = dict(zip(since, holders, strict=True))
+    return list(last), list(last.values())
+
+
+def _pieces(
+    since: Sequence[int], holders: Sequence[str], kinds: Sequence[Holding], before: Sequence[int], *, timed: bool
+) -> tuple[Held, ...]:
+    """Return all pieces but the last, which has no end, as outcomes tell them."""
+    return tuple(
+        [
+            (since[n], since[n + 1], holders[n], kinds[n], before[n + 1] - before[n] if timed else None)
+            for n in range(len(since) - 1)
+        ]
+    )
 
 
 def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list[int], list[int]]:
@@ -224,7 +250,7 @@ def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list
     return readings, before
 
 
-_Pieces: TypeAlias = tuple[list[int], list[str], list[Holding], list[WorkClock | None]]
+_Cut: TypeAlias = tuple[list[int], list[str], list[Holding], list[WorkClock | None]]
 
 
 def _with_standing(
@@ -233,10 +259,10 @@ def _with_standing(
     kinds: Sequence[Holding],
     works: Sequence[WorkClock | None],
     standing: Standing,
-) -> _Pieces:
+) -> _Cut:
     """Cut the pieces of a clock where it begins and ceases to stand."""
     edges = sorted({*since, *(edge for pause in standing for edge in pause if edge is not None and edge > since[0])})
-    cut: _Pieces = ([], [], [], [])
+    cut: _Cut = ([], [], [], [])
     for edge in edges:
         n = bisect_right(since, edge) - 1
         stands = any(begin <= edge and (end is None or edge < end) for begin, end in standing)

@@ -52,7 +52,7 @@ class Context:
     breaches start clocks, `entries` those of the journey itself, which conditions ask about; of a lead they are one.
     """
 
-    __slots__ = ("_clocks", "_takeovers", "entries", "hits", "journey", "judged", "merged", "plan")
+    __slots__ = ("_beginnings", "_clocks", "_takeovers", "entries", "hits", "journey", "judged", "merged", "plan")
 
     def __init__(
         self, plan: Plan, journey: Journey, takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS
@@ -64,6 +64,7 @@ class Context:
         self.judged: dict[str, Sequence[Outcome]] = {}
         self.entries: Mapping[str, Sequence[Outcome]] = self.judged
         self._clocks: dict[tuple[int, int], Clock] = {}
+        self._beginnings: dict[int, Sequence[Beginning]] = {}
         self._takeovers = takeovers
 
     def _merge(self) -> int | None:
@@ -75,6 +76,7 @@ class Context:
         """Return the same journey under judgement with the matches of other patterns."""
         other = copy(self)
         other.hits = hits
+        other._beginnings = {}  # noqa: SLF001 - a copy of itself
         return other
 
     def asked(self, at: int) -> Journey:
@@ -91,23 +93,28 @@ class Context:
         merged = self.at(self.merged)
         return self.plan.in_term(at) and (merged is None or at <= merged)
 
-    def beginnings(self, start: StartPlan) -> Iterator[Beginning]:
-        """Yield where the clocks of a commitment start within the term."""
-        in_term = self.plan.in_term
+    def beginnings(self, start: StartPlan) -> Sequence[Beginning]:
+        """Return where the clocks of a commitment start within the term."""
         if isinstance(start, int):
-            events = self.journey.events
-            for number, index in enumerate(self.hits.found[start], 1):
-                at = events[index].at_us
-                if in_term(at):
-                    first = index
-                    while first and events[first - 1].at_us == at:
-                        first -= 1
-                    yield Beginning(number, at, index, first, number == 1)
-        elif isinstance(start, str):
-            yield from self._after_breaches(start)
-        else:
-            for number, at in enumerate(start.instants, start.first):
-                yield self._generated(number, at, earliest=number == 1)
+            found = self._beginnings.get(start)
+            if found is None:
+                found = self._beginnings[start] = list(self._matched(start))
+            return found
+        if isinstance(start, str):
+            return list(self._after_breaches(start))
+        return [
+            self._generated(number, at, earliest=number == 1) for number, at in enumerate(start.instants, start.first)
+        ]
+
+    def _matched(self, slot: int) -> Iterator[Beginning]:
+        events, in_term = self.journey.events, self.plan.in_term
+        for number, index in enumerate(self.hits.found[slot], 1):
+            at = events[index].at_us
+            if in_term(at):
+                first = index
+                while first and events[first - 1].at_us == at:
+                    first -= 1
+                yield Beginning(number, at, index, first, number == 1)
 
     def _after_breaches(self, commitment: str) -> Iterator[Beginning]:
         broken = [outcome for outcome in self.judged.get(commitment, ()) if isinstance(outcome, Breached)]
@@ -147,6 +154,8 @@ class Context:
 
         An entry that starts after the lead was merged into another one ends as it starts.
         """
+        if slot is None and self.merged is None:
+            return None, None
         index = self.following(slot, start)
         at = self.at(index)
         if self.merged is not None:

@@ -16,6 +16,7 @@ from slakit.evaluation.pauses import cut, standing
 from slakit.evaluation.plans import DeadlinePlan, LimitPlan
 from slakit.leads.criteria import CriterionFailedError
 from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Shared, Unknown
+from slakit.worktime.durations import Duration
 from slakit.worktime.instants import from_micros, resolve, to_micros
 
 __all__ = ["judge_deadline"]
@@ -59,7 +60,8 @@ class _Entry:
     def of(cls, plan: DeadlinePlan, context: Context, start: Beginning) -> "_Entry":
         stop = context.following(plan.stop, start)
         cancel, cancelled = context.first_end(plan.cancel, start)
-        stopped, ended = context.at(stop), context.plan.as_of
+        stopped = None if stop is None else context.journey.events[stop].at_us
+        ended = context.plan.as_of
         if stopped is not None and stopped < ended:
             ended = stopped
         if cancelled is not None and cancelled < ended:
@@ -73,18 +75,20 @@ class _Entry:
     def outcome(self) -> Outcome:
         """Return the judgement of the entry; one that fails is Unknown with the reason, and the others go on."""
         try:
-            return self._told()
+            return self._outcome()
+        except CalendarError as error:
+            return self._out_of_range(error)
+        except CriterionFailedError as failed:
+            return self._untold(failed)
+
+    def _untold(self, failed: CriterionFailedError) -> Outcome:
+        try:
+            return self._undue(Unknown, "criterion_failed", Ignored("criterion", str(failed)))
         except CalendarError as error:
             return self._out_of_range(error)
 
-    def _told(self) -> Outcome:
-        try:
-            return self._outcome()
-        except CriterionFailedError as failed:
-            return self._undue(Unknown, "criterion_failed", Ignored("criterion", str(failed)))
-
     def _outcome(self) -> Outcome:
-        engaged = self._engaged_before()
+        engaged = None if self.plan.rule.look_back is None else self._engaged_before(self.plan.rule.look_back)
         if engaged is not None:
             return self._already_engaged(engaged)
         if self.plan.rule.due is not None:
@@ -113,11 +117,8 @@ class _Entry:
 
     # --- what came before the start
 
-    def _engaged_before(self) -> int | None:
+    def _engaged_before(self, length: Duration) -> int | None:
         """Return the last event shortly before the start that would have stopped the clock; None for none."""
-        length = self.plan.rule.look_back
-        if length is None:
-            return None
         events, found = self.context.journey.events, self.context.hits.found[self.plan.stop]
         earlier = bisect_left(found, self.start.first)
         if not earlier or events[found[earlier - 1]].at_us < self._plain_clock.back(length):

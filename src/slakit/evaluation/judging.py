@@ -99,7 +99,8 @@ class Judging:
         if (covered := self._plan.covered.get(name)) is not None:
             found = [covered.known(one) for one in found]
         # What an earlier version judged may still be broken while this one is in force.
-        context.judged[name] = [*context.judged.get(name, ()), *found]
+        earlier = context.judged.get(name)
+        context.judged[name] = [*earlier, *found] if earlier else found
         self._entries.setdefault(name, []).extend(found)
         for one in found:
             if one.reason in _FAILURES:
