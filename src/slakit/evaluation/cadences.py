@@ -64,9 +64,9 @@ def _untold(plan: CadencePlan, context: Context, start: Beginning, reason: str, 
 
 
 @lru_cache(maxsize=10_000)
-def _need(what: str, needed: int, done: int) -> Need:
-    """Return a need, the same one for all leads of which so much came."""
-    return Need(what, needed, done)
+def _events_alone(needed: int, done: int) -> tuple[Need, ...]:
+    """Return what a plain cadence needs, one value for all leads of which so much came."""
+    return (Need("events", needed, done),)
 
 
 @attrs.frozen
@@ -124,14 +124,14 @@ class _Counting:
     def needs(self) -> tuple[Need, ...]:
         """Return what is needed and what came."""
         rule = self.rule
-        found = [_need("events", rule.at_least, len(self.times))]
         if self.is_plain:
-            return tuple(found)
+            return _events_alone(rule.at_least, len(self.times))
+        found = [Need("events", rule.at_least, len(self.times))]
         found += (
-            _need(field, needed, len(seen)) for (field, needed), seen in zip(rule.distinct_by, self.values, strict=True)
+            Need(field, needed, len(seen)) for (field, needed), seen in zip(rule.distinct_by, self.values, strict=True)
         )
         if rule.spread is not None:
-            found.append(_need("dates", rule.spread, len(self.dates)))
+            found.append(Need("dates", rule.spread, len(self.dates)))
         return tuple(found)
 
     def is_enough(self) -> bool:

@@ -72,17 +72,13 @@ class Clock:
     @classmethod
     def of(cls, journey: Journey, start: int, hours: Hours, standing: Standing = ()) -> "Clock":
         """Return the clock of a lead from an instant on; owners are known as far as the journey goes."""
-        times, owners = journey.owner_changes
-        held = bisect_right(times, start)
-        since, holders = [start, *times[held:]], owners[held:]
-        if len(since) > 2:  # noqa: PLR2004 - no change lies at the start itself
-            since, holders = _lasting(since, holders)
-        if hours.by_owner is not None:
-            since, holders = _turned(since, holders, hours.by_owner)
+        since, holders = _held(journey, start, hours.by_owner)
         queues = hours.queues
-        kinds: list[Holding] = [("queue" if holder in queues else "person") if holder else "none" for holder in holders]
+        kinds: Sequence[Holding] = [
+            ("queue" if holder in queues else "person") if holder else "none" for holder in holders
+        ]
         calendars = [hours.of(*held) for held in zip(holders, since, strict=True)]
-        works = [None if calendar is None else calendar.clock for calendar in calendars]
+        works: Sequence[WorkClock | None] = [None if calendar is None else calendar.clock for calendar in calendars]
         if standing:
             since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
         readings, before = _used(since, works)
@@ -220,10 +216,17 @@ def _turned(
     return cut
 
 
-def _lasting(since: Sequence[int], holders: Sequence[str]) -> tuple[list[int], list[str]]:
-    """Leave out who held a lead for no time: of several at one instant only the last holds it."""
-    last = dict(zip(since, holders, strict=True))
-    return list(last), list(last.values())
+def _held(journey: Journey, start: int, by_owner: Mapping[str, Listed] | None) -> tuple[Sequence[int], Sequence[str]]:
+    """Return since when who held a lead from an instant on."""
+    times, owners = journey.owner_changes
+    n = bisect_right(times, start)
+    since: Sequence[int] = (start, *times[n:])
+    holders: Sequence[str] = owners[n:]
+    if len(since) > 2:  # noqa: PLR2004 - no change lies at the start itself
+        # Of several changes at one instant only the last gave somebody the lead.
+        last = dict(zip(since, holders, strict=True))
+        since, holders = tuple(last), tuple(last.values())
+    return (since, holders) if by_owner is None else _turned(since, holders, by_owner)
 
 
 def _pieces(

@@ -51,7 +51,7 @@ class Patterns:
         """Return what matches each pattern."""
         found: list[list[int]] = [[] for _ in self._slots]
         missed: list[tuple[int, int, str]] = []
-        changes = {change.index: change for change in journey.stage_changes}
+        moves = {index: (left, entered) for index, left, entered in journey.stage_moves}
         known = self._known
         for index, event in enumerate(journey.events):
             candidates = known.get((event.kind, event.value))
@@ -59,13 +59,9 @@ class Patterns:
                 candidates = self._for(event.kind, event.value)
             for slot, entered, left, failing, told in candidates:
                 if entered or left:
-                    change = changes.get(index)
-                    if (
-                        change is None
-                        or (entered and change.entered not in entered)
-                        or (left and change.left not in left)
-                    ):
-                        if change is None and told and event.value in entered:
+                    move = moves.get(index)
+                    if move is None or (entered and move[1] not in entered) or (left and move[0] not in left):
+                        if move is None and told and event.value in entered:
                             missed.append((slot, index, f"the stage was {event.value} already"))
                         continue
                 if failing is not None and (failed := failing(event)) is not None:

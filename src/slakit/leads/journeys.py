@@ -146,7 +146,7 @@ class Journey:
     def stage_at(self, at: int) -> str | None:
         """Return what `stage` does, for an instant in microseconds since 1970."""
         n = bisect_right(self._moved_at, at)
-        return self.stage_changes[n - 1].entered if n else (self.first_stage or None)
+        return self.stage_moves[n - 1][2] if n else (self.first_stage or None)
 
     @overload
     def record(self, at: datetime, lifecycle: None = None, *, among: "Iterable[Journey]" = ...) -> "Record": ...
@@ -227,22 +227,27 @@ class Journey:
             if owner or since or until
         )
 
-    @cached_property
+    @property
     def stage_changes(self) -> tuple[StageChange, ...]:
         """The stage events that changed the stage; blank and repeated rows are none."""
-        changes: list[StageChange] = []
+        return tuple(StageChange(*move) for move in self.stage_moves)
+
+    @cached_property
+    def stage_moves(self) -> tuple[tuple[int, str, str], ...]:
+        """The stage changes as bare facts: index, left, entered. A collector of garbage need not look at them again."""
+        moves: list[tuple[int, str, str]] = []
         stage: str | None = None
         for index, event in enumerate(self.events):
             if event.kind == "stage" and event.value:
                 if stage is None:
                     stage = event.previous or self.before.get(_STAGE, "")
                 if event.value != stage:
-                    changes.append(StageChange(index, stage, event.value))
+                    moves.append((index, stage, event.value))
                     stage = event.value
-        return tuple(changes)
+        return tuple(moves)
 
     @cached_property
-    def owner_changes(self) -> tuple[list[int], list[str]]:
+    def owner_changes(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """The instants at which the owner changed, in microseconds, and the owners: before the first, then from each on.
 
         One that only an export names counts from the export on. Empty stands for nobody.
@@ -260,7 +265,7 @@ class Journey:
             if event.value != owners[-1]:
                 times.append(event.at_us)
                 owners.append(event.value)
-        return times, owners
+        return tuple(times), tuple(owners)
 
     @cached_property
     def first_stage(self) -> str:
@@ -270,17 +275,16 @@ class Journey:
 
     @cached_property
     def _moved_at(self) -> list[int]:
-        return [self.events[change.index].at_us for change in self.stage_changes]
+        return [self.events[index].at_us for index, _, _ in self.stage_moves]
 
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
         numbers: dict[str, int] = {}
-        ends = [*(self.events[change.index].at_us for change in self.stage_changes[1:]), None]
         found: list[Entry] = []
-        for change, until in zip(self.stage_changes, ends, strict=bool(self.stage_changes)):
-            number = numbers[change.entered] = numbers.get(change.entered, 0) + 1
-            event = self.events[change.index]
-            found.append(Entry(change.entered, number, event.at_us, until, event))
+        for (index, _, entered), until in zip(self.stage_moves, [*self._moved_at[1:], None], strict=False):
+            number = numbers[entered] = numbers.get(entered, 0) + 1
+            event = self.events[index]
+            found.append(Entry(entered, number, event.at_us, until, event))
         return tuple(found)
 
     @cached_property
