@@ -15,6 +15,7 @@ import slakit
 from shell import invoke
 from slakit import cli
 from slakit.cli import inputs, telling
+from slakit.cli.commands import evaluate as evaluating
 
 AGREEMENT = """\
 slakit: 1
@@ -297,31 +298,6 @@ def test_check_tells_the_clauses(folder: Path) -> None:
     ]
 
 
-class Failing:
-    """A rule of one's own that fails."""
-
-    id = "own"
-    owed_by = "sales"
-
-    def judge(self, journey: slakit.Journey, _: slakit.LeadContext) -> list[slakit.Outcome]:
-        raise ValueError(journey.lead_id)
-
-
-@pytest.mark.usefixtures("folder")
-def test_what_fails_leaves_a_lead_unknown_and_strictly_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    agreement = slakit.Agreement(name="own", commitments=[Failing()])
-    # The shell hands no rules over, so an agreement with one is given to it as if it had been read.
-    monkeypatch.setattr(inputs, "load_agreement", lambda _: agreement)
-
-    lax, strict = judge(), judge("--strict")
-
-    told = [f"{lead}: rule-failed: own can not be judged, ValueError: {lead}" for lead in ("L1", "L2")]
-    assert (lax.exit_code, lax.stderr.splitlines()) == (0, told)
-    assert [json.loads(line)["status"] for line in lax.stdout.splitlines()] == ["unknown", "unknown"]
-    assert (strict.exit_code, strict.stdout, strict.stderr.splitlines()) == (2, "", told)
-    assert run("check", "agreement.yaml").stdout.splitlines()[0] == "own: sales: own"
-
-
 def test_a_warning_is_a_line_on_standard_error(folder: Path) -> None:
     (folder / "agreement.yaml").write_text(
         AGREEMENT
@@ -340,7 +316,7 @@ class _Terminal(StringIO):
 
 
 def test_a_long_run_shows_its_progress_at_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "LARGE", 10)
+    monkeypatch.setattr(evaluating, "LARGE", 10)
     monkeypatch.setattr(inputs, "LARGE", 10)
     terminal, page = _Terminal(), _Terminal()
     (folder / "events.csv").write_text(EVENTS + "L9,2026-03-03T10:00:00+01:00,stage,lead\n" * 20_000)

@@ -88,8 +88,10 @@ def test_a_lead_without_an_entry_is_told_of() -> None:
 def test_an_unknown_commitment_is_refused_with_a_suggestion() -> None:
     result = explain("L1", "--commitment", "first-respons")
 
-    assert result.exit_code == 3
-    assert result.stderr == "first-respons: there is no such commitment; did you mean 'first-response'?\n"
+    assert result.exit_code == 2
+    assert (
+        result.stderr == "--commitment: 'first-respons': there is no such commitment; did you mean 'first-response'?\n"
+    )
 
 
 @pytest.mark.parametrize("arguments", [(), ("--stage", "mql", "--commitment", "first-response")])

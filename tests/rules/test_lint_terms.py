@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lintable import agreed, found
-from slakit import Agreement, FirstResponse, Owner, Party, Term, WorkCalendar, lint
+from slakit import Agreement, AgreementError, FirstResponse, Owner, Party, Term, WorkCalendar, fingerprint, lint
 from slakit.rules.lint.findings import Finding
 
 TWO_YEARS = Term(since="2026-01-01", until="2028-01-01")
@@ -175,3 +175,35 @@ def test_a_version_is_in_force_until_its_successor_begins() -> None:
 
 def test_a_finding_of_holidays_needs_no_instant_where_the_term_ends() -> None:
     assert found("W521", calendars={"office": _office("2026-12-25")}) == []
+
+
+# --- signatures for another text
+
+
+def test_a_signature_without_a_fingerprint_or_with_that_of_the_text_is_not_found() -> None:
+    unsigned = agreed(parties=[Party(name="marketing"), Party(name="sales")])
+    mine = fingerprint(unsigned)
+    signed = agreed(parties=[Party(name="marketing", signed="2025-12-15"), Party(name="sales", fingerprint=mine)])
+
+    assert fingerprint(signed) == mine
+    assert lint(signed, only="W524") == ()
+
+
+def test_a_signature_with_the_fingerprint_of_another_text_is_found_at_any_time() -> None:
+    parties = [Party(name="sales", signed="2025-12-17", fingerprint="87d4-0033-722b-ec4d")]
+    mine = fingerprint(agreed(parties=[Party(name="sales")]))
+
+    assert found("W524", parties=parties) == [
+        f"parties.sales.fingerprint: sales signed the text with the fingerprint 87d4-0033-722b-ec4d, and this one has {mine}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "given", ["87d4-0033-722b-ec4", "87d4-0033-722b-ec4dd", "87D4-0033-722b-ec4d", "87d40033722bec4d", "87d4-0033-722b"]
+)
+def test_what_is_no_fingerprint_is_refused(given: str) -> None:
+    with pytest.raises(AgreementError) as refused:
+        Party(name="sales", fingerprint=given)
+
+    assert [(one.code, one.where) for one in refused.value.problems] == [("D363", "parties.sales.fingerprint")]
+    assert str(refused.value).endswith(f"{given!r}: expected a fingerprint, such as 87d4-0033-722b-ec4d")

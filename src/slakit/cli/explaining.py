@@ -1,13 +1,17 @@
 """What the shell tells of one lead: why it meets a definition, and how promises about it came to be kept or broken."""
 
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 
 import click
 
-from slakit.errors import DataError, Problem, SparseHistoryWarning, hint
-from slakit.evaluation.evaluator import evaluate as judge
+from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning, hint
+from slakit.evaluation.evaluation import Evaluation
+from slakit.evaluation.evaluator import evaluate
+from slakit.evaluation.tallies import NEVER, Tally
+from slakit.evaluation.versions import in_force
 from slakit.leads.criteria import Answer, Truth
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys
@@ -17,36 +21,56 @@ from slakit.leads.moves import why
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
+from slakit.rules.commitments import Commitment, judged_per, of_commitment
+from slakit.rules.custom import sentence_of
+from slakit.rules.outcomes import Outcome
+from slakit.rules.parts import amount_text
+from slakit.rules.quotas import Quota
+from slakit.rules.rates import Rate
+from slakit.worktime.instants import date_of, in_words, to_micros
 
-__all__ = ["explained"]
+__all__ = ["definition_told", "promise_told"]
 
 
-def explained(
-    agreement: Agreement,
-    leads: Journeys,
-    lead: str,
-    instant: datetime,
-    *,
-    log: Iterable[Event],
-    stage: str | None,
-    commitment: str | None,
+# --- definitions
+
+
+def definition_told(
+    versions: Sequence[Agreement], leads: Journeys, lead: str, instant: datetime, *, stage: str
 ) -> bool:
-    """Tell of a lead what is asked, and return whether the definition held, or nothing was broken.
+    """Tell why a lead meets the definition of a stage, and return whether it does.
 
-    Raises: DataError I422 for an unknown lead, I423 for an unknown commitment; LifecycleError L102 for an unknown stage.
+    Of several versions the one in force is asked: that which began last, or will begin first.
+
+    Raises: DataError I422 for an unknown lead; LifecycleError L102 for an unknown stage.
     """
     found = {journey.lead_id: journey for journey in leads}
     if lead not in found:
-        raise DataError(Problem("I422", lead, f"there is no such lead{hint(lead, found)}"))
+        raise _no_such(lead, found)
+    _unknown_stages_told(leads)
+    version = _in_force(versions, instant)
+    answer = why(found[lead], stage, instant, version.lifecycle or STANDARD, among=leads)
+    if len(versions) > 1:
+        click.echo(f"version {version.version}:")
+    click.echo("\n".join(_with_evidence(answer)))
+    return answer.truth is Truth.TRUE
+
+
+def _in_force(versions: Sequence[Agreement], instant: datetime) -> Agreement:
+    ordered = in_force(versions)
+    day = date_of(to_micros(instant), ordered[0].zone)
+    begun = [one for one in ordered if one.term is None or one.term.since <= day]
+    return (begun or ordered[:1])[-1]
+
+
+def _no_such(lead: str, known: Iterable[str]) -> DataError:
+    return DataError(Problem("I422", lead, f"there is no such lead{hint(lead, list(known))}"))
+
+
+def _unknown_stages_told(leads: Journeys) -> None:
     for problem in leads.problems:
         if problem.code == _UNKNOWN_STAGE:
             click.echo(str(problem), err=True)
-    if commitment is not None:
-        return _clocks_told(agreement, found, lead, commitment, instant, log)
-    lifecycle = STANDARD if agreement.lifecycle is None else agreement.lifecycle
-    answer = why(found[lead], stage or "", instant, lifecycle, among=leads)
-    click.echo("\n".join(_with_evidence(answer)))
-    return answer.truth is Truth.TRUE
 
 
 _UNKNOWN_STAGE = "J303"
@@ -59,25 +83,142 @@ def _with_evidence(answer: Answer, depth: int = 0) -> Iterator[str]:
         yield from _with_evidence(part, depth + 1)
 
 
-def _clocks_told(
-    agreement: Agreement,
-    found: Mapping[str, Journey],
+# --- promises
+
+
+def promise_told(
+    versions: Sequence[Agreement],
+    leads: Journeys,
     lead: str,
-    commitment: str,
     instant: datetime,
+    *,
     log: Iterable[Event],
+    commitment: str,
 ) -> bool:
-    promises = [rule.id for rule in agreement.commitments]
-    if commitment not in promises:
-        raise DataError(Problem("I423", commitment, f"there is no such commitment{hint(commitment, promises)}"))
+    """Tell how a promise about a lead came to be kept or broken, and return whether none was broken.
+
+    `commitment` is the id of a promise, or of its objective. Of a promise per period it is told what the lead adds.
+    In place of a lead stands a period, or the name of the agreement for a promise that reads the log.
+
+    Raises: AgreementError D423 for an unknown commitment; DataError I422 for an unknown lead.
+    """
+    per = {name: kind for one in versions for rule in one.commitments for name, kind in judged_per(rule)}
+    if commitment not in per:
+        message = f"{commitment!r}: there is no such commitment{hint(commitment, per)}"
+        raise AgreementError(Problem("D423", "--commitment", message))
+    found = {journey.lead_id: journey for journey in leads}
+    _unknown_stages_told(leads)
+    alone = per[commitment] is None and lead in found
     # Of the other leads only those matter that were merged into this one.
-    company = [one for one in found.values() if one.lead_id == lead or merge_of(one) is not None]
+    company = [one for one in leads if not alone or one.lead_id == lead or merge_of(one) is not None]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SparseHistoryWarning)  # a few leads say nothing about the others
-        judged = judge(agreement, company, as_of=instant, log=log).by(commitment=commitment)
-    told = [outcome for outcome in judged.outcomes if outcome.subject == lead]
-    for outcome in told:
-        click.echo(account(agreement, outcome, found[lead]))
+        if alone:
+            warnings.simplefilter("ignore", SparseHistoryWarning)  # a few leads say nothing about the others
+        judged = evaluate(versions, company, as_of=instant, log=log)
+    outcomes = [one for one in judged.outcomes if one.commitment == commitment]
+    if lead not in found and lead not in {outcome.subject for outcome in outcomes}:
+        raise _no_such(lead, found)
+    told = list(_told(versions, judged, outcomes, lead, found))
+    for text, _ in told:
+        click.echo(text)
     if not told:
-        click.echo(f"{commitment} has no entry of {lead} as of {instant.isoformat()}")
-    return all(outcome.status != "breached" for outcome in told)
+        click.echo(_nothing(versions, commitment, lead, instant))
+    return all(outcome.status != "breached" for _, outcome in told)
+
+
+def _told(
+    versions: Sequence[Agreement],
+    judged: Evaluation,
+    outcomes: Iterable[Outcome],
+    lead: str,
+    found: Mapping[str, Journey],
+) -> Iterator[tuple[str, Outcome]]:
+    """Yield the account of each outcome that a lead, a period or the agreement has, or that the lead is a part of."""
+    texts = {one.version: one for one in versions}
+    for outcome in outcomes:
+        agreement = texts[outcome.version]
+        if outcome.entry is not None:
+            if outcome.subject == lead:
+                yield account(agreement, outcome, found.get(lead, judged.log)), outcome
+        elif parts := [*_parts(agreement, judged, outcome, lead, found)]:
+            yield "\n".join([*_head(agreement, outcome), f"{lead}:", *(f"  {part}" for part in parts)]), outcome
+        elif outcome.subject == lead:
+            yield "\n".join(_head(agreement, outcome)), outcome
+
+
+def _head(agreement: Agreement, outcome: Outcome) -> tuple[str, str]:
+    return outcome.text, f"promise: {sentence_of(_promise(agreement, outcome))}"
+
+
+def _promise(agreement: Agreement, outcome: Outcome) -> Commitment:
+    return next(rule for rule in agreement.commitments if rule.id == of_commitment(outcome.commitment))
+
+
+def _nothing(versions: Sequence[Agreement], commitment: str, lead: str, instant: datetime) -> str:
+    told = f"{commitment} has no entry of {lead} as of {instant.isoformat()}"
+    rules = (rule for one in versions for rule in one.commitments if rule.id == of_commitment(commitment))
+    if any(getattr(rule, "on", "leads") == "log" for rule in rules):
+        return f"{told}: it reads the log; ask for {versions[0].name}"
+    return told
+
+
+# --- what a lead adds to a period
+
+
+def _parts(
+    agreement: Agreement, judged: Evaluation, outcome: Outcome, lead: str, found: Mapping[str, Journey]
+) -> Iterator[str]:
+    """Yield what a lead, or where a period was asked for every lead, adds to the outcome of a period."""
+    whose = "" if lead == outcome.subject else lead
+    of = of_commitment(outcome.commitment)
+    if of != outcome.commitment:
+        yield from (
+            one.text
+            for one in judged.outcomes
+            if one.commitment == of and whose in {"", one.subject} and _is_within(one.started_us, outcome)
+        )
+        return
+    part = next(one for one in judged.parts or (judged,) if one.agreement.version == outcome.version)
+    mine = (one for one in part.tallies.get(of, ()) if whose in {"", one.lead_id} and _in_group(one, outcome))
+    for tally in _counted(_promise(agreement, outcome), mine, outcome):
+        before = "" if whose else f"{tally.lead_id}  "
+        yield f"{before}{_added(agreement, outcome, tally, found[tally.lead_id])}"
+
+
+def _counted(rule: Commitment, tallies: Iterable[Tally], outcome: Outcome) -> list[Tally]:
+    """Return what counts in a period: what came in it, and of a level also what was open when it began."""
+    within: list[Tally] = []
+    before: dict[str, Tally] = {}
+    for tally in tallies:
+        if _is_within(tally.at, outcome):
+            within.append(tally)
+        elif tally.at < outcome.started_us:
+            before[tally.lead_id] = tally
+    is_level = isinstance(rule, Quota) and rule.level is not None
+    return [*(one for one in before.values() if is_level and one.amount > 0), *within]
+
+
+def _is_within(at: int, outcome: Outcome) -> bool:
+    return outcome.started_us <= at and (outcome.due_us is None or at < outcome.due_us)
+
+
+def _in_group(tally: Tally, outcome: Outcome) -> bool:
+    return outcome.group is None or outcome.group == tally.group
+
+
+def _added(agreement: Agreement, outcome: Outcome, tally: Tally, journey: Journey) -> str:
+    event = next((one for one in journey.events if one.ref == tally.ref), None)
+    what = "" if event is None else f"{event.kind} {event.value}".strip() + ", "
+    when = in_words(tally.at, agreement.zone)
+    return f"{tally.ref}  {what}{when}: {_worth(agreement, outcome, tally)}".lstrip()
+
+
+def _worth(agreement: Agreement, outcome: Outcome, tally: Tally) -> str:
+    came = f"{tally.by}, {in_words(tally.followed, agreement.zone)}" if tally.followed != NEVER else ""
+    if isinstance(_promise(agreement, outcome), Rate):
+        if came:
+            return f"reached by {came}"
+        over = tally.until < outcome.terms.as_of_us
+        return f"not reached by {in_words(tally.until, agreement.zone)}" if over else "not reached so far"
+    amount = f"{'-' if tally.amount < 0 else '+'}{amount_text(abs(Fraction(tally.amount)))}"
+    return f"{amount}, taken back by {came}" if came else amount

@@ -1,4 +1,4 @@
-"""What the shell reads: agreements, also several versions of one, and the files of a run."""
+"""What the shell reads of what happened: the files of a run, and how they are read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,13 +9,11 @@ from typing import Any, TypeVar
 import attrs
 import click
 
-from slakit.adapters.agreements import load_agreement
 from slakit.adapters.event_files import read_events
 from slakit.adapters.lead_files import read_leads
 from slakit.adapters.readings import Reading
 from slakit.cli.telling import bar, set_aside
 from slakit.errors import AgreementError, Problem
-from slakit.evaluation.versions import in_force
 from slakit.leads.conversions import follow_aliases
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys, journeys
@@ -24,46 +22,13 @@ from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.rules.agreement import Agreement
 
-__all__ = ["LARGE", "Inputs", "input_options", "load_versions"]
+__all__ = ["LARGE", "Inputs", "input_options", "instant_of"]
 
 T = TypeVar("T")
 LARGE = 5_000_000
 _NONE: Reading[Event] = Reading("", [])
 _NO_LEADS: Reading[LeadAttributes] = Reading("", [])
 
-
-# --- agreements
-
-
-def load_versions(paths: Sequence[Path]) -> tuple[Agreement, ...]:
-    """Return the agreements of some files, which must be versions of one when there are several.
-
-    Raises: AgreementError with what is wrong in any of the files; when nothing is, D396 where they do not fit together.
-    """
-    alike = len({path.name for path in paths}) < len(paths)
-    loaded: list[Agreement] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            loaded.append(load_agreement(path))
-        except AgreementError as error:
-            # Lines begin with the name of their file: of two with one name the folders tell which.
-            problems += [_in_folder(one, path) for one in error.problems] if alike else error.problems
-    if problems:
-        raise AgreementError(*problems)
-    try:
-        in_force(loaded)
-    except AgreementError as error:
-        places = {f"versions[{number}]": str(path) for number, path in enumerate(paths)}
-        raise AgreementError(*(attrs.evolve(one, where=places[one.where]) for one in error.problems)) from None
-    return tuple(loaded)
-
-
-def _in_folder(problem: Problem, path: Path) -> Problem:
-    return attrs.evolve(problem, where=f"{path}{problem.where.removeprefix(path.name)}")
-
-
-# --- the files of a run
 
 _OPTIONS = (
     click.option(
@@ -123,8 +88,8 @@ class Inputs:
         **rest: Any,
     ) -> "Inputs":
         """Return what the options say. Raises: click.UsageError for what they can not say."""
-        instant = _instant(as_of, "--as-of")
-        exported = None if exported_at is None else _instant(exported_at, "--exported-at")
+        instant = instant_of(as_of, "--as-of")
+        exported = None if exported_at is None else instant_of(exported_at, "--exported-at")
         if (values == "current") != (exported is not None):
             raise click.UsageError("--values current needs --exported-at, and only it has one")
         if delimiter is not None and len(delimiter) != 1:
@@ -175,7 +140,8 @@ def _read(path: Path, read: Callable[[Callable[[int], None] | None], T]) -> T:
         return read(progress)
 
 
-def _instant(text: str, option: str) -> datetime:
+def instant_of(text: str, option: str) -> datetime:
+    """Return the instant that an option gives, or now. Raises: click.BadParameter."""
     if text == "now":
         return datetime.now(UTC)
     try:

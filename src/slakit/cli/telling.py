@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,6 +22,7 @@ __all__ = [
     "refuse_overwriting",
     "set_aside",
     "tell_beside",
+    "tell_lines",
     "tell_outcomes",
     "warnings_told",
 ]
@@ -53,7 +54,13 @@ def tell_outcomes(evaluation: Evaluation, form: str | None, output: Path | None)
     """Print an evaluation, or write it to a file. Raises: click.UsageError where that can not be done."""
     if form is None:
         form = "table" if output is None and sys.stdout.isatty() else "jsonl"
-    lines = _lines(evaluation, form)
+    tell_lines(_lines(evaluation, form), output)
+
+
+def tell_lines(lines: Iterable[str], output: Path | None) -> None:
+    """Print lines, or write them to a file; - is standard output. Raises: click.UsageError where that can not be done."""
+    if output is not None and str(output) == "-":
+        output = None
     try:
         if output is None:
             for line in lines:
@@ -89,10 +96,10 @@ def tell_beside(evaluation: Evaluation, form: str | None) -> None:
         click.echo(str(found), err=True)
 
 
-def refuse_overwriting(inputs: Iterable[Path | None], output: Path | None, rejects: Path | None) -> None:
-    """Refuse to write where the run reads, or two things to one place."""
+def refuse_overwriting(inputs: Iterable[Path | None], outputs: Mapping[str, Path | None]) -> None:
+    """Refuse to write where the run reads, or two things to one place; `outputs` are by their options."""
     taken = {path.resolve() for path in inputs if path is not None}
-    for option, path in (("--output", output), ("--rejects", rejects)):
+    for option, path in outputs.items():
         if path is not None:
             if path.resolve() in taken:
                 raise click.BadParameter(f"{path} is read or written by this run already", param_hint=option)

@@ -13,7 +13,7 @@ import attrs
 from slakit.rules.lint import LINT_RULES, Finding, LintRule
 from slakit.rules.lint.findings import Severity
 
-__all__ = ["Locate", "Spot", "json_text", "sarif_text", "text"]
+__all__ = ["Locate", "Spot", "json_text", "line", "sarif_text", "text"]
 
 
 @attrs.frozen
@@ -48,15 +48,16 @@ def text(findings: Iterable[Finding], *, locate: Locate = _nowhere) -> str:
     last = {finding.code: number for number, finding in enumerate(found)}
     lines: list[str] = []
     for number, finding in enumerate(found):
-        lines.append(_line(finding, locate(finding)))
+        lines.append(line(finding, locate(finding)))
         if last[finding.code] == number and finding.advice:
-            lines.append(f"  {finding.advice}")
-    return "\n".join([*map(_printable, lines), _summary(found)]) + "\n"
+            lines.append(_printable(f"  {finding.advice}"))
+    return "\n".join([*lines, _summary(found)]) + "\n"
 
 
-def _line(finding: Finding, spot: Spot | None) -> str:
+def line(finding: Finding, spot: Spot | None = None) -> str:
+    """Return a finding as one line."""
     place = f"{finding.agreement} {finding.version}" if spot is None else str(spot)
-    return f"{place} {finding.where}: {finding.severity} {finding.code}: {finding.message}".lstrip()
+    return _printable(f"{place} {finding.where}: {finding.severity} {finding.code}: {finding.message}".lstrip())
 
 
 def _summary(found: Sequence[Finding]) -> str:

@@ -43,8 +43,8 @@ def fingerprint(agreement: Agreement) -> str:
 
     Equal agreements have one fingerprint, on any machine and in any process, whatever the order of keys, of commitments,
     clauses, owners and calendars, and whatever comments stand beside them. It is another one as soon as a promise, a
-    limit, a calendar, an owner, a definition, one of its examples, a term, a name, the version or a text differs. The
-    dates of signing are left out, so that a text keeps its fingerprint when it is signed, and so is the place in a file.
+    limit, a calendar, an owner, a definition, one of its examples, a term, a name, the version or a text differs. What
+    is written when a text is signed is left out, the dates and the fingerprints, and so is the place in a file.
     A function of your own counts by its name alone: what it does is code and not text.
 
     >>> from slakit.rules.ready_made import FirstResponse
@@ -144,11 +144,11 @@ def _facts(value: Any) -> dict[str, Any]:
         case Lifecycle():
             return _fields(value) | {"reasons": {stage: frozenset(words) for stage, words in value.reasons}}
         case Party():
-            return _fields(value, but="signed")
+            return _fields(value, but=("signed", "fingerprint"))
         case Example():
-            return _fields(value, but="where")
+            return _fields(value, but=("where",))
         case Named():
-            return _fields(value, but="function")
+            return _fields(value, but=("function",))
         case WorkCalendar():
             return {"written": value._source}  # noqa: SLF001 - how it is written is all that a calendar is
         case _ if dataclasses.is_dataclass(value):
@@ -157,13 +157,13 @@ def _facts(value: Any) -> dict[str, Any]:
             return _fields(value) if attrs.has(type(value)) else _attributes(value)
 
 
-def _fields(value: Any, but: str = "") -> dict[str, Any]:
+def _fields(value: Any, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the fields of an attrs object that differ from their defaults, each as equality sees it."""
     found = ((field, getattr(value, field.name)) for field in attrs.fields(type(value)))
     return {
         field.name: one if field.eq_key is None else field.eq_key(one)
         for field, one in found
-        if field.eq and field.name != but and not _is_default(field.default, one)
+        if field.eq and field.name not in but and not _is_default(field.default, one)
     }
 
 

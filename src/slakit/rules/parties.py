@@ -1,5 +1,6 @@
 """Who and when: the parties of an agreement, the owners who can hold a lead, and the term."""
 
+import re
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,28 @@ from slakit.worktime.instants import parse_date, resolve
 __all__ = ["Owner", "Party", "Term"]
 
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{4}(-[0-9a-f]{4}){3}")
+
+
 @attrs.frozen(kw_only=True)
 class Party:
-    """One side of the agreement, with who signed for it and when."""
+    """One side of the agreement, with who signed for it, when, and the fingerprint of the text that was signed.
+
+    Without a fingerprint nothing says which text it was. It is no part of what the agreement means.
+
+    Raises: AgreementError D363 for what is no fingerprint; CalendarError C105 for what is no date.
+    """
 
     name: str
     head: str = ""
     signed: date | None = attrs.field(default=None, converter=attrs.converters.optional(parse_date))
+    fingerprint: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse what no fingerprint can be."""
+        if self.fingerprint and not _FINGERPRINT.fullmatch(self.fingerprint):
+            message = f"{self.fingerprint!r}: expected a fingerprint, such as 87d4-0033-722b-ec4d"
+            raise AgreementError(Problem("D363", f"parties.{self.name}.fingerprint", message))
 
 
 _BEGINNING, _END = -(1 << 62), 1 << 62

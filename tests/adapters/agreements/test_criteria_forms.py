@@ -242,7 +242,7 @@ def test_a_function_that_is_not_handed_over_is_told_with_the_way_to_do_so() -> N
     assert [problem.code for problem in refused.value.problems] == ["D386"]
     assert str(refused.value) == (
         "a.yaml:3:46 lifecycle.stages.mql.when.criterion: 'twice': unknown criterion; "
-        "hand it over as load_agreement(path, criteria={...})"
+        "hand it over as load_agreement(path, criteria={...}), or with --criteria"
     )
 
 

@@ -348,8 +348,8 @@ def test_an_unknown_parameter_is_told_with_what_was_meant() -> None:
 def test_a_rule_needs_to_be_handed_over() -> None:
     assert told(own("{name: demo_held, within: 1 day}"), {}) == [
         (
-            "D397 a.yaml:8:16 commitments[0].rule.name: 'demo_held': unknown rule; rules are handed over as "
-            "load_agreement(path, rules={...})"
+            "D397 a.yaml:8:16 commitments[0].rule.name: 'demo_held': unknown rule; hand it over as "
+            "load_agreement(path, rules={...}), or with --rules"
         )
     ]
 

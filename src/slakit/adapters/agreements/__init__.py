@@ -4,16 +4,29 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import Named
 from slakit.rules.agreement import Agreement
 from slakit.rules.custom import RuleMaker
 
-__all__ = ["load_agreement"]
+if TYPE_CHECKING:
+    from slakit.adapters.agreements.places import Places
+
+__all__ = ["Loaded", "load_agreement", "load_with_places"]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+@attrs.frozen
+class Loaded:
+    """An agreement from a file, and where its parts stand there."""
+
+    agreement: Agreement
+    places: "Places"
 
 
 def load_agreement(
@@ -35,18 +48,30 @@ def load_agreement(
     hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), is
     told first and alone; before that D314 for criteria that are none.
     """
+    return _loaded(Path(path), criteria, rules).agreement
+
+
+def load_with_places(
+    path: Path, *, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE
+) -> Loaded:
+    """Read an agreement as `load_agreement` does, and keep where its parts stand."""
+    return _loaded(path, criteria, rules)
+
+
+def _loaded(path: Path, criteria: Mapping[str, Named], rules: Mapping[str, RuleMaker]) -> Loaded:
     from slakit.adapters.agreements.build import build
+    from slakit.adapters.agreements.places import Places
     from slakit.adapters.agreements.tree import parse, read_text
 
     odd = [name for name, one in criteria.items() if not isinstance(one, Named)]
     if odd:
         message = "expected a function of your own, made with criterion('its name')"
         raise AgreementError(*(Problem("D314", f"criteria.{name}", f"{criteria[name]!r}: {message}") for name in odd))
-    path = Path(path)
+    tree = parse(read_text(path), path.name)
     # A part is read several times over, so that what it warns of is gathered and told once, at the caller's line.
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        agreement = build(parse(read_text(path), path.name), criteria, rules)
+        agreement = build(tree, criteria, rules)
     for category, text in dict.fromkeys((warning.category, str(warning.message)) for warning in caught):
-        warnings.warn(text, category, stacklevel=2)
-    return agreement
+        warnings.warn(text, category, stacklevel=3)
+    return Loaded(agreement, Places(tree))

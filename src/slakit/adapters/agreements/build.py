@@ -87,7 +87,7 @@ class _Builder:
         self._find_faults()
         zone = self._attempt(("zone",), lambda: instants.zone(form.zone)) or "UTC"
         term = None if form.term is None else self._term(form.term)
-        parties = (form.parties or {}).items()
+        parties = [self._party(name, one) for name, one in (form.parties or {}).items()]
         calendars = self._calendars()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
         self.known = known_of(form, self.criteria, self.rules, self._attempt_at)
@@ -110,7 +110,7 @@ class _Builder:
                     summary=form.summary,
                     term=term,
                     zone=zone,
-                    parties=[Party(name=name, head=one.head, signed=one.signed) for name, one in parties],
+                    parties=parties,
                     calendars=calendars,
                     owners=owners,
                     personas=self.known.personas.values(),
@@ -183,7 +183,12 @@ class _Builder:
             place = place if here is None else (*place, here)
         return place
 
-    # --- term, calendars and owners
+    # --- parties, term, calendars and owners
+
+    def _party(self, name: str, form: grammar.PartyForm) -> Party:
+        facts: dict[str, Any] = {"name": name, "head": form.head, "signed": form.signed}
+        made = self._attempt(("parties", name), lambda: Party(**facts, fingerprint=form.fingerprint))
+        return Party(**facts) if made is None else made
 
     def _term(self, form: grammar.TermForm) -> Term:
         made = self._attempt(("term",), lambda: Term(since=form.from_, until=form.until))

@@ -26,7 +26,7 @@ def own_rule(
     """
     name = str(form["name"])
     if name not in rules:
-        where = hint(name, rules) or "; rules are handed over as load_agreement(path, rules={...})"
+        where = hint(name, rules) or "; hand it over as load_agreement(path, rules={...}), or with --rules"
         raise AgreementError(Problem("D397", "name", f"{name!r}: unknown rule{where}"))
     given = {"id": common["id"], "owed_by": _one_or_all(common["owed_by"])}
     beside = {"meaning": common["meaning"], "consequence": common["consequence"], "objective": objective}

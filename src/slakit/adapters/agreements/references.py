@@ -235,7 +235,10 @@ class _Names:
 
     def function(self, path: Path_, node: Node) -> Iterator[Placed]:
         if isinstance(node, str) and node not in self.criteria:
-            near = hint(node, self.criteria) or "; hand it over as load_agreement(path, criteria={...})"
+            near = (
+                hint(node, self.criteria)
+                or "; hand it over as load_agreement(path, criteria={...}), or with --criteria"
+            )
             yield self.tree.placed(path, "D386", f"{shown(node)}: unknown criterion{near}")
 
     def words(self, path: Path_, node: Node, code: str, what: str, known: Collection[str] | None) -> Iterator[Placed]:

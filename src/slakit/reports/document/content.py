@@ -181,14 +181,22 @@ def _ending(agreement: Agreement, wording: Wording) -> Section:
 
 def _signatures(agreement: Agreement) -> Section:
     parties = agreement.parties or tuple(Party(name=name) for name in ("marketing", "sales"))
-    rows = [(label(one.name), one.head, on_day(one.signed) if one.signed else "not yet signed", "") for one in parties]
-    which = f"Signed is version {agreement.version} with the fingerprint {fingerprint(agreement)}."
+    mine = fingerprint(agreement)
+    rows = [(label(one.name), one.head, _signed_on(one, mine), "") for one in parties]
+    which = f"Signed is version {agreement.version} with the fingerprint {mine}."
     why = (
         "The fingerprint is reckoned from what the text means: it changes as soon as a promise, a limit or a word does."
     )
     return Section(
         "Signatures", (Paragraph(f"{which} {why}"), Table(("Party", "Signed by", "Signed on", "Signature"), rows))
     )
+
+
+def _signed_on(party: Party, mine: str) -> str:
+    if party.signed is None:
+        return "not yet signed"
+    other = party.fingerprint not in {"", mine}
+    return f"{on_day(party.signed)}{f', another text: {party.fingerprint}' if other else ''}"
 
 
 # --- versions

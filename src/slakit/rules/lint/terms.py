@@ -1,9 +1,10 @@
-"""Dates of an agreement: holidays that end before the term, versions whose terms overlap, versions nobody has signed."""
+"""Dates and signatures: holidays that end before the term, versions whose terms overlap or that nobody has signed."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from slakit.rules.agreement import Agreement
+from slakit.rules.fingerprint import fingerprint
 from slakit.rules.lint.findings import Found, LintRule, Text
 from slakit.rules.parts import PARTIES
 from slakit.worktime.calendars import WorkCalendar
@@ -101,6 +102,15 @@ def _in_force(text: Text, day: date) -> bool:
     return all(not _since(agreement) < _since(other) <= day for other in others)
 
 
+def _signed_otherwise(text: Text) -> Iterator[Found]:
+    """Yield the signatures that stand under another text."""
+    mine = fingerprint(text.agreement)
+    for party in text.agreement.parties:
+        if party.fingerprint not in {"", mine}:
+            message = f"{party.name} signed the text with the fingerprint {party.fingerprint}, and this one has {mine}"
+            yield f"parties.{party.name}.fingerprint", message
+
+
 RULES = (
     LintRule(
         code="W521",
@@ -125,5 +135,13 @@ RULES = (
         title="a version in force that is not signed",
         advice="Have both sides sign, and write the date under parties.",
         look=_unsigned,
+    ),
+    LintRule(
+        code="W524",
+        family="dates",
+        severity="warning",
+        title="a signature for another text",
+        advice="Have the text as it stands signed anew, or give what was changed as a version of its own.",
+        look=_signed_otherwise,
     ),
 )

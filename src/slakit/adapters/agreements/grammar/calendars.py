@@ -24,6 +24,7 @@ class PartyForm:
 
     head: str = ""
     signed: date | None = None
+    fingerprint: str = ""
 
 
 @attrs.frozen(kw_only=True)
