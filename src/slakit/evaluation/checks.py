@@ -15,11 +15,10 @@ from slakit.evaluation.conditions import (
 )
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.plans import CheckPlan
-from slakit.leads.criteria import Answer, Truth, ask
+from slakit.leads.criteria import Answer, Truth
 from slakit.leads.criteria.compiling import failures
 from slakit.leads.patterns import simple_patterns
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Shared, Unknown
-from slakit.worktime.instants import from_micros
 
 __all__ = ["judge_check"]
 
@@ -167,7 +166,7 @@ def _explained(plan: CheckPlan, context: Context, start: Beginning) -> _Reasons:
 def _answer(plan: ConditionPlan, context: Context, start: Beginning) -> Answer:
     match plan:
         case CriterionPlan():
-            return ask(plan.criterion, context.asked(start.at), from_micros(start.at))
+            return plan.explain(context.asked(start.at), start.at)
         case OwnEventPlan():
             return _own_answer(plan, context, start)
         case MetPlan():

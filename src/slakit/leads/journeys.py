@@ -213,6 +213,11 @@ class Journey:
         n = bisect_right(times, at)
         return (values[n - 1] if n else before) or None
 
+    def has_changed(self, name: str) -> bool:
+        """Tell whether an event tells of an attribute of the lead, or of one that it took over."""
+        own, others = self._fields
+        return name in own or name in others or name == "owner"
+
     def entries(self, stage: str | None = None) -> tuple[Entry, ...]:
         """Return the stays in a stage, or in all, in order; each is numbered within its stage, from 1."""
         return self._entries if stage is None else tuple(entry for entry in self._entries if entry.stage == stage)

@@ -1,20 +1,21 @@
 """Criteria explained: the answer with its reasons, as a tree of parts that held or failed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import TypeAlias
 
 import attrs
 
 from slakit.leads.criteria.compiling import compiled_truth
 from slakit.leads.criteria.functions import failure_of
 from slakit.leads.criteria.parts import parts_of
-from slakit.leads.criteria.remarks import remark, signed
+from slakit.leads.criteria.remarks import remarking, signed
 from slakit.leads.criteria.trees import Criterion, Fits, Named, Persona
 from slakit.leads.criteria.truths import Truth
 from slakit.leads.journeys import Journey
 from slakit.worktime.instants import to_micros
 
-__all__ = ["Answer", "ask"]
+__all__ = ["Answer", "Explain", "ask", "explaining"]
 
 
 @attrs.frozen
@@ -52,21 +53,31 @@ def ask(criterion: Criterion, journey: Journey, at: datetime) -> Answer:
       unknown: not employees is below 50
         unknown: employees is below 50, but employees is missing
     """
-    return _answer(criterion, journey, to_micros(at, "at"))
+    return explaining(criterion)(journey, to_micros(at, "at"))
 
 
-def _answer(criterion: Criterion, journey: Journey, at: int) -> Answer:
-    parts = tuple(_answer(part, journey, at) for part in parts_of(criterion))
-    told, events = remark(criterion, journey, at, [part.truth for part in parts])
-    text = f"{criterion}{told}"
-    match criterion:
-        case Named():
-            text = failure_of(criterion, journey, at) or text
-        case Fits(persona):
-            parts = _with_points(parts, persona)
-        case _:
-            pass
-    return Answer(compiled_truth(criterion)(journey, at), text, parts, tuple(event.ref for event in events))
+Explain: TypeAlias = Callable[[Journey, int], Answer]
+
+
+def explaining(criterion: Criterion) -> Explain:
+    """Return a function of a journey and an instant in microseconds that gives what `ask` does, for many journeys."""
+    sentence, truth, also = str(criterion), compiled_truth(criterion), remarking(criterion)
+    parts = [explaining(part) for part in parts_of(criterion)]
+
+    def explain(journey: Journey, at: int) -> Answer:
+        answers = tuple([part(journey, at) for part in parts])
+        told, events = also(journey, at, [answer.truth for answer in answers])
+        text = f"{sentence}{told}"
+        match criterion:
+            case Named():
+                text = failure_of(criterion, journey, at) or text
+            case Fits(persona):
+                answers = _with_points(answers, persona)
+            case _:
+                pass
+        return Answer(truth(journey, at), text, answers, tuple([event.ref for event in events]))
+
+    return explain
 
 
 def _with_points(parts: tuple[Answer, ...], persona: Persona) -> tuple[Answer, ...]:

@@ -1,6 +1,6 @@
 """What an explanation says beside the sentence of a criterion: the facts found, their instants, the events that count."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TypeAlias, assert_never
 
@@ -36,47 +36,47 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, simple_patterns
 from slakit.worktime.instants import iso_utc
 
-__all__ = ["remark", "signed"]
+__all__ = ["remarking", "signed"]
 
 Remark: TypeAlias = tuple[str, Sequence[Event]]
+Remarking: TypeAlias = Callable[[Journey, int, Sequence[Truth]], Remark]
 _NONE: Remark = ("", ())
 
 
-def remark(  # noqa: C901, PLR0911 - one case a kind of criterion
-    criterion: Criterion, journey: Journey, at: int, parts: Sequence[Truth]
-) -> Remark:
-    """Return what else the line of a criterion says, and the events that count, in order; `parts` are its parts' answers."""
+def remarking(criterion: Criterion) -> Remarking:  # noqa: C901, PLR0911 - one case a kind of criterion
+    """Return a function that gives what else the line of a criterion says, and the events that count, in order.
+
+    It is asked of a journey and an instant in microseconds, with the answers of the criterion's parts.
+    """
     match criterion:
         case Field():
-            return _of_field(criterion, journey, at)
+            return lambda journey, at, _: _of_field(criterion, journey, at)
         case Present():
-            return _of_present(criterion, journey, at)
+            return lambda journey, at, _: _of_present(criterion, journey, at)
         case Did():
-            return _of_did(criterion, journey, at)
+            return _of_did(criterion)
         case Score():
-            total, events = _of_score(criterion, journey, at)
-            return f": {total}", events
+            return _of_score(criterion, ": ")
         case Band():
-            return _of_band(criterion, journey, at)
+            return _of_band(criterion)
         case Manual():
-            return _of_marks(marks(criterion, known(journey, at)))
+            return lambda journey, at, _: _of_marks(marks(criterion, known(journey, at)))
         case Lag(pattern=pattern):
-            return _of_lag(matching(pattern)(journey, known(journey, at), 0))
+            found = matching(pattern)
+            return lambda journey, at, _: _of_lag(found(journey, known(journey, at), 0))
         case Reason():
-            moved = last_move(journey, at)
-            return f", and it is {moved.reason if moved and moved.reason else 'missing'}{_since(moved)}", _one(moved)
+            return _of_reason
         case InStage():
-            moved = last_move(journey, at)
-            return f", and it is in {journey.stage_at(at) or 'none'}{_since(moved)}", _one(moved)
+            return _of_stage
         case StageDefinition(definition=definition):
-            return (", but nothing is defined", ()) if definition is None else _NONE
+            told: Remark = (", but nothing is defined", ()) if definition is None else _NONE
+            return lambda _, __, ___: told
         case Fits(persona):
-            return _of_persona(persona, parts[len(parts) - len(persona.traits) :]), ()
+            return lambda _, __, parts: (_of_persona(persona, parts[len(parts) - len(persona.traits) :]), ())
         case AtLeast(k):
-            open_ = parts.count(UNKNOWN)
-            return f": {parts.count(TRUE)} of {k}{f', {open_} unknown' if open_ else ''}", ()
+            return lambda _, __, parts: (_of_number(k, parts), ())
         case Named() | Grade() | AllOfCriteria() | AnyOfCriteria() | Not():
-            return _NONE
+            return lambda _, __, ___: _NONE
         case _ as never:
             assert_never(never)
 
@@ -114,6 +114,8 @@ def _of_field(criterion: Field, journey: Journey, at: int) -> Remark:
 
 def _set_by(name: str, journey: Journey, at: int) -> Event | None:
     """Return the event by which an attribute came to what it is at an instant; None where a file tells it."""
+    if not journey.has_changed(name):
+        return None
     kind = "owner" if name == "owner" else "field"
     setting: Event | None = None
     for event in known(journey, at):
@@ -131,27 +133,35 @@ def _of_present(criterion: Present, journey: Journey, at: int) -> Remark:
     lacking = [name for name in odd if held[name] is None]
     told = [f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing"] if lacking else []
     told += [f"{name} is {value}" for name, value in held.items() if value is not None]
-    settings = {event for name in criterion.names if (event := _set_by(name, journey, at)) is not None}
+    settings = [event for name in criterion.names if (event := _set_by(name, journey, at)) is not None]
     return f", but {' and '.join(told)}" if told else "", _in_order(settings, journey, at)
 
 
 def _in_order(events: Iterable[Event], journey: Journey, at: int) -> list[Event]:
-    some = frozenset(events)
-    return [event for event in known(journey, at) if event in some]
+    if not (some := {id(event) for event in events}):
+        return []
+    return [event for event in known(journey, at) if id(event) in some]
 
 
-def _of_did(criterion: Did, journey: Journey, at: int) -> Remark:
-    events = counted(criterion)(journey, at)
-    told = f": {len(events)} of {criterion.at_least}"
-    if criterion.distinct is not None:
-        values = [value_of(event, criterion.distinct) for event in events]
-        lacking = [value for value in _possible(criterion.pattern, criterion.distinct) if value not in values]
-        told += f" ({', '.join(values)})" if values else ""
-        told += f", {', '.join(lacking)} missing" if lacking and len(events) < criterion.at_least else ""
-    told += f", the last at {iso_utc(events[-1].at_us)}" if events else ""
-    if criterion.since is not None and (resets := matching(criterion.since)(journey, known(journey, at), 0)):
-        told += f", counted from {iso_utc(resets[-1].at_us)}"
-    return told, events
+def _of_did(criterion: Did) -> Remarking:
+    distinct, found = criterion.distinct, counted(criterion)
+    possible = () if distinct is None else tuple(_possible(criterion.pattern, distinct))
+    resetting = None if criterion.since is None else matching(criterion.since)
+
+    def remark(journey: Journey, at: int, _: Sequence[Truth]) -> Remark:
+        events = found(journey, at)
+        told = f": {len(events)} of {criterion.at_least}"
+        if distinct is not None:
+            values = [value_of(event, distinct) for event in events]
+            lacking = [value for value in possible if value not in values]
+            told += f" ({', '.join(values)})" if values else ""
+            told += f", {', '.join(lacking)} missing" if lacking and len(events) < criterion.at_least else ""
+        told += f", the last at {iso_utc(events[-1].at_us)}" if events else ""
+        if resetting is not None and (resets := resetting(journey, known(journey, at), 0)):
+            told += f", counted from {iso_utc(resets[-1].at_us)}"
+        return told, events
+
+    return remark
 
 
 def _possible(pattern: Pattern, field: str) -> Iterator[str]:
@@ -165,31 +175,58 @@ def _possible(pattern: Pattern, field: str) -> Iterator[str]:
         yield from dict.fromkeys(value for values in listed for value in values[0])
 
 
-def _of_score(criterion: Score, journey: Journey, at: int) -> Remark:
-    """Return what a score adds up to, by group where there is more to it than one, and what vetoes it."""
-    past, total = known(journey, at), summing(criterion)
-    rows = rows_of(criterion)(journey, past)
+def _of_score(criterion: Score, begins: str) -> Remarking:
+    """Return what tells what a score adds up to, by group where there is more to it than one, and what vetoes it."""
+    total, counting = summing(criterion), rows_of(criterion)
     caps = {group: float(cap) for group, cap in criterion.caps}
-    found = {group for _, _, group in rows}
-    groups = [group for group in dict.fromkeys(row.group for row in criterion.points) if group in found]
-    sums = {group: total([row for row in rows if row[2] == group], at) for group in groups}
-    capped = [group for group, value in sums.items() if value == caps.get(group)]
-    told = plain(total(rows, at))
-    if len(sums) > 1 or capped:
-        each = (f"{group} {plain(value)}{', its cap' if group in capped else ''}" for group, value in sums.items())
-        told += f" ({'; '.join(each)})"
-    events = {event for row in criterion.points for event in matching(row.pattern)(journey, past, 0)}
-    vetoes = [] if criterion.veto is None else matching(criterion.veto)(journey, past, 0)
-    told += f", vetoed at {iso_utc(vetoes[0].at_us)}" if vetoes else ""
-    return told, _in_order(events.union(vetoes), journey, at)
+    groups = tuple(dict.fromkeys(row.group for row in criterion.points))
+    scored = [matching(row.pattern) for row in criterion.points]
+    vetoing = None if criterion.veto is None else matching(criterion.veto)
+
+    def remark(journey: Journey, at: int, _: Sequence[Truth]) -> Remark:
+        past = known(journey, at)
+        rows = counting(journey, past)
+        own = {group: [row for row in rows if row[2] == group] for group in groups}
+        sums = {group: total(some, at) for group, some in own.items() if some}
+        capped = [group for group, value in sums.items() if value == caps.get(group)]
+        told = f"{begins}{plain(total(rows, at))}"
+        if len(sums) > 1 or capped:
+            each = (f"{group} {plain(value)}{', its cap' if group in capped else ''}" for group, value in sums.items())
+            told += f" ({'; '.join(each)})"
+        events = [event for found in scored for event in found(journey, past, 0)]
+        vetoes = [] if vetoing is None else vetoing(journey, past, 0)
+        told += f", vetoed at {iso_utc(vetoes[0].at_us)}" if vetoes else ""
+        return told, _in_order([*events, *vetoes], journey, at)
+
+    return remark
 
 
-def _of_band(criterion: Band, journey: Journey, at: int) -> Remark:
-    now, events = _of_score(criterion.score, journey, at)
-    inside, entered = following(criterion)(journey, known(journey, at), at)
-    if entered is None:
-        return f": now {now}, never entered", events
-    return f": now {now}, entered at {iso_utc(entered)}{'' if inside else ' and left since'}", events
+def _of_band(criterion: Band) -> Remarking:
+    adding_up, course = _of_score(criterion.score, ": now "), following(criterion)
+
+    def remark(journey: Journey, at: int, parts: Sequence[Truth]) -> Remark:
+        now, events = adding_up(journey, at, parts)
+        inside, entered = course(journey, known(journey, at), at)
+        if entered is None:
+            return f"{now}, never entered", events
+        return f"{now}, entered at {iso_utc(entered)}{'' if inside else ' and left since'}", events
+
+    return remark
+
+
+def _of_reason(journey: Journey, at: int, _: Sequence[Truth]) -> Remark:
+    moved = last_move(journey, at)
+    return f", and it is {moved.reason if moved and moved.reason else 'missing'}{_since(moved)}", _one(moved)
+
+
+def _of_stage(journey: Journey, at: int, _: Sequence[Truth]) -> Remark:
+    moved = last_move(journey, at)
+    return f", and it is in {journey.stage_at(at) or 'none'}{_since(moved)}", _one(moved)
+
+
+def _of_number(needed: int, parts: Sequence[Truth]) -> str:
+    open_ = parts.count(UNKNOWN)
+    return f": {parts.count(TRUE)} of {needed}{f', {open_} unknown' if open_ else ''}"
 
 
 def _of_marks(found: Sequence[Event]) -> Remark:
