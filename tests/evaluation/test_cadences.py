@@ -619,7 +619,7 @@ def test_a_window_may_open_at_a_breach() -> None:
         ("call", "breached", at(START)),
         ("tries", "met", at("2026-03-03T11:00Z")),
     ]
-    assert found[1].evidence == ("call 1", "call 2")
+    assert found[1].evidence == (found[0].key, "call 1", "call 2")
 
 
 # --- objectives

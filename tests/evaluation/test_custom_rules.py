@@ -18,9 +18,11 @@ from slakit import (
     Breached,
     Check,
     CommitmentMet,
+    Duration,
     Evaluation,
     Event,
     Figures,
+    Ignored,
     Journey,
     LeadContext,
     Mark,
@@ -204,6 +206,22 @@ def test_patterns_and_functions_may_stand_in_every_place_and_all_parts_of_a_dead
     ]
 
 
+def test_a_rule_that_settles_two_deadlines_tells_them_apart_by_group() -> None:
+    def both(_: Journey, context: LeadContext) -> Iterable[Outcome]:
+        for group, length in (("call", "1 day"), ("mail", "2 days")):
+            yield from context.settle(start=entered("mql"), stop=activity(group), within=length, group=group)
+
+    lead = Journey.of("L1", mql(WHEN), call("2026-03-04T10:00Z"))
+
+    evaluation = of(Telling(told=both), lead)
+
+    assert [(one.group, one.entry, one.status, one.allowed) for one in evaluation.outcomes] == [
+        ("call", 1, "met", "1 day"),
+        ("mail", 1, "breached", "2 days"),
+    ]
+    assert len({one.key for one in evaluation.outcomes}) == 2
+
+
 # --- outcomes of any other shape
 
 
@@ -277,6 +295,52 @@ def test_what_is_told_of_an_entry_stands_in_its_outcome() -> None:
     )
     assert (found.evidence, found.details, found.reason) == (("o", "p"), ("why", "and how"), "so it was")
     assert found.text == ("own for L1 of g (entry 7): sales kept it, Tue 2026-03-03 11:00 (two days): why; and how")
+
+
+def test_a_length_that_is_allowed_is_told_in_its_words() -> None:
+    found = told(lambda _, context: context.met(at(WHEN), allowed=Duration.parse("2 business days")))
+
+    assert found.allowed == "2 business days"
+
+
+@pytest.mark.parametrize("as_of", [LATER, at(LATER) + US])
+def test_a_breach_may_be_as_late_as_as_of(as_of: str | datetime) -> None:
+    found = told(lambda _, context: context.breached(at(WHEN), at=at(LATER)), as_of=as_of)
+
+    assert (found.status, kind_of(found, Breached).breached_at) == ("breached", at(LATER))
+
+
+@pytest.mark.parametrize(
+    ("make", "details"),
+    [
+        pytest.param(
+            lambda context: context.met(target=float("nan")), "target: nan: expected a finite number", id="nan"
+        ),
+        pytest.param(
+            lambda context: context.met(target=1, actual=float("inf")),
+            "actual: inf: expected a finite number",
+            id="infinite",
+        ),
+        pytest.param(
+            lambda context: context.breached(),
+            "broken at 2026-03-31T22:00:00Z, which lies after as-of: until then it is pending",
+            id="before-the-period-is-over",
+        ),
+        pytest.param(lambda context: context.met(events=[5]), "evidence: 5: expected text", id="evidence"),
+    ],
+)
+def test_what_a_rule_tells_wrong_of_a_period_is_told_of_it(make: Any, details: str) -> None:
+    @attrs.frozen
+    class Odd(Spread):
+        def judge_period(self, _: Period, __: tuple[Mark, ...], context: PeriodContext) -> Iterable[Outcome]:
+            yield make(context)
+
+    evaluation = of(Odd(), as_of="2026-03-31T21:00Z", term=("2026-03-01", "2026-04-01"))
+
+    assert [(one.status, one.reason, one.details) for one in evaluation.outcomes] == [
+        ("unknown", "rule_failed", (f"ValueError: {details}",))
+    ]
+    assert [one.code for one in evaluation.problems] == ["J206"]
 
 
 @pytest.mark.parametrize(
@@ -448,7 +512,7 @@ def test_figures_of_a_period_may_be_left_out(parts: dict[str, Any], figures: Fig
             yield context.met(group="g", **parts)
             yield context.breached(group="h")
 
-    one, other = of(Plain(), as_of="2026-03-02T00:00Z", term=("2026-03-01", None)).outcomes
+    one, other = of(Plain(), as_of="2026-04-01T00:00Z", term=("2026-03-01", "2026-04-01")).outcomes
 
     assert (one.figures, one.group, one.reason) == (figures, "g", "held")
     assert kind_of(other, Breached).breached_at == at("2026-03-31T22:00Z")
@@ -582,8 +646,66 @@ def test_nothing_is_asked_before_the_term() -> None:
         pytest.param(lambda _, __: None, "TypeError: 'NoneType' object is not iterable", id="nothing"),
         pytest.param(
             lambda _, context: [context.met(at(WHEN), entry=1), context.met(at(WHEN), entry=1)],
-            "ValueError: two outcomes have the entry 1 and the group None: tell them apart",
+            "ValueError: two outcomes have the entry 1 and the group None: give each a group, or an entry, of its own",
             id="twice",
+        ),
+        pytest.param(
+            lambda _, context: [
+                *context.settle(start=entered("mql"), stop=activity("call"), within="1 day"),
+                *context.settle(start=entered("mql"), stop=activity("mail"), within="2 days"),
+            ],
+            "ValueError: two outcomes have the entry 1 and the group None: give each a group, or an entry, of its own",
+            id="settled-twice",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), allowed=5),
+            "ValueError: allowed: 5: expected text",
+            id="an-allowed-number",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), reason=None),
+            "ValueError: reason: None: expected text",
+            id="no-reason",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), group=("a", "b")),
+            "ValueError: group: ('a', 'b'): expected text",
+            id="a-group-of-two",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), owner=7001),
+            "ValueError: owner: 7001: expected text",
+            id="an-owner-by-number",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), details=["so", 5]),
+            "ValueError: details: 5: expected text",
+            id="a-detail-by-number",
+        ),
+        pytest.param(
+            lambda journey, context: attrs.evolve(context.met(at(WHEN)), evidence=journey.events[:1]),
+            "ValueError: evidence: <Event L1 2026-03-03T10:00:00Z stage, value='mql', id='m'>: expected text",
+            id="an-event-for-its-id",
+        ),
+        pytest.param(
+            lambda _, context: attrs.evolve(context.met(at(WHEN)), ignored=(Ignored("e", 5),)),  # type: ignore[arg-type]
+            "ValueError: ignored: 5: expected text",
+            id="ignored-for-a-number",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), entry=True),
+            "ValueError: entry: True: expected a whole number",
+            id="no-number",
+        ),
+        pytest.param(
+            lambda _, context: context.breached(at(WHEN), at=at(LATER) + US),
+            "ValueError: broken at 2026-03-20T10:00:00.000001Z, which lies after as-of: until then it is pending",
+            id="broken-in-the-future",
+        ),
+        pytest.param(
+            lambda _, context: context.met(at(WHEN), stopped=at(LATER) + US),
+            "ValueError: stopped at 2026-03-20T10:00:00.000001Z, which lies after as-of: until then it is pending",
+            id="done-in-the-future",
         ),
         pytest.param(
             lambda _, context: [attrs.evolve(context.met(at(WHEN)), subject="L2")],
@@ -618,7 +740,7 @@ def test_what_a_rule_does_wrong_is_told_of_its_lead(make: Any, details: str) -> 
     assert (found.reason, found.details) == ("rule_failed", (details,))
 
 
-def test_what_a_rule_per_period_collects_wrong_is_not_counted_and_told() -> None:
+def test_what_a_rule_per_period_collects_wrong_leaves_the_period_unknown_and_is_told() -> None:
     @attrs.frozen
     class Odd(Spread):
         def collect(self, journey: Journey, context: LeadContext) -> Iterable[Any]:
@@ -630,7 +752,11 @@ def test_what_a_rule_per_period_collects_wrong_is_not_counted_and_told() -> None
 
     evaluation = of(Odd(), *mqls("a", "b", "c"), as_of="2026-05-01T00:00Z", term=("2026-03-01", "2026-04-01"))
 
-    assert [(one.status, len(one.evidence)) for one in evaluation.outcomes] == [("breached", 1)]
+    assert [(one.status, one.reason, one.actual) for one in evaluation.outcomes] == [("unknown", "rule_failed", 1.0)]
+    assert evaluation.outcomes[0].details == (
+        "2026-03 1: TypeError: 5: expected a mark, as context.mark(...) makes",
+        "2026-03 2: TypeError: a rule per period has no deadlines to settle",
+    )
     assert [(one.code, one.where, one.message) for one in evaluation.problems] == [
         *(
             ("J206", f"2026-03 {number}", f"rule-failed: spread does not count it, TypeError: {why}")

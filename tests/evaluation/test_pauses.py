@@ -725,3 +725,85 @@ def test_where_no_limit_fits_a_pause_does_not_matter() -> None:
     judged: Outcome = outcome(rule, mql(START), hold("10:30"), as_of=today("12:00"))
 
     assert (judged.reason, judged.due_at, judged.paused) == ("no_limit", None, timedelta(0))
+
+
+# --- what proves that the clock stood
+
+
+@pytest.mark.parametrize(
+    ("pause", "events", "as_of", "evidence"),
+    [
+        pytest.param(
+            *(BETWEEN, [away("10:30", id="a"), back("11:00", id="b"), call(today("12:10"), id="c")]),
+            *("18:00", ("m", "a", "b", "c")),
+            id="between",
+        ),
+        pytest.param(
+            *(WHILE, [hold("10:30", id="h"), work("11:00", id="w"), call(today("12:10"), id="c")]),
+            *("18:00", ("m", "h", "w", "c")),
+            id="while",
+        ),
+        pytest.param(WHILE, [hold("10:30", id="h")], "11:00", ("m", "h"), id="stands-still"),
+        pytest.param(WHILE, [hold("11:00", id="h")], "11:00", ("m", "h"), id="stands-as-of"),
+        pytest.param(
+            BETWEEN, [away("09:00", id="a"), back("11:00", id="b")], "11:30", ("m", "a", "b"), id="stood-before"
+        ),
+        pytest.param(BETWEEN, [away("09:00", id="a"), back("10:00", id="b")], "11:30", ("m",), id="over-at-the-start"),
+        pytest.param(BETWEEN, [away("12:00", id="a"), back("12:30", id="b")], "18:00", ("m",), id="at-due"),
+        pytest.param(
+            *(BETWEEN, [away("11:59:59.999999", id="a"), back("12:30", id="b")], "18:00", ("m", "a", "b")),
+            id="just-before-due",
+        ),
+        pytest.param(BETWEEN, [away("10:30", id="a"), back("10:30", id="b")], "18:00", ("m",), id="at-once"),
+        pytest.param(
+            *(BETWEEN, [away("10:30", id="a"), call(today("11:00"), id="c"), back("11:30", id="b")], "18:00"),
+            ("m", "a", "c"),
+            id="done-meanwhile",
+        ),
+        pytest.param(
+            *(
+                [BETWEEN, WHILE],
+                [away("10:30", id="a"), hold("10:45", id="h"), back("11:00", id="b"), work("11:15", id="w")],
+            ),
+            *("11:30", ("m", "a", "h", "b", "w")),
+            id="several-at-once",
+        ),
+        pytest.param(
+            WHILE,
+            [hold("10:30", id="h"), owner("ny", "2026-03-03T10:30+01:00"), changed("tier", "hot", today("10:30"))],
+            *("11:00", ("m", "h")),
+            id="what-else-changed",
+        ),
+        pytest.param(
+            *(PauseWhile(in_stage("mql")), [stage("lead", "2026-03-03T11:00+01:00", id="l")], "11:30", ("m", "l")),
+            id="the-start-itself",
+        ),
+        pytest.param(
+            *(
+                PauseWhile(field("owner", is_="ny")),
+                [owner("ny", "2026-03-03T10:30+01:00", id="o")],
+                "11:00",
+                ("m", "o"),
+            ),
+            id="an-owner",
+        ),
+    ],
+)
+def test_the_proof_names_the_events_by_which_the_clock_stood_and_went_on(
+    pause: Any, events: Sequence[Event], as_of: str, evidence: tuple[str, ...]
+) -> None:
+    found = outcome(promise("2 hours", pause=pause), mql(START, id="m"), *events, as_of=today(as_of))
+
+    assert found.evidence == evidence
+
+
+def test_a_state_that_held_before_anything_was_known_has_no_event_to_name() -> None:
+    found = outcome(
+        promise("2 hours", pause=WHILE),
+        mql(START, id="m"),
+        work("10:30", id="w"),
+        as_of=today("11:00"),
+        status="on-hold",
+    )
+
+    assert (found.paused, found.evidence) == (timedelta(minutes=30), ("m", "w"))

@@ -1,32 +1,45 @@
 """Versions of one agreement: each judges what starts while it is in force."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluation.making import CALENDARS, OWNERS, agreement, at, call, mql, promise, stage
 from slakit import (
     Agreement,
     AgreementError,
+    Cadence,
+    Check,
     Clause,
     DataError,
     Deadline,
     Evaluation,
+    Event,
     Every,
     Firing,
     Groups,
     Journey,
+    LeadContext,
     LeadVolume,
     Missed,
     Nothing,
     Objective,
+    Outcome,
     Quota,
     Rate,
     Term,
+    activity,
+    activity_event,
     entered,
     evaluate,
     event,
 )
+from slakit.leads import criteria
 from slakit.rules.commitments import Commitment
 from slakit.rules.starts import AfterBreach
 
@@ -291,3 +304,257 @@ def test_dates_that_recur_are_numbered_through_all_versions() -> None:
         *(("sorry", number) for number in (1, 2, 3, 4)),
     ]
     assert len({one.key for one in found}) == 8
+
+
+# --- an amendment that changes what starts an entry
+
+MAIL = event(kind="activity", value="mail")
+DAILY, WEEKLY = Every("FREQ=DAILY"), Every("FREQ=WEEKLY;BYDAY=TU")
+
+
+def mail(when: str | datetime) -> Event:
+    return activity_event("mail", at=at(when) if isinstance(when, str) else when)
+
+
+def numbered(*found: Outcome) -> list[tuple[str, int | None, str]]:
+    assert len({one.key for one in found}) == len(found)
+    return [(one.version, one.entry, one.started_at.isoformat()[:10]) for one in found]
+
+
+LEAD = Journey.of(
+    "L1",
+    mail("2026-01-05T10:00Z"),
+    mql("2026-01-10T10:00Z"),
+    stage("lead", "2026-01-11T10:00Z"),
+    mql("2026-01-12T10:00Z"),
+    stage("lead", "2026-01-13T10:00Z"),
+    mail("2026-03-02T10:00Z"),
+    mail("2026-03-03T10:00Z"),
+    mql("2026-03-04T10:00Z"),
+    mail("2026-05-05T10:00Z"),
+)
+COUNTED_ON = [("1", 1, "2026-01-10"), ("1", 2, "2026-01-12"), ("2", 3, "2026-03-02"), ("2", 4, "2026-03-03")]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(lambda start: promise("1 hour", start=start), id="deadline"),
+        pytest.param(
+            lambda start: Cadence(
+                id="call", owed_by="sales", start=start, count=activity("call"), at_least=1, within="1 day"
+            ),
+            id="cadence",
+        ),
+        pytest.param(
+            lambda start: Check(id="call", owed_by="sales", at=start, that=criteria.field("tier", is_="hot")),
+            id="check",
+        ),
+    ],
+)
+def test_entries_count_on_where_an_amendment_changes_what_starts_them(made: Any) -> None:
+    one, two = version("1", "2026-01-01", made(entered("mql"))), version("2", "2026-03-01", made(MAIL))
+
+    found = judged(one, two, leads=(LEAD,), as_of="2026-03-03T12:00Z").outcomes
+
+    assert numbered(*found) == COUNTED_ON
+    assert numbered(*judged(one, two, leads=(LEAD,)).outcomes) == [*COUNTED_ON, ("2", 5, "2026-05-05")]
+
+
+def test_a_third_text_counts_on_from_both() -> None:
+    texts = [
+        version(str(number), since, promise("1 hour", start=start))
+        for number, (since, start) in enumerate(
+            (("2026-01-01", entered("mql")), ("2026-03-01", MAIL), ("2026-03-04", entered("mql"))), 1
+        )
+    ]
+
+    assert numbered(*judged(*texts, leads=(LEAD,)).outcomes) == [*COUNTED_ON, ("3", 5, "2026-03-04")]
+
+
+def test_what_is_one_promise_in_another_form_counts_on_too() -> None:
+    check = Check(id="call", owed_by="sales", at=MAIL, that=criteria.field("tier", is_="hot"))
+
+    found = judged(ONE, version("2", "2026-03-01", check), leads=(LEAD,), as_of="2026-03-03T12:00Z").outcomes
+
+    assert numbered(*found) == COUNTED_ON
+
+
+def test_only_the_first_entry_is_that_of_the_text_in_force() -> None:
+    one = version("1", "2026-01-01", promise("1 hour", entries="first"))
+    two, three = (
+        version(label, "2026-03-01", promise("1 hour", start=start, entries="first"))
+        for label, start in (("2", MAIL), ("3", activity("visit")))
+    )
+    visited = Journey.of("L1", *LEAD.events, activity_event("visit", at=at("2026-04-01T10:00Z")))
+
+    # The first mail came before the second text.
+    assert numbered(*judged(one, two, leads=(LEAD,)).outcomes) == [("1", 1, "2026-01-10")]
+    assert numbered(*judged(one, three, leads=(visited,)).outcomes) == [("1", 1, "2026-01-10"), ("3", 2, "2026-04-01")]
+
+
+def test_dates_and_events_of_the_log_count_on_from_each_other() -> None:
+    said = event(kind="said")
+    log = [Event(kind="said", at=at(f"2026-01-0{day}T10:00Z")) for day in (2, 3)]
+    later = [Event(kind="said", at=at("2026-01-21T10:00Z"))]
+
+    def text(label: str, since: str, start: Any) -> Agreement:
+        return version(label, since, promise("1 hour", start=start, on="log"))
+
+    found = evaluate(
+        [
+            text("1", "2026-01-01", said),
+            text("2", "2026-01-10", WEEKLY),
+            text("3", "2026-01-20", said),
+            text("4", "2026-01-26", DAILY),
+        ],
+        [],
+        as_of=at("2026-01-27T12:00Z"),
+        log=[*log, *later],
+    ).outcomes
+
+    assert numbered(*found) == [
+        ("1", 1, "2026-01-02"),
+        ("1", 2, "2026-01-03"),
+        ("2", 3, "2026-01-13"),
+        ("3", 4, "2026-01-21"),
+        ("4", 5, "2026-01-26"),
+        ("4", 6, "2026-01-27"),
+    ]
+
+
+def test_what_follows_another_breach_than_before_counts_on() -> None:
+    first, other = promise("1 hour"), promise("2 hours", id="other")
+
+    def follow(source: str) -> Deadline:
+        return promise("1 hour", id="follow", start=AfterBreach(source), stop=event(kind="owner"))
+
+    one = version("1", "2026-01-01", first, other, follow("call"))
+    two = version("2", "2026-03-01", first, other, follow("other"))
+
+    found = judged(one, two, leads=(LEAD,)).by(commitment="follow").outcomes
+
+    assert numbered(*found) == [("1", 1, "2026-01-10"), ("1", 2, "2026-01-12"), ("2", 5, "2026-03-04")]
+
+
+def test_what_follows_the_breaches_of_groups_has_a_number_for_each() -> None:
+    @attrs.frozen
+    class Twice:
+        id: str = "twice"
+        owed_by: str = "sales"
+
+        def judge(self, _: Journey, context: LeadContext) -> Iterable[Outcome]:
+            for became in context.matches(entered("mql")):
+                yield context.breached(became, entry=1, group="late", at=at("2026-01-20T10:00Z"))
+                yield context.breached(became, entry=1, group="early")
+                break
+
+    follow = promise("1 hour", id="follow", start=AfterBreach("twice"), stop=event(kind="owner"))
+
+    found = judged(version("1", "2026-01-01", Twice(), follow), leads=(LEAD,)).by(commitment="follow").outcomes
+
+    assert numbered(*found) == [("1", 1, "2026-01-10"), ("1", 2, "2026-01-20")]
+
+
+@attrs.frozen
+class Each:
+    """A rule of a user's own: everything that matches is kept."""
+
+    start: Any
+    number: int | None = None
+    id: str = "call"
+    owed_by: str = "sales"
+
+    def judge(self, _: Journey, context: LeadContext) -> Iterable[Outcome]:
+        for found in context.matches(self.start):
+            yield context.met(found) if self.number is None else context.met(found, entry=self.number)
+            if self.number is not None:
+                return
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        pytest.param(
+            *(Each(entered("mql")), Each(entered("mql"))),
+            [("1", 1, "2026-01-10"), ("1", 2, "2026-01-12"), ("2", 3, "2026-03-04")],
+            id="the-same",
+        ),
+        pytest.param(
+            *(promise("1 hour"), Each(MAIL)),
+            [*COUNTED_ON, ("2", 5, "2026-05-05")],
+            id="begins-again",
+        ),
+        pytest.param(
+            *(Each(MAIL), Each(activity("visit"), 1)),
+            [("1", 1, "2026-01-05"), ("2", 2, "2026-04-01")],
+            id="a-number-of-its-own",
+        ),
+    ],
+)
+def test_the_outcomes_of_a_rule_of_ones_own_count_on(one: Any, two: Any, expected: Any) -> None:
+    visited = Journey.of("L1", *LEAD.events, activity_event("visit", at=at("2026-04-01T10:00Z")))
+
+    found = judged(version("1", "2026-01-01", one), version("2", "2026-03-01", two), leads=(visited,)).outcomes
+
+    assert numbered(*found) == expected
+
+
+def test_a_rule_that_fails_under_both_texts_is_told_under_each() -> None:
+    @attrs.frozen
+    class Failing(Each):
+        def judge(self, _: Journey, __: LeadContext) -> Iterable[Outcome]:
+            raise KeyError("no")
+
+    rule = Failing(MAIL)
+
+    found = judged(version("1", "2026-01-01", rule), version("2", "2026-03-01", rule), leads=(LEAD,)).outcomes
+
+    assert numbered(*found) == [("1", None, "2026-01-05"), ("2", None, "2026-03-01")]
+
+
+PROMISES: Mapping[str, Any] = {
+    "mql": promise("1 hour"),
+    "mail": promise("1 hour", start=MAIL),
+    "log": promise("1 hour", start=MAIL, on="log"),
+    "weekly": promise("1 day", start=WEEKLY),
+    "daily": promise("1 day", start=DAILY),
+    "other": promise("1 hour", start=AfterBreach("other")),
+    "month": promise("1 hour", start=AfterBreach("month")),
+    "check": Check(id="call", owed_by="sales", at=MAIL, that=criteria.field("tier", is_="hot")),
+    "own": Each(entered("mql")),
+    "none": promise("1 hour", id="something-else"),
+}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(PROMISES)), st.sampled_from(["each", "first"])), min_size=1, max_size=4),
+    st.lists(st.tuples(st.integers(0, 29), st.sampled_from(["mql", "lead", "mail"])), max_size=12),
+    st.integers(0, 30),
+    st.integers(0, 30),
+)
+def test_no_two_outcomes_of_one_evaluation_share_a_key(
+    kinds: list[tuple[str, Literal["each", "first"]]], happened: list[tuple[int, str]], early: int, late: int
+) -> None:
+    begin = at("2026-01-01T00:00Z")
+    others = (promise("30 minutes", id="other"), Quota(id="month", owed_by="sales", count=MAIL, at_most=1, per="week"))
+
+    def said(kind: str, entries: Literal["each", "first"]) -> Commitment:
+        one: Commitment = PROMISES[kind]
+        return attrs.evolve(one, entries=entries) if isinstance(one, Deadline) else one
+
+    texts = [
+        version(str(number), f"2026-01-{1 + 7 * number:02}", said(*kind), *others) for number, kind in enumerate(kinds)
+    ]
+    events = [activity_event("visit", at=begin)]
+    for day, what in happened:
+        instant = begin + timedelta(days=day)
+        events.append(mail(instant) if what == "mail" else stage(what, instant))
+    lead, log = Journey.of("L1", *events), [one for one in events if one.kind == "activity"]
+
+    def keys(days: int) -> set[tuple[str, str, str, int]]:
+        found = evaluate(texts, [lead], as_of=begin + timedelta(days=days), log=log).outcomes
+        assert len({one.key for one in found}) == len(found)
+        return {(one.key, one.commitment, one.version, one.started_us) for one in found}
+
+    assert keys(min(early, late)) <= keys(max(early, late))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from slakit import (
+    AfterBreach,
     Agreement,
     ClosedDates,
     Deadline,
@@ -23,7 +24,7 @@ from slakit import (
     stage_event,
 )
 from slakit.reports.account import account
-from slakit.rules.pauses import PauseWhile
+from slakit.rules.pauses import PauseBetween, PauseWhile
 
 
 def at(text: str) -> datetime:
@@ -108,10 +109,101 @@ def test_a_stretch_in_which_the_clock_stood_says_so() -> None:
         pause=PauseWhile(field("status", is_="waiting")),
     )
 
-    assert lines[2:5] == [
+    assert lines[2:] == [
         "clock of nobody, calendar office (UTC):",
         "  Thu 2026-04-02 16:00-16:15  15 min      15 min in all",
         "  Thu 2026-04-02 16:15-16:45  the clock stands",
+        "counted:",
+        "  e1  stage mql, Thu 2026-04-02 16:00",
+        "  e2  field waiting, Thu 2026-04-02 16:15: the clock stands from here on",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("events", "as_of", "told_of_them"),
+    [
+        pytest.param(
+            [
+                field_event("status", "waiting", at=at("04-02T16:15"), id="e2"),
+                activity_event("away", at=at("04-02T16:20"), id="e3"),
+                field_event("status", "working", at=at("04-02T16:30"), id="e4"),
+                activity_event("back", at=at("04-02T16:40"), id="e5"),
+                activity_event("call", at=at("04-02T16:50"), direction="outbound", id="e6"),
+            ],
+            "04-02T16:55",
+            [
+                "  e2  field waiting, Thu 2026-04-02 16:15: the clock stands from here on",
+                "  e3  activity away, Thu 2026-04-02 16:20: while the clock stood",
+                "  e4  field working, Thu 2026-04-02 16:30: while the clock stood",
+                "  e5  activity back, Thu 2026-04-02 16:40: the clock goes on",
+                "  e6  activity call, Thu 2026-04-02 16:50",
+            ],
+            id="two-at-once",
+        ),
+        pytest.param(
+            [
+                activity_event("away", at=at("04-02T15:00"), id="e2"),
+                activity_event("back", at=at("04-02T16:40"), id="e3"),
+                activity_event("away", at=at("04-02T16:45"), id="e4"),
+                activity_event("back", at=at("04-02T16:46"), id="e5"),
+            ],
+            "04-02T16:55",
+            [
+                "  e2  activity away, Thu 2026-04-02 15:00: the clock stood from the start on",
+                "  e3  activity back, Thu 2026-04-02 16:40: the clock goes on",
+                "  e4  activity away, Thu 2026-04-02 16:45: the clock stands from here on",
+                "  e5  activity back, Thu 2026-04-02 16:46: the clock goes on",
+            ],
+            id="before-the-start",
+        ),
+        pytest.param(
+            [activity_event("away", at=at("04-02T16:55"), id="e2")],
+            "04-02T16:55",
+            ["  e2  activity away, Thu 2026-04-02 16:55: the clock stands from here on"],
+            id="as-of",
+        ),
+        pytest.param(
+            [
+                activity_event("away", at=at("04-02T16:15"), id="e2"),
+                stage_event("lost", at=at("04-02T16:30"), id="e3"),
+            ],
+            "04-02T16:55",
+            [
+                "  e2  activity away, Thu 2026-04-02 16:15: the clock stands from here on",
+                "  e3  stage lost, Thu 2026-04-02 16:30",
+            ],
+            id="called-off-meanwhile",
+        ),
+    ],
+)
+def test_what_made_the_clock_stand_and_go_on_is_told_apart(
+    events: list[Event], as_of: str, told_of_them: list[str]
+) -> None:
+    lines = told(
+        *events,
+        as_of=as_of,
+        cancel=entered("lost"),
+        pause=[PauseWhile(field("status", is_="waiting")), PauseBetween(activity("away"), activity("back"))],
+    )
+
+    assert lines[lines.index("counted:") + 2 :] == told_of_them
+
+
+def test_the_breach_that_started_a_clock_is_named() -> None:
+    first = Deadline(id="call", owed_by="sales", start=entered("mql"), stop=activity("call"), within="1 hour")
+    follow = Deadline(id="again", owed_by="sales", start=AfterBreach("call"), stop=activity("call"), within="1 hour")
+    text = Agreement(name="acme", commitments=[first, follow])
+    lead = Journey.of(
+        "L1",
+        stage_event("mql", at=at("04-02T16:00"), id="e1"),
+        activity_event("call", at=at("04-02T17:30"), id="e2"),
+    )
+    broken, found = evaluate(text, [lead], as_of=at("04-03T16:00")).outcomes
+
+    assert account(text, found, lead).splitlines()[-3:] == [
+        "counted:",
+        f"  {broken.key}  breach of call",
+        "  e2  activity call, Thu 2026-04-02 17:30",
     ]
 
 

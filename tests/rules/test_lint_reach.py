@@ -24,6 +24,8 @@ from slakit import (
     Nothing,
     Objective,
     OwnEvent,
+    PauseBetween,
+    PauseWhile,
     Quota,
     Rate,
     Stage,
@@ -364,3 +366,30 @@ def test_a_calendar_does_not_matter_to_a_clause() -> None:
     clause = Clause(id="end", when=Missed("quota", periods=12), then="terminate")
 
     assert found("W537", _quota(count=entered("mql"), at_least=1, calendar=OFFICE), clauses=[clause]) == []
+
+
+# --- pauses that only a start begins
+
+
+ANY = event(kind="activity")
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_found"),
+    [
+        pytest.param({"start": ANY}, True, id="all-of-it"),
+        pytest.param({"start": any_of(entered("mql"), event(kind="activity"))}, True, id="one-of-several"),
+        pytest.param({"start": entered("mql")}, False, id="something-else"),
+        pytest.param({"start": activity(direction="inbound")}, False, id="only-some-of-it"),
+        pytest.param({"start": ANY, "entries": "first"}, False, id="of-the-first-alone"),
+        pytest.param({"start": AfterBreach("other")}, False, id="a-breach"),
+        pytest.param({"start": Every("FREQ=DAILY")}, False, id="dates"),
+        pytest.param({"start": ANY, "pause": PauseWhile(field("status", is_="on-hold"))}, False, id="a-state"),
+        pytest.param({"start": ANY, "pause": ()}, False, id="none"),
+    ],
+)
+def test_a_pause_begins_with_something_that_starts_no_clock(parts: dict[str, Any], is_found: bool) -> None:
+    rule = _deadline(**{"pause": PauseBetween(activity("away"), activity("back")), **parts})
+    told = "commitments[0].pause: 'kind is activity, value is away' starts a clock of 'call' each time, and does not pause that one"
+
+    assert found("W538", rule, _deadline(id="other"), _cadence()) == ([told] if is_found else [])

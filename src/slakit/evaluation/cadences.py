@@ -57,7 +57,7 @@ def _untold(plan: CadencePlan, context: Context, start: Beginning, reason: str, 
         as_of,
         as_of,
         plan.rule.allowed,
-        context.refs(start.index),
+        context.proof(start),
         (),
     )
     return Unknown(*facts, reason, None, details=(why,))
@@ -269,7 +269,7 @@ class _Window:
             decided,
             end,
             self.plan.rule.allowed if limit is None else limit.allowed,
-            context.refs(self.start.index, *counted, ending),
+            context.proof(self.start, *counted, ending),
             context.ignored(self.plan.count, self.start, end, self._passed_over()),
         )
 

@@ -26,7 +26,7 @@ __all__ = ["judge_check"]
 def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
     """Yield the outcome of each event within the term at which a check asks."""
     for start in context.beginnings(plan.at):
-        if start.number > 1 and plan.rule.entries == "first":
+        if plan.rule.entries == "first" and not start.earliest:
             return
         yield _judged(plan, context, start)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import attrs
 
@@ -12,6 +12,7 @@ from slakit.evaluation.conditions import condition_plan
 from slakit.evaluation.covering import covered_of
 from slakit.evaluation.hits import Patterns
 from slakit.evaluation.plans import (
+    AmendedPlan,
     BetweenPlan,
     CadencePlan,
     CheckPlan,
@@ -29,6 +30,7 @@ from slakit.evaluation.plans import (
     WhilePlan,
 )
 from slakit.leads.criteria.compiling import strict_truth
+from slakit.leads.criteria.reading import read_by
 from slakit.leads.patterns import event
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
@@ -48,31 +50,62 @@ from slakit.worktime.recurrences import instants_of
 
 __all__ = ["compile_plan", "compile_plans"]
 
-_NO_DATES: Mapping[str, int] = MappingProxyType({})
+
+@attrs.frozen
+class _Before:
+    """What the versions before said of one promise: what started its entries, and how many of its dates recurred."""
+
+    starts: tuple[object, ...] = ()
+    dates: int = 0
+
+
+_Earlier: TypeAlias = Mapping[str, _Before]
+_NOTHING_BEFORE, _NO_EARLIER = _Before(), MappingProxyType[str, _Before]({})
 
 
 def compile_plans(versions: Iterable[Agreement], as_of: int, coverage: tuple[Coverage, ...] = ()) -> list[Plan]:
-    """Return the plans of the versions of an agreement, in order; entries of recurring dates are numbered through."""
+    """Return the plans of the versions of an agreement, in order; their entries are numbered through."""
     plans: list[Plan] = []
-    dates: dict[str, int] = {}
+    earlier: dict[str, _Before] = {}
     for version in versions:
-        plans.append(compile_plan(version, as_of, coverage, dates))
+        plans.append(compile_plan(version, as_of, coverage, earlier))
         for one in plans[-1].commitments:
-            if isinstance(one, DeadlinePlan | CadencePlan) and isinstance(one.start, DatesPlan):
-                dates[one.rule.id] = dates.get(one.rule.id, 0) + len(one.start.instants)
+            before = earlier.get(one.rule.id, _NOTHING_BEFORE)
+            starts = (*before.starts, _what_starts(one.rule))
+            earlier[one.rule.id] = _Before(starts, before.dates + _dates(one))
     return plans
 
 
+def _what_starts(rule: Commitment) -> object:
+    """Return what starts the entries of a promise; entries with one start have one numbering in all versions.
+
+    Dates that recur count on by themselves, whatever their rule. A rule of a user's own, and a period, has no start.
+    """
+    match rule:
+        case Deadline(start=start) | Cadence(start=start):
+            return Every if isinstance(start, Every) else start
+        case Check(at=start):
+            return start
+        case _:
+            return None
+
+
+def _dates(plan: CommitmentPlan) -> int:
+    start = plan.start if isinstance(plan, DeadlinePlan | CadencePlan) else None
+    dates = start.start if isinstance(start, AmendedPlan) else start
+    return len(dates.instants) if isinstance(dates, DatesPlan) else 0
+
+
 def compile_plan(
-    agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = (), dates: Mapping[str, int] = _NO_DATES
+    agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = (), earlier: _Earlier = _NO_EARLIER
 ) -> Plan:
     """Return the plan of an agreement as of an instant in microseconds since 1970.
 
-    `dates` are how many recurring dates the versions before had, by the id of the promise.
+    `earlier` is what the versions before said of each promise, by its id.
     """
     first, end = (None, None) if agreement.term is None else agreement.term.bounds(agreement.zone)
     patterns = Patterns()
-    compiling = _Compiling(agreement, as_of, first, end, patterns, dates)
+    compiling = _Compiling(agreement, as_of, first, end, patterns, earlier)
     return Plan(
         agreement=agreement,
         as_of=as_of,
@@ -95,7 +128,7 @@ class _Compiling:
     first: int | None
     end: int | None
     patterns: Patterns
-    dates: Mapping[str, int]
+    earlier: _Earlier
     shared: dict[tuple[Calendar, Calendar], Hours] = attrs.field(factory=dict)
     """The same hours are one value, so that commitments which count alike share their clocks."""
 
@@ -141,7 +174,7 @@ class _Compiling:
             source=rule.on,
             terms=terms,
             objective_terms=_of_objective(terms),
-            at=self.patterns.slot(rule.at),
+            at=self.counted_on(rule, self.patterns.slot(rule.at)),
             that=condition_plan(rule.that, self.patterns.slot),
             allowed=rule.allowed,
         )
@@ -159,7 +192,7 @@ class _Compiling:
     def settling(self, rule: Deadline) -> tuple[DeadlinePlan, Patterns]:
         """Return a deadline that a rule of a user's own settles, with the patterns that it alone asks for."""
         patterns = Patterns()
-        return attrs.evolve(self, patterns=patterns).deadline(rule), patterns
+        return attrs.evolve(self, patterns=patterns, earlier=_NO_EARLIER).deadline(rule), patterns
 
     def deadline(self, rule: Deadline) -> DeadlinePlan:
         slot, terms = self.patterns.slot, self.terms(rule)
@@ -175,6 +208,7 @@ class _Compiling:
             limits=tuple(_limit(row, str(row.within)) for row in rule.within),
             pauses=tuple(map(self.pause, rule.pause)),
             hours=hours,
+            is_plain=not rule.pause and not isinstance(rule.start, AfterBreach),
         )
 
     def quota(self, rule: Quota) -> QuotaPlan:
@@ -243,6 +277,15 @@ class _Compiling:
         return Hours(agreement.calendar(default), by_owner, queues, agreement.zone)
 
     def start(self, rule: Deadline | Cadence, hours: Hours) -> StartPlan:
+        return self.counted_on(rule, self._start(rule, hours))
+
+    def counted_on(self, rule: Deadline | Cadence | Check, start: int | str | DatesPlan) -> StartPlan:
+        """Return a start, marked where a version before had another one: alone it would begin again at one."""
+        before = self.earlier.get(rule.id, _NOTHING_BEFORE).starts
+        amended = any(one != _what_starts(rule) for one in before)
+        return AmendedPlan(start, rule.id) if amended else start
+
+    def _start(self, rule: Deadline | Cadence, hours: Hours) -> int | str | DatesPlan:
         match rule.start:
             case AfterBreach(commitment):
                 return commitment
@@ -256,14 +299,14 @@ class _Compiling:
                 instants = (
                     at for at in instants_of(every, term.since, last, zone) if self.first is None or at >= self.first
                 )
-                return DatesPlan(tuple(instants), self.dates.get(rule.id, 0) + 1)
+                return DatesPlan(tuple(instants), self.earlier.get(rule.id, _NOTHING_BEFORE).dates + 1)
             case pattern:
                 return self.patterns.slot(pattern)
 
     def pause(self, pause: Pause) -> PausePlan:
         match pause:
             case PauseWhile(state):
-                return WhilePlan(strict_truth(state))
+                return WhilePlan(strict_truth(state), frozenset(read_by(state)))
             case PauseBetween(since, until):
                 return BetweenPlan(self.patterns.slot(since), self.patterns.slot(until))
             case _ as never:

@@ -10,12 +10,12 @@ import attrs
 
 from slakit.evaluation.clocks import Clock, Hours
 from slakit.evaluation.hits import Hits
-from slakit.evaluation.plans import Plan, StartPlan
+from slakit.evaluation.plans import AmendedPlan, Plan, StartPlan
 from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover, merge_of, seen_at
 from slakit.rules.outcomes import Breached, Ignored, Outcome
 
-__all__ = ["Beginning", "Context"]
+__all__ = ["Beginning", "Context", "by_breach"]
 
 _AT = attrgetter("at_us")
 NO_TAKEOVERS: Mapping[str, Sequence[Takeover]] = MappingProxyType({})
@@ -24,6 +24,20 @@ NO_TAKEOVERS: Mapping[str, Sequence[Takeover]] = MappingProxyType({})
 def _broken_at(outcome: Breached) -> int:
     """Return when a promise was known to be broken: one that was due before it began, as it began."""
     return max(outcome.breached_us, outcome.started_us)
+
+
+def _numbered(broken: Sequence[Breached]) -> Iterator[tuple[int, Breached]]:
+    """Yield breaches with the numbers of their entries; in the order in which they came where those tell too little.
+
+    Groups share their numbers, and periods have none.
+    """
+    entries = [(one.entry, one) for one in broken if one.entry is not None and one.group is None]
+    return iter(entries) if len(entries) == len(broken) else enumerate(sorted(broken, key=by_breach), 1)
+
+
+def by_breach(one: Breached) -> tuple[int, str, str, int]:
+    """Return what puts breaches into the order in which they came."""
+    return _broken_at(one), one.subject, one.group or "", one.entry or 0
 
 
 def _by_start(outcome: Outcome) -> tuple[int, int]:
@@ -43,6 +57,13 @@ class Beginning:
     index: int | None
     first: int
     earliest: bool
+
+
+@attrs.frozen
+class FollowUp(Beginning):
+    """Where a clock starts with a breach: `source` is the key of the outcome that was broken."""
+
+    source: str
 
 
 class Context:
@@ -102,6 +123,8 @@ class Context:
             return found
         if isinstance(start, str):
             return list(self._after_breaches(start))
+        if isinstance(start, AmendedPlan):
+            return list(self._counted_on(start))
         return [
             self._generated(number, at, earliest=number == 1) for number, at in enumerate(start.instants, start.first)
         ]
@@ -116,15 +139,31 @@ class Context:
                     first -= 1
                 yield Beginning(number, at, index, first, number == 1)
 
+    def _counted_on(self, amended: AmendedPlan) -> Iterator[Beginning]:
+        """Yield where clocks start, numbered on from the entries of the versions before.
+
+        Those have all begun when the first of this version does, so that a number never changes. What follows breaches
+        keeps the order of their numbers, because of two breaches the later may have the lower one.
+        """
+        lead = self.journey.lead_id
+        before = [one.entry or 0 for one in self.judged.get(amended.commitment, ()) if one.subject == lead]
+        shift: int | None = max(before, default=0) if isinstance(amended.start, str) else None
+        for begun in self.beginnings(amended.start):
+            if shift is None:
+                shift = max(before, default=0) + 1 - begun.number
+            yield attrs.evolve(begun, number=begun.number + shift)
+
     def _after_breaches(self, commitment: str) -> Iterator[Beginning]:
         broken = [outcome for outcome in self.judged.get(commitment, ()) if isinstance(outcome, Breached)]
         # By the instant of the breach and not by entry, because an earlier entry may be broken later.
         earliest = min(broken, key=_broken_at, default=None)
-        for number, outcome in enumerate(broken, 1):
+        for number, outcome in _numbered(broken):
             at = _broken_at(outcome)
             if self.plan.in_term(at):
-                begun = self._generated(outcome.entry or number, at, earliest=outcome is earliest)
-                yield attrs.evolve(begun, index=self._breaking(begun, outcome))
+                begun = self._generated(number, at, earliest=outcome is earliest)
+                yield FollowUp(
+                    begun.number, at, self._breaking(begun, outcome), begun.first, begun.earliest, outcome.key
+                )
 
     def _breaking(self, begun: Beginning, broken: Breached) -> int | None:
         """Return the event that broke a promise, if one did: it does nothing for the clock that it starts."""
@@ -198,6 +237,11 @@ class Context:
     def at(self, index: int | None) -> int | None:
         """Return the instant of an event, in microseconds; None for none."""
         return None if index is None else self.journey.events[index].at_us
+
+    def proof(self, start: Beginning, *indexes: int | None) -> tuple[str, ...]:
+        """Return what started a clock, and the ids of events: with a breach the key of its outcome comes first."""
+        found = self.refs(start.index, *indexes)
+        return (start.source, *found) if isinstance(start, FollowUp) else found
 
     def refs(self, *indexes: int | None) -> tuple[str, ...]:
         """Return the ids of events, as evidence."""

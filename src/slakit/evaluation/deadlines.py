@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock, Standing
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress
-from slakit.evaluation.pauses import cut, standing
+from slakit.evaluation.pauses import Pauses, cut, pauses_of
 from slakit.evaluation.plans import DeadlinePlan, LimitPlan
 from slakit.leads.criteria import CriterionFailedError
 from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pending, Shared, Unknown
@@ -33,13 +33,15 @@ def judge_deadline(plan: DeadlinePlan, context: Context) -> Iterator[Outcome]:
 class _Running:
     """What the clock of an entry makes of its limit: due, what it was without pauses, and the clocks that tell.
 
-    `whole` runs from the start of the entry, `last` from the last change of owner that gave the limit again.
+    `whole` runs from the start of the entry, `last` from the last change of owner that gave the limit again. `stood` are
+    the indexes of the events by which the clock stood and went on.
     """
 
     due: int | None
     original: int | None
     whole: Clock
     last: Clock
+    stood: Sequence[int] = ()
 
 
 @attrs.frozen
@@ -134,7 +136,7 @@ class _Entry:
         else:
             limit, due = None, self._promised_due(self.context.asked(begin).attribute_at(field.field, begin))
         facts = self._facts(_Running(due, due, clock, clock), limit, begin, begin, None)
-        evidence = self.context.refs(self.start.index, engaged)
+        evidence = self.context.proof(self.start, engaged)
         return Excluded(*facts[:-2], evidence, (), "already_engaged", None)
 
     # --- the clock
@@ -145,7 +147,8 @@ class _Entry:
         if not self.plan.pauses and self.plan.rule.on_reassign == "continue":
             due = whole.due(limit.within, ended)
             return _Running(due, due, whole, whole)
-        stood: Standing = standing(self.plan.pauses, context, self.start)
+        pauses = pauses_of(self.plan.pauses, context, self.start)
+        stood = pauses.standing
         if ended in {self.stopped, self.cancelled}:
             stood = cut(stood, ended)
         begin = self._restarted(limit, stood)
@@ -157,7 +160,13 @@ class _Entry:
             context.clock(begin, hours).due(limit.within, ended),
             Clock.of(context.journey, self.start.at, hours, stood),
             Clock.of(context.journey, begin, hours, stood),
+            self._stood(pauses, due),
         )
+
+    def _stood(self, pauses: Pauses, due: int | None) -> Sequence[int]:
+        """Return the events by which the clock stood and went on, up to its end: a pause after due changes nothing."""
+        # Nothing is due as soon as a pause begins, so one that begins at as-of counts.
+        return pauses.behind(self.start.at, self.as_of + 1 if due is None else min(due, self.ended))
 
     def _restarted(self, limit: LimitPlan, stood: Standing) -> int:
         """Return when the limit was given last: at the start, or at a change of owner at or before due, while undone."""
@@ -219,9 +228,13 @@ class _Entry:
             decided,
             end,
             self.plan.rule.allowed if limit is None else limit.allowed,
-            self.context.refs(self.start.index, ending),
+            self.context.refs(self.start.index, ending) if self.plan.is_plain else self._proof(running, ending),
             self.context.ignored(self.plan.stop, self.start, end),
         )
+
+    def _proof(self, running: _Running, ending: int | None) -> tuple[str, ...]:
+        """Return what started, stood and ended the clock, each once."""
+        return tuple(dict.fromkeys(self.context.proof(self.start, *running.stood, ending)))
 
     def _progress(self, running: _Running, limit: LimitPlan | None) -> tuple[bool, int, float]:
         """Return whether the outcome is at risk, what is left, and the share that is used, in per cent."""

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias, TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
+import attrs
+
 from slakit.evaluation.context import Context
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.hits import Hits
@@ -18,6 +20,7 @@ from slakit.rules.agreement import Agreement
 from slakit.rules.custom import Mark
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown
+from slakit.worktime.durations import Duration
 from slakit.worktime.instants import from_micros, to_micros
 
 __all__ = ["LeadContext", "PeriodContext", "bare_facts"]
@@ -35,7 +38,7 @@ class EntryFacts(TypedDict, total=False):
     group: str
     owner: str
     events: Iterable[Event]
-    allowed: str
+    allowed: str | Duration
     details: str | Iterable[str]
 
 
@@ -46,7 +49,7 @@ class PeriodFacts(TypedDict, total=False):
     actual: float | Fraction
     group: str
     events: Iterable[str | Mark]
-    allowed: str
+    allowed: str | Duration
     details: str | Iterable[str]
 
 
@@ -97,12 +100,14 @@ class LeadContext:
         within: Any = None,
         cancel: Which | None = None,
         calendar: Any = None,
+        group: str | None = None,
         **more: Any,
     ) -> Iterator[Outcome]:
         """Yield what a `Deadline` with these parts would: one outcome for each start within the term.
 
         `start`, `stop` and `cancel` are patterns, or functions that tell of an event whether it is meant. All else is as
-        in `Deadline`, such as `default_calendar`, `pause`, `warn_at` and `entries`.
+        in `Deadline`, such as `default_calendar`, `pause`, `warn_at` and `entries`. Each call numbers its entries from
+        one, so a rule that settles more than one deadline gives each a `group` of its own.
 
         Raises: AgreementError as `Deadline` does; TypeError in a rule per period, which collects marks.
         """
@@ -122,7 +127,8 @@ class LeadContext:
         for word, which in chosen.items():
             if callable(which):
                 found[slots.slot(_STANDING[word])] = [index for index, event in enumerate(events) if which(event)]
-        return judge_deadline(plan, self._context.asking_for(Hits(found, hits.passed)))
+        settled = judge_deadline(plan, self._context.asking_for(Hits(found, hits.passed)))
+        return settled if group is None else (attrs.evolve(one, group=group) for one in settled)
 
     def met(self, started: Moment, *, reason: str = "held", **facts: Unpack[EntryFacts]) -> Met:
         """Return the outcome of an entry that was kept."""
@@ -173,7 +179,7 @@ class LeadContext:
             "entry": facts.get("entry", self._count),
             "owner": (facts.get("owner") or journey.owner_at(when)) or None,
             "stopped_us": done,
-            "allowed": facts.get("allowed", ""),
+            "allowed": _in_words(facts.get("allowed", "")),
             "evidence": tuple(dict.fromkeys(one.ref for one in proof if isinstance(one, Event))),
             "figures": None,
             "details": _words(facts.get("details", ())),
@@ -247,7 +253,7 @@ class PeriodContext:
         target, actual = facts.get("target"), facts.get("actual")
         return bare_facts(self._rule.terms, self._label, facts.get("group"), self._start, self._end) | {
             "stopped_us": None,
-            "allowed": facts.get("allowed", ""),
+            "allowed": _in_words(facts.get("allowed", "")),
             "evidence": tuple(one.event if isinstance(one, Mark) else one for one in facts.get("events", ())),
             "figures": None
             if target is None
@@ -277,6 +283,10 @@ def bare_facts(terms: Terms, subject: str, group: str | None, start: int, due: i
 
 def _micros(moment: Moment) -> int:
     return moment.at_us if isinstance(moment, Event) else to_micros(moment)
+
+
+def _in_words(allowed: str | Duration) -> str:
+    return str(allowed) if isinstance(allowed, Duration) else allowed
 
 
 def _words(given: str | Iterable[str]) -> tuple[str, ...]:

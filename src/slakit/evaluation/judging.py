@@ -11,7 +11,7 @@ import attrs
 from slakit.errors import CalendarError, Problem
 from slakit.evaluation.cadences import judge_cadence
 from slakit.evaluation.checks import judge_check
-from slakit.evaluation.context import NO_TAKEOVERS, Context
+from slakit.evaluation.context import NO_TAKEOVERS, Context, by_breach
 from slakit.evaluation.custom import RuleFailedError, judge_lead_rule, judge_period_rule, marks_of
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.levels import judge_level
@@ -32,7 +32,6 @@ from slakit.evaluation.plans import (
 from slakit.evaluation.quotas import judge_quota
 from slakit.evaluation.rates import judge_rate
 from slakit.evaluation.tallies import Collect, Tally, collecting
-from slakit.leads.criteria import CriterionFailedError
 from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover
 from slakit.rules.commitments import asked, objective_id, objective_of
@@ -107,22 +106,25 @@ class Judging:
                 self._problems.append(_failure(one))
 
     def _tally(self, commitment: PeriodPlan, context: Context) -> None:
-        """Keep what a lead adds to a promise per period; nothing when it can not be told, and that is told."""
+        """Keep what a lead adds to a promise per period, and what of it can not be told, which is told."""
         name = commitment.rule.id
         if name not in self._tallies:
             self._tallies[name] = _collecting(commitment, self._plan), []
         collect, rows = self._tallies[name]
+        lead = context.journey.lead_id
         try:
-            rows += collect(context)
-        except CriterionFailedError as failed:
-            told = f"criterion-failed: not counted, {failed}"
-            self._problems.append(Problem("J202", context.journey.lead_id, told))
+            found = collect(context)
         except CalendarError as error:
             told = f"out-of-range: {name} does not count it, {error}"
-            self._problems.append(Problem("J204", context.journey.lead_id, told))
+            self._problems.append(Problem("J204", lead, told))
+            return
         except RuleFailedError as failed:
-            told = f"rule-failed: {name} does not count it, {failed}"
-            self._problems.append(Problem("J206", context.journey.lead_id, told))
+            self._problems.append(Problem("J206", lead, f"rule-failed: {name} does not count it, {failed}"))
+            found = failed.doubts
+        rows += found
+        if isinstance(commitment, QuotaPlan) and commitment.values:
+            whys = dict.fromkeys(row.why for row in found if row.why)
+            self._problems += (Problem("J202", lead, f"criterion-failed: not counted, {why}") for why in whys)
 
     def gathered(self) -> Gathered:
         """Return what was found, tallies in order: by instant, then as the leads came, which is by their ids."""
@@ -185,13 +187,17 @@ def all_outcomes(
     for commitment in plan.reading("log"):
         judging = Judging(plan)
         told = _asked(commitment, earlier, found)
-        judging.add(known, [commitment], {name: _breaches(outcomes) for name, outcomes in told.items()}, told)
+        own = {commitment.rule.id: earlier.get(commitment.rule.id, ())}
+        judged = {name: _breaches(outcomes) for name, outcomes in told.items()}
+        judging.add(known, [commitment], own | judged, told)
         gathered = judging.gathered()
         found |= _rolled_up(plan, commitment, gathered)
         problems += gathered.problems
     for commitment in plan.commitments:
         if isinstance(commitment, PeriodRulePlan):
-            problems += (_failure(one) for one in found[commitment.rule.id] if one.reason == "rule_failed")
+            # What a lead kept from being judged was told when it was collected.
+            failed = (one for one in found[commitment.rule.id] if one.reason == "rule_failed" and not one.ignored)
+            problems += map(_failure, failed)
     return found, tuple(problems)
 
 
@@ -228,8 +234,4 @@ def _asked(commitment: CommitmentPlan, earlier: Outcomes, found: Outcomes) -> Ou
 def _breaches(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
     """Return breaches in the order in which they came, so that their numbers never change."""
     broken = (outcome for outcome in outcomes if isinstance(outcome, Breached))
-    return sorted(broken, key=_by_breach)
-
-
-def _by_breach(one: Breached) -> tuple[int, str, str, int]:
-    return one.breached_us, one.subject, one.group or "", one.entry or 0
+    return sorted(broken, key=by_breach)

@@ -12,7 +12,7 @@ import attrs
 
 from slakit.evaluation.lengths import Lengths
 from slakit.evaluation.plans import CadencePlan, DeadlinePlan, EntryPlan, Plan
-from slakit.evaluation.stretches import Stretch, facts, stretches
+from slakit.evaluation.stretches import Stretch, facts, some_of, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
@@ -22,11 +22,13 @@ __all__ = ["judge_objective"]
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
 """What a member is for its objective: good or bad for certain; free to end good, bad or out; sure to count, good or bad;
 slow, so that it ends bad or out; or out of the population."""
-Verdict: TypeAlias = Literal["met", "breached", "too_few", "open"]
+Verdict: TypeAlias = Literal["met", "breached", "too_few", "open", "untold"]
 _STATES: dict[type[Outcome], State] = {Met: "good", Breached: "bad", Pending: "free"}
 _COUNTED: tuple[State, ...] = ("good", "bad", "free", "sure", "slow")
 # Excluded from the start on: never a member. Any other exclusion came when the clock ended.
 _NEVER_MEMBERS = frozenset({"no_limit", "already_engaged"})
+# What nobody could judge because a function or a rule of a user's own failed: it may be good, bad or out, for ever.
+_FAILURES = frozenset({"criterion_failed", "rule_failed"})
 
 
 def judge_objective(
@@ -39,14 +41,23 @@ def judge_objective(
     periods = list(stretches(plan, objective.per))
     starts = [stretch.start for stretch in periods]
     members: list[list[Outcome]] = [[] for _ in periods]
+    failed: list[Outcome] = []
     for outcome in outcomes:
-        members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
+        if type(outcome) is Unknown and outcome.reason in _FAILURES:
+            failed.append(outcome)
+        else:
+            members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
     lengths = None
     if objective.longest is not None and isinstance(commitment, DeadlinePlan | CadencePlan):
         lengths = Lengths(objective.longest, commitment.hours)
     rolling = _Rolling(plan, objective, commitment.objective_terms, str(objective), lengths)
     for stretch, inside in zip(periods, members, strict=True):
-        yield rolling.judged(stretch, inside)
+        yield rolling.judged(stretch, inside, [one for one in failed if _may_belong(one, stretch)])
+
+
+def _may_belong(failed: Outcome, stretch: Stretch) -> bool:
+    """Tell whether what failed may have a member in a period: a rule without entries, any number from then on."""
+    return failed.started_us < stretch.end and (failed.entry is None or failed.started_us >= stretch.start)
 
 
 @attrs.frozen
@@ -59,15 +70,15 @@ class _Rolling:
     allowed: str
     lengths: Lengths | None
 
-    def judged(self, stretch: Stretch, members: Sequence[Outcome]) -> Outcome:
-        """Return the outcome of a period."""
+    def judged(self, stretch: Stretch, members: Sequence[Outcome], failed: Sequence[Outcome]) -> Outcome:
+        """Return the outcome of a period; `failed` are members that nobody could judge."""
         counts, against = self._counts(members)
         figures = self._figures(counts, members)
         shared = facts(self.terms, stretch, None, None, self.allowed, tuple(keys_of(against)))
         percent = None
         if figures.actual is not None and figures.target:
             percent = round(100 * figures.actual / figures.target, 6)
-        verdict = self._verdict(counts) if self.plan.as_of > stretch.end else "open"
+        verdict = self._decided(counts, failed) if self.plan.as_of > stretch.end else "open"
         kept, broken = self._reasons
         match verdict:
             case "open":
@@ -75,7 +86,9 @@ class _Rolling:
             case "met":
                 return Met(*shared, kept, figures)
             case "breached":
-                return Breached(*shared, broken, figures, self._lost(members, stretch.end))
+                return Breached(*shared, broken, figures, self._lost(members, len(failed), stretch.end))
+            case "untold":
+                return Unknown(*shared, failed[0].reason, figures, details=some_of(map(_why, failed)))
             case "too_few":
                 return Unknown(*shared, "too_few", figures)
             case _ as never:
@@ -121,6 +134,17 @@ class _Rolling:
         rank = ceil((self.objective.percentile or 0) * judged)
         return lengths.told(sorted(map(lengths.used, answered))[rank - 1]) if rank <= len(answered) else None
 
+    def _decided(self, counts: Counter[State], failed: Sequence[Outcome]) -> Verdict:
+        """Return the verdict; untold where only members that nobody could judge keep it from being one."""
+        if not failed:
+            return self._verdict(counts)
+        verdict = self._verdict(counts + Counter[State]({"free": len(failed)}))
+        if verdict == "open":
+            return "open" if counts["free"] + counts["sure"] + counts["slow"] else "untold"
+        # Of any number of entries only too many breaches are certain already.
+        is_exceeded = verdict == "breached" and self.objective.most is not None
+        return verdict if is_exceeded or all(one.entry is not None for one in failed) else "untold"
+
     def _verdict(self, counts: Counter[State]) -> Verdict:
         """Return what every way in which the open members can end gives; open where that differs."""
         good, bad, free, sure, slow = (counts[state] for state in _COUNTED)
@@ -135,14 +159,14 @@ class _Rolling:
             return "met"
         return "breached" if Fraction(good + free + sure, good + bad + free + sure) < share else "open"
 
-    def _lost(self, members: Sequence[Outcome], end: int) -> int:
-        """Return the first instant after the period at which its verdict was certain."""
+    def _lost(self, members: Sequence[Outcome], failed: int, end: int) -> int:
+        """Return the first instant after the period at which its verdict was certain, however those that failed end."""
         early: list[Outcome] = []
         late: list[Outcome] = []
         for one in members:
             (early if self._is_settled(one, end) else late).append(one)
         counts, _ = self._counts(early)
-        counts["free"] += len(late)
+        counts["free"] += len(late) + failed
         moves: list[tuple[int, State, State]] = []
         for outcome in late:
             before: State = "free"
@@ -198,6 +222,12 @@ class _Rolling:
                 return [*slow, (end, "out")]
             case _:
                 return [(outcome.started_us, "out")]
+
+
+def _why(failed: Outcome) -> str:
+    """Return what failed, and for which lead: a criterion that fails names it."""
+    why = failed.details[0] if failed.details else failed.ignored[0].why
+    return f"{failed.subject}: {why}" if failed.reason == "rule_failed" else why
 
 
 def _ended(outcome: Outcome) -> int:

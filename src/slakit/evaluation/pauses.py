@@ -1,49 +1,96 @@
-"""When the clock of an entry stands: the pauses of a commitment as stretches of one journey."""
+"""When the clock of an entry stands: the pauses of a commitment as stretches of one journey, and the events behind them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from slakit.evaluation.clocks import Standing
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.plans import BetweenPlan, PausePlan, WhilePlan
 from slakit.leads.criteria import Truth
+from slakit.leads.criteria.reading import Read
+from slakit.leads.events import Event
 
-__all__ = ["cut", "standing"]
+__all__ = ["Pauses", "cut", "pauses_of"]
 
 _STATES = frozenset({"field", "stage", "owner"})
-_Stretch = tuple[int, int | None]
+_Laid = tuple[int, int | None]
 
 
-def standing(pauses: Sequence[PausePlan], context: Context, start: Beginning) -> Standing:
-    """Return when a clock stands from its start on, in order and laid together, as far as the journey goes."""
+class _Stretch(NamedTuple):
+    """A pause from an instant until another, None where it has not ended, with the indexes of what began and ended it."""
+
+    since: int
+    until: int | None
+    begun_by: tuple[int, ...] = ()
+    ended_by: tuple[int, ...] = ()
+
+
+class Pauses(NamedTuple):
+    """The pauses of one entry: each as it came, and laid together from the start on."""
+
+    each: Sequence[_Stretch]
+    standing: Standing
+
+    def behind(self, start: int, end: int) -> list[int]:
+        """Return the indexes of the events that began or ended a pause between two instants, in order.
+
+        What had begun before the first and lasted beyond it counts, and so does what ended at the last; what began at
+        the last came too late to stand the clock, and what began and ended at once never did.
+        """
+        found: set[int] = set()
+        for one in self.each:
+            if one.since < end and (one.until is None or one.until > max(start, one.since)):
+                found.update(one.begun_by)
+                if one.until is not None and one.until <= end:
+                    found.update(one.ended_by)
+        return sorted(found)
+
+
+def pauses_of(plans: Sequence[PausePlan], context: Context, start: Beginning) -> Pauses:
+    """Return when a clock stands from its start on, as far as the journey goes."""
     found: list[_Stretch] = []
-    for pause in pauses:
-        match pause:
+    for plan in plans:
+        match plan:
             case WhilePlan():
-                found += _while(pause, context, start.at)
+                found += _while(plan, context, start.at)
             case BetweenPlan():
-                found += _between(pause, context, start)
+                found += _between(plan, context, start)
             case _ as never:
                 assert_never(never)
-    return _together(found, start.at)
+    return Pauses(found, _together(found, start.at))
 
 
 def _while(pause: WhilePlan, context: Context, start: int) -> Iterator[_Stretch]:
     """Yield the stretches in which a state holds; it can change only when something about the lead does."""
     journey = context.journey
-    instants = {start, *context.taken_over_at, *(event.at_us for event in journey.events if event.kind in _STATES)}
+    changes = [(n, event) for n, event in enumerate(journey.events) if event.kind in _STATES]
+    instants = {start, *context.taken_over_at, *(event.at_us for _, event in changes)}
     if journey.exported_us is not None:
         instants.add(journey.exported_us)
-    begun: int | None = None
-    for at in sorted(instants):
-        holds = pause.state(context.asked(at), at) is Truth.TRUE
-        if holds and begun is None:
-            begun = at
-        elif not holds and begun is not None:
-            yield begun, at
-            begun = None
-    if begun is not None:
-        yield begun, None
+    ordered = sorted(instants)
+    held = _holds(pause, context, ordered[0] - 1)
+    since = ordered[0]
+    begun_by: tuple[int, ...] = ()
+    for at in ordered:
+        if _holds(pause, context, at) is held:
+            continue
+        by = tuple(n for n, event in changes if event.at_us == at and _is_read(event, pause.reads))
+        if held:
+            yield _Stretch(since, at, begun_by, by)
+        held, since, begun_by = not held, at, by
+    if held:
+        yield _Stretch(since, None, begun_by)
+
+
+def _holds(pause: WhilePlan, context: Context, at: int) -> bool:
+    return pause.state(context.asked(at), at) is Truth.TRUE
+
+
+def _is_read(event: Event, reads: frozenset[Read]) -> bool:
+    """Tell whether a state that reads some things may change with an event."""
+    if event.kind == "stage":
+        return Read(kind="stage") in reads
+    return Read(field="owner" if event.kind == "owner" else event.data.get("field", "")) in reads
 
 
 def _between(pause: BetweenPlan, context: Context, start: Beginning) -> Iterator[_Stretch]:
@@ -57,18 +104,18 @@ def _between(pause: BetweenPlan, context: Context, start: Beginning) -> Iterator
     for index in sorted(begins | ends):
         if begun is None:
             if index in begins and index != start.index:
-                begun = events[index].at_us
+                begun = index
         elif index in ends:
-            yield begun, events[index].at_us
+            yield _Stretch(events[begun].at_us, events[index].at_us, (begun,), (index,))
             begun = None
     if begun is not None:
-        yield begun, None
+        yield _Stretch(events[begun].at_us, None, (begun,))
 
 
-def _together(found: Iterable[_Stretch], start: int) -> list[_Stretch]:
+def _together(found: Iterable[_Stretch], start: int) -> list[_Laid]:
     """Lay stretches together that overlap or touch, from the start on."""
-    laid: list[_Stretch] = []
-    for since, until in sorted(found, key=_by_beginning):
+    laid: list[_Laid] = []
+    for since, until, *_ in sorted(found, key=_by_beginning):
         low = max(since, start)
         if until is not None and until <= low:
             continue
@@ -81,7 +128,7 @@ def _together(found: Iterable[_Stretch], start: int) -> list[_Stretch]:
 
 
 def _by_beginning(stretch: _Stretch) -> int:
-    return stretch[0]
+    return stretch.since
 
 
 def cut(stretches: Standing, end: int) -> Standing:

@@ -11,6 +11,7 @@ from slakit.evaluation.conditions import ConditionPlan
 from slakit.evaluation.covering import Covered
 from slakit.evaluation.hits import Patterns
 from slakit.leads.criteria import Truth
+from slakit.leads.criteria.reading import Read
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
@@ -27,6 +28,7 @@ from slakit.worktime.durations import Duration
 from slakit.worktime.periods import PeriodKind
 
 __all__ = [
+    "AmendedPlan",
     "BetweenPlan",
     "CadencePlan",
     "CheckPlan",
@@ -58,15 +60,24 @@ class DatesPlan:
     first: int
 
 
-StartPlan: TypeAlias = int | str | DatesPlan
-"""A pattern's slot, the id of the commitment whose breach starts the clock, or dates that recur."""
+@attrs.frozen
+class AmendedPlan:
+    """A start that differs from that of a version before: its entries count on from those of the same promise there."""
+
+    start: int | str | DatesPlan
+    commitment: str
+
+
+StartPlan: TypeAlias = int | str | DatesPlan | AmendedPlan
+"""A pattern's slot, the id of the commitment whose breach starts the clock, or dates that recur; or one amended."""
 
 
 @attrs.frozen
 class WhilePlan:
-    """A pause while a state holds, with its criterion compiled."""
+    """A pause while a state holds, with its criterion compiled, and what that reads."""
 
     state: Ask
+    reads: frozenset[Read]
 
 
 @attrs.frozen
@@ -103,6 +114,8 @@ class DeadlinePlan:
     limits: tuple[LimitPlan, ...]
     pauses: tuple[PausePlan, ...]
     hours: Hours
+    is_plain: bool
+    """Whether nothing but events that start and end a clock proves an outcome: no pause, and no breach before it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -158,7 +171,7 @@ class CheckPlan:
     source: Source
     terms: Terms
     objective_terms: Terms
-    at: int
+    at: StartPlan
     that: ConditionPlan
     allowed: str
 

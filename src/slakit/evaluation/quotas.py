@@ -11,7 +11,7 @@ from typing import TypeAlias
 import attrs
 
 from slakit.evaluation.plans import Plan, QuotaPlan
-from slakit.evaluation.stretches import Stretch, facts, in_groups, judged_in, rows_in, stretches
+from slakit.evaluation.stretches import Stretch, facts, in_groups, judged_in, rows_in, stretches, untold
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Ignored, Met, Outcome, Pending
 from slakit.worktime.instants import date_of
@@ -73,7 +73,20 @@ class Share:
     open_days: int
 
     def judged(self, group: str | None, rows: Sequence[Tally]) -> Outcome:
-        """Return the outcome of a group whose tallies lie in this period."""
+        """Return the outcome of a group whose tallies lie in this period.
+
+        What nobody can tell the worth of may be worth nothing, or the most that anything is: where both give one kind
+        of outcome so does all between, and else it is Unknown.
+        """
+        doubts = [row for row in rows if row.why] if self.quota.values else []
+        if not doubts:
+            return self._judged(group, rows)
+        least = self._judged(group, [row for row in rows if not row.why])
+        dearest = max(value for _, value in self.quota.values)
+        most = self._judged(group, [row._replace(amount=dearest) if row.why else row for row in rows])
+        return least if type(least) is type(most) else untold(least, "criterion_failed", doubts)
+
+    def _judged(self, group: str | None, rows: Sequence[Tally]) -> Outcome:
         rule, stretch, plan = self.quota.rule, self.stretch, self.plan
         found = self._reckoned(rows)
         is_floor, is_over = rule.at_least is not None, plan.as_of > stretch.end

@@ -1,17 +1,18 @@
 """Stretches: the periods that are judged, cut to the term, and the groups that are judged in them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import attrs
 
 from slakit.evaluation.plans import Plan
 from slakit.evaluation.tallies import Tally
-from slakit.rules.outcomes import Ignored, Shared, Terms
+from slakit.rules.outcomes import Ignored, Outcome, Shared, Terms, Unknown
 from slakit.worktime.periods import Period, PeriodKind
 
-__all__ = ["Stretch", "facts", "in_groups", "judged_in", "rows_in", "stretches"]
+__all__ = ["Stretch", "facts", "in_groups", "judged_in", "rows_in", "some_of", "stretches", "untold"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -78,6 +79,23 @@ def judged_in(
 def rows_in(rows: Sequence[Tally], stretch: Stretch) -> Sequence[Tally]:
     """Return the tallies that lie in a stretch; a tuple of the instant alone sorts before all of that instant."""
     return rows[bisect_left(rows, (stretch.start,)) : bisect_left(rows, (stretch.end,))]
+
+
+def untold(outcome: Outcome, reason: str, doubts: Sequence[Tally]) -> Unknown:
+    """Return the outcome of a period as one that can not be told, because of what failed for some of its leads."""
+    told: dict[str, Any] = {field.name: getattr(outcome, field.name) for field in attrs.fields(Unknown) if field.init}
+    told |= {"reason": reason, "stopped_us": None}
+    told["ignored"] = (*outcome.ignored, *(Ignored(row.ref, row.why) for row in doubts))
+    return Unknown(**{**told, "details": some_of(row.why for row in doubts)})
+
+
+def some_of(whys: Iterable[str]) -> tuple[str, ...]:
+    """Return the first few of what failed, and how many more there are: nobody reads a thousand."""
+    found = tuple(dict.fromkeys(whys))
+    return found if len(found) <= _FEW else (*found[:_FEW], f"and {len(found) - _FEW} more")
+
+
+_FEW = 5
 
 
 def facts(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.plans import CountPlan, Plan, QuotaPlan, RatePlan
-from slakit.leads.criteria import Truth
+from slakit.leads.criteria import CriterionFailedError, Truth
 from slakit.leads.journeys import Journey
 from slakit.worktime.calendars import WorkCalendar, later_dates
 from slakit.worktime.durations import Duration, Measure
@@ -24,7 +24,9 @@ class Tally(NamedTuple):
 
     In a level it opens a lead (worth 1) or closes it (worth -1). With `until` something may follow it, up to and including
     that instant: in a quota it takes the event back, in a rate it makes a success of it. `followed` is when that came,
-    `by` is the event that did it. A tuple, because hundreds of thousands of them are sorted.
+    `by` is the event that did it. `why` says what failed where nobody can tell what it is worth: it stands for nothing
+    then. Of a rule of a user's own it stands for all that the lead may have added from then on. A tuple, because
+    hundreds of thousands of them are sorted.
     """
 
     at: int
@@ -35,15 +37,16 @@ class Tally(NamedTuple):
     until: int = 0
     followed: int = NEVER
     by: str = ""
+    why: str = ""
 
 
 Collect: TypeAlias = Callable[[Context], Sequence[Tally]]
 """What one journey adds to a promise.
 
-Raises: CriterionFailedError for a value whose criterion fails; CalendarError for what no calendar can tell.
+Raises: CalendarError for what no calendar can tell, RuleFailedError for a rule of a user's own that raises.
 """
 _GroupAt: TypeAlias = Callable[[Journey, int], str] | None
-_WorthAt: TypeAlias = Callable[[Journey, int], Fraction | int] | None
+_WorthAt: TypeAlias = Callable[[Journey, int], tuple[Fraction | int, str]] | None
 
 
 def collecting(commitment: CountPlan, plan: Plan) -> Collect:
@@ -69,11 +72,15 @@ def _attribute(field: str, journey: Journey, at: int) -> str:
     return journey.attribute_at(field, at) or ""
 
 
-def _worth(quota: QuotaPlan, journey: Journey, at: int) -> Fraction | int:
-    for when, value in quota.values:
-        if when is None or when(journey, at) is Truth.TRUE:
-            return value
-    return 0
+def _worth(quota: QuotaPlan, journey: Journey, at: int) -> tuple[Fraction | int, str]:
+    """Return what an event is worth; nothing, and why, where a criterion fails."""
+    try:
+        for when, value in quota.values:
+            if when is None or when(journey, at) is Truth.TRUE:
+                return value, ""
+    except CriterionFailedError as failed:
+        return 0, str(failed)
+    return 0, ""
 
 
 def _plain(quota: QuotaPlan, group_at: _GroupAt, worth_at: _WorthAt) -> Collect:
@@ -89,9 +96,10 @@ def _plain(quota: QuotaPlan, group_at: _GroupAt, worth_at: _WorthAt) -> Collect:
             event = journey.events[index]
             at = event.at_us
             if context.counts(at):
-                amount = 1 if worth_at is None else worth_at(context.asked(at), at)
+                amount, why = (1, "") if worth_at is None else worth_at(context.asked(at), at)
                 group = None if group_at is None else group_at(journey, at)
-                rows.append(Tally(at, journey.lead_id, event.id or event.ref, amount, group))
+                row = Tally(at, journey.lead_id, event.id or event.ref, amount, group)
+                rows.append(row._replace(why=why) if why else row)
         return rows
 
     return collect
@@ -114,14 +122,14 @@ def _followed(
             if not context.counts(start.at):
                 continue
             at, until = start.at, _over(start.at, within, calendar, zone)
-            amount = 1 if worth_at is None else worth_at(context.asked(at), at)
+            amount, why = (1, "") if worth_at is None else worth_at(context.asked(at), at)
             group = None if group_at is None else group_at(journey, at)
             (ref,) = context.refs(start.index)
             followed, by = _next(context, slot, start, until)
             # Who was merged into another lead can reach nothing under this id any more.
             if isinstance(commitment, RatePlan) and _merged_before(context, min(followed, until)):
                 continue
-            rows.append(Tally(at, journey.lead_id, ref, amount, group, until, followed, by))
+            rows.append(Tally(at, journey.lead_id, ref, amount, group, until, followed, by, why))
         return rows
 
     return collect

@@ -1,19 +1,21 @@
 """The account of one outcome: what was promised, what the clock did day by day, which events counted and which did not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import attrs
 
+from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.commitments import Commitment
 from slakit.rules.custom import sentence_of
-from slakit.rules.outcomes import Outcome, Segment
+from slakit.rules.outcomes import Excluded, Held, Outcome, Segment
 from slakit.rules.parts import Calendar
 from slakit.rules.sentences import span_text
+from slakit.rules.starts import AfterBreach
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import date_of, local, to_micros, zone
 from slakit.worktime.schedule import Span
@@ -61,7 +63,7 @@ def account(agreement: Agreement, outcome: Outcome, journey: Journey) -> str:
             total += sum((one.used for one in before), _NOTHING)
     if late:
         lines.append(f"after due: {_length(late)} more")
-    return "\n".join([*lines, *_events(outcome, journey)])
+    return "\n".join([*lines, *_events(promise, outcome, journey)])
 
 
 def _holder(segment: Segment) -> str:
@@ -159,10 +161,10 @@ def _told(stretches: Iterable[_Stretch], total: timedelta, where: str) -> Iterat
         yield f"  {start:%a %Y-%m-%d %H:%M}{until}  {used}"
 
 
-def _events(outcome: Outcome, journey: Journey) -> Iterator[str]:
+def _events(promise: Commitment, outcome: Outcome, journey: Journey) -> Iterator[str]:
     events = {event.ref: event for event in journey.events}
     for title, found in (
-        ("counted", [(ref, "") for ref in outcome.evidence]),
+        ("counted", list(_counted(promise, outcome, events))),
         ("passed over", [(one.event, one.why) for one in outcome.ignored]),
     ):
         if found:
@@ -171,4 +173,40 @@ def _events(outcome: Outcome, journey: Journey) -> Iterator[str]:
             event = events.get(ref)
             when = "" if event is None else f"{local(event.at_us, zone(outcome.terms.zone)):%a %Y-%m-%d %H:%M}"
             what = "" if event is None else f"{event.kind} {event.value}".strip() + f", {when}"
-            yield f"  {ref}  {what}{f': {why}' if why else ''}".rstrip()
+            yield f"  {ref}  {': '.join(filter(None, (what, why)))}".rstrip()
+
+
+def _counted(promise: Commitment, outcome: Outcome, events: Mapping[str, Event]) -> Iterator[tuple[str, str]]:
+    """Yield what proves an outcome, with what it did where it neither started nor ended the clock."""
+    ends = {outcome.started_us, outcome.stopped_us}
+    if isinstance(outcome, Excluded) and outcome.wall_us is not None:
+        ends.add(outcome.started_us + outcome.wall_us)
+    for number, ref in enumerate(outcome.evidence):
+        event = events.get(ref)
+        if event is None:
+            start = getattr(promise, "start", None)
+            yield ref, f"{start}" if isinstance(start, AfterBreach) and not number else ""
+        elif event.at_us in ends and number in {0, len(outcome.evidence) - 1}:
+            yield ref, ""
+        else:
+            yield ref, _pausing(outcome, event.at_us)
+
+
+def _pausing(outcome: Outcome, at: int) -> str:
+    """Return what an event did to a clock that stands or stood; empty for what did nothing of that kind."""
+    stretches = [list(held) for stands, held in groupby(outcome.held, key=_stands) if stands]
+    for stretch in stretches:
+        since, until = stretch[0][0], stretch[-1][1]
+        if at < since == outcome.started_us:
+            return "the clock stood from the start on"
+        if at == since:
+            return "the clock stands from here on"
+        if since < at < until:
+            return "while the clock stood"
+        if at == until:
+            return "the clock goes on"
+    return "the clock stands from here on" if outcome.reason == "paused" else ""
+
+
+def _stands(held: Held) -> bool:
+    return held[3] == "paused"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
+from math import isfinite
 from typing import Any, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 import attrs
@@ -10,13 +11,23 @@ import attrs
 from slakit.errors import Problem
 from slakit.leads.journeys import Journey
 from slakit.rules.objectives import odd_without_clock
-from slakit.rules.outcomes import Outcome
+from slakit.rules.outcomes import Breached, Outcome
 from slakit.rules.parts import identifier, odd_kinds, odd_words, owed_by, period_kind, refused
 from slakit.worktime.calendars import WorkCalendar
-from slakit.worktime.instants import from_micros
+from slakit.worktime.instants import from_micros, iso_utc
 from slakit.worktime.periods import Period, PeriodKind
 
-__all__ = ["CustomRule", "LeadRule", "Mark", "PeriodRule", "RuleMaker", "faults_of", "is_custom", "sentence_of"]
+__all__ = [
+    "CustomRule",
+    "LeadRule",
+    "Mark",
+    "PeriodRule",
+    "RuleMaker",
+    "faults_of",
+    "is_custom",
+    "odd_in",
+    "sentence_of",
+]
 
 
 @attrs.frozen(order=True)
@@ -52,7 +63,8 @@ class LeadRule(_Rule, Protocol):
 
     `judge` is given a journey, cut at as-of, and a `LeadContext`. These are looked at where the class has them: `on`
     ("leads" or "log"), `objective`, `calendar` (the name of one, which must exist), `meaning` and `describe()`. A rule
-    that raises makes its lead Unknown, with the error's text.
+    that raises makes its lead Unknown, with the error's text; so does one that tells what is no text where text is
+    needed, or that something was done or broken after as-of.
     """
 
     def judge(self, journey: Journey, context: Any, /) -> Iterable[Outcome]:
@@ -65,7 +77,8 @@ class PeriodRule(_Rule, Protocol):
 
     `per` is a kind of period, such as "month". It is judged in two steps, so that sets of leads can be judged apart and
     merged: `collect` yields what one journey adds, as marks (`LeadContext.mark`), and `judge_period` is given those
-    that lie in a period, with a `PeriodContext`. Other attributes are as in a `LeadRule`; it has no objective.
+    that lie in a period, with a `PeriodContext`. Other attributes are as in a `LeadRule`; it has no objective. A lead
+    for which `collect` raises makes each period from its first event on Unknown.
     """
 
     @property
@@ -117,6 +130,34 @@ def faults_of(rule: CustomRule) -> Iterator[Problem]:
     )
     yield from odd_without_clock(objective)
     yield from odd_words(on=(getattr(rule, "on", "leads"), ("leads", "log")))
+
+
+def odd_in(outcome: Outcome, as_of: int) -> Iterator[str]:
+    """Yield what keeps an outcome of a user's own from being written as JSON and read back, and what it can not know.
+
+    It knows nothing that lies after as-of, in microseconds since 1970.
+    """
+    for word, given in _texts(outcome):
+        if not isinstance(given, str):
+            yield f"{word}: {given!r}: expected text"
+    if outcome.entry is not None and type(outcome.entry) is not int:
+        yield f"entry: {outcome.entry!r}: expected a whole number"
+    for word in ("target", "actual"):
+        if (number := getattr(outcome, word)) is not None and not isfinite(number):
+            yield f"{word}: {number}: expected a finite number"
+    at = {"stopped": outcome.stopped_us, "broken": outcome.breached_us if isinstance(outcome, Breached) else None}
+    for word, instant in at.items():
+        if instant is not None and instant > as_of:
+            yield f"{word} at {iso_utc(instant)}, which lies after as-of: until then it is pending"
+
+
+def _texts(outcome: Outcome) -> Iterator[tuple[str, object]]:
+    yield from (("allowed", outcome.allowed), ("reason", outcome.reason))
+    yield from ((word, given) for word in ("group", "owner") if (given := getattr(outcome, word)) is not None)
+    for word in ("evidence", "details"):
+        yield from ((word, given) for given in getattr(outcome, word))
+    for passed in outcome.ignored:
+        yield from (("ignored", given) for given in (passed.event, passed.why))
 
 
 def sentence_of(rule: Any) -> str:

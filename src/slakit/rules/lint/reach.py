@@ -18,6 +18,7 @@ from slakit.rules.deadlines import Deadline
 from slakit.rules.lint.findings import Found, LintRule, Text
 from slakit.rules.lint.spans import dates_looked_at, periods_meeting, whole_term
 from slakit.rules.lint.walking import impossible, met_by, together
+from slakit.rules.pauses import PauseBetween
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.rules.starts import AfterBreach, Every
@@ -229,6 +230,19 @@ def _outlasts(agreement: Agreement, when: Nothing, dates: tuple[date, date]) -> 
     return due >= end
 
 
+# --- pauses that only a start begins
+
+
+def _never_stands(text: Text) -> Iterator[Found]:
+    for number, rule in enumerate(text.agreement.commitments):
+        if not isinstance(rule, Deadline) or isinstance(rule.start, Every | AfterBreach):
+            continue
+        for pause in rule.pause:
+            if isinstance(pause, PauseBetween) and rule.entries == "each" and met_by(pause.since, rule.start):
+                message = f"'{pause.since}' starts a clock of {rule.id!r} each time, and does not pause that one"
+                yield f"commitments[{number}].pause", message
+
+
 RULES = (
     LintRule(
         code="W534",
@@ -261,5 +275,13 @@ RULES = (
         title="a clause that never fires",
         advice="Ask for fewer periods or less time than the term has.",
         look=_never_fires,
+    ),
+    LintRule(
+        code="W538",
+        family="reach",
+        severity="warning",
+        title="a pause that begins with a new clock each time",
+        advice="Leave what begins the pause out of the start, or take only the first entry.",
+        look=_never_stands,
     ),
 )
