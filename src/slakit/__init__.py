@@ -1,6 +1,6 @@
 """The marketing-sales service level agreement as code."""
 
-from slakit.adapters.agreements import load_agreement
+from slakit.adapters.agreements import dump_agreement, load_agreement
 from slakit.adapters.event_files import read_events
 from slakit.adapters.holidays import public_holidays
 from slakit.adapters.ics import read_closures
@@ -285,6 +285,7 @@ __all__ = [
     "did",
     "document",
     "dot",
+    "dump_agreement",
     "entered",
     "evaluate",
     "event",

@@ -16,14 +16,17 @@ Expected: TypeAlias = Literal["true", "false", "unknown"]
 
 @attrs.frozen(kw_only=True)
 class Example:
-    """A lead, and what the definition of a stage must answer about it at an instant; `where` is its place in a file."""
+    """A lead, and what the definition of a stage must answer about it at an instant.
+
+    `where` is its place in a file, and no part of what it is: equal examples may stand in two files.
+    """
 
     stage: str
     it_is: Expected
     because: str
     journey: Journey
     at: datetime
-    where: str = ""
+    where: str = attrs.field(default="", eq=False)
 
     def failed(self, definition: Criterion) -> Answer | None:
         """Return the answer of a definition that says something else; None when it says what it must.

@@ -55,6 +55,10 @@ def _personas(given: Iterable[Persona]) -> tuple[Persona, ...]:
     return tuple(given)
 
 
+def _examples(given: Iterable[Example]) -> tuple[Example, ...]:
+    return tuple(given)
+
+
 def _calendars(given: Mapping[str, WorkCalendar]) -> Mapping[str, WorkCalendar]:
     return MappingProxyType(dict(given))
 
@@ -90,7 +94,7 @@ class Agreement:
     owners: tuple[Owner, ...] = attrs.field(default=(), converter=_owners)
     personas: tuple[Persona, ...] = attrs.field(default=(), converter=_personas)
     lifecycle: Lifecycle | None = None
-    examples: tuple[Example, ...] = ()
+    examples: tuple[Example, ...] = attrs.field(default=(), converter=_examples)
     commitments: tuple[Commitment, ...] = attrs.field(default=(), converter=_commitments)
     clauses: tuple[Clause, ...] = attrs.field(default=(), converter=_clauses)
 

@@ -270,7 +270,7 @@ def test_a_move_that_is_there_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("base: «pipedrive", "lifecycle.base: 'pipedrive': not one of standard, hubspot, salesforce"),
+        ("base: «pipedrive", "lifecycle.base: 'pipedrive': not one of standard, hubspot, salesforce, none"),
         ("without: [«accpted]", "lifecycle.without[0]: 'accpted': unknown stage; did you mean 'accepted'?"),
         ("without: «accpted", "lifecycle.without: 'accpted': unknown stage; did you mean 'accepted'?"),
         ("rename: {«accpted: sal}", "lifecycle.rename.accpted: 'accpted': unknown stage; did you mean 'accepted'?"),

@@ -642,7 +642,7 @@ def test_a_mistake_is_told_at_its_place_and_brings_no_others(old: str, new: str,
             "{any: [{did: [[«trial]]}",
             "lifecycle.stages.mql.when.any[0].did[0][0]: 'trial': expected a mapping of keys to values",
         ),
-        ("base: standard", "base: «mine", "lifecycle.base: 'mine': not one of standard, hubspot, salesforce"),
+        ("base: standard", "base: «mine", "lifecycle.base: 'mine': not one of standard, hubspot, salesforce, none"),
         (
             "it_is: true",
             "it_is: «maybe",

@@ -1,4 +1,4 @@
-"""Agreement files: YAML text to an `Agreement`, with every problem at its line."""
+"""Agreement files: YAML text to an `Agreement`, with every problem at its line, and back."""
 
 import warnings
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from slakit.rules.custom import RuleMaker
 if TYPE_CHECKING:
     from slakit.adapters.agreements.places import Places
 
-__all__ = ["Loaded", "load_agreement", "load_with_places"]
+__all__ = ["Loaded", "dump_agreement", "load_agreement", "load_with_places"]
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -63,10 +63,7 @@ def _loaded(path: Path, criteria: Mapping[str, Named], rules: Mapping[str, RuleM
     from slakit.adapters.agreements.places import Places
     from slakit.adapters.agreements.tree import parse, read_text
 
-    odd = [name for name, one in criteria.items() if not isinstance(one, Named)]
-    if odd:
-        message = "expected a function of your own, made with criterion('its name')"
-        raise AgreementError(*(Problem("D314", f"criteria.{name}", f"{criteria[name]!r}: {message}") for name in odd))
+    _refuse_odd(criteria)
     tree = parse(read_text(path), path.name)
     # A part is read several times over, so that what it warns of is gathered and told once, at the caller's line.
     with warnings.catch_warnings(record=True) as caught:
@@ -75,3 +72,53 @@ def _loaded(path: Path, criteria: Mapping[str, Named], rules: Mapping[str, RuleM
     for category, text in dict.fromkeys((warning.category, str(warning.message)) for warning in caught):
         warnings.warn(text, category, stacklevel=3)
     return Loaded(agreement, Places(tree))
+
+
+def dump_agreement(
+    agreement: Agreement, *, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE
+) -> str:
+    """Return an agreement as the YAML text of a file that `load_agreement` gives back as an equal agreement.
+
+    Each part stands in its plainest form, in the order of the reference, without what has its default. Comments, and the
+    layout of a file that it was read from, are not kept. Equal agreements whose parts stand in one order have one text.
+
+    `criteria` and `rules` are those that `load_agreement` is to be given with the file: functions and rules of your own
+    by the names with which the file asks for them. A rule is written by its parameters, which are text, numbers, dates,
+    durations or lists of them, and made again to see that it is equal.
+
+    Raises: AgreementError with all that no file can hold: D281 and D282 for patterns, criteria and personas, D283 for
+    anything else; before that D314 for what is no agreement.
+
+    >>> from slakit.rules.ready_made import FirstResponse
+    >>> from slakit.leads.patterns import activity
+    >>> rule = FirstResponse(within="4 hours", stop=activity("call"))
+    >>> print(dump_agreement(Agreement(name="acme", commitments=[rule])), end="")
+    slakit: 1
+    name: acme
+    version: "1"
+    zone: UTC
+    commitments:
+      - id: first-response
+        owed_by: sales
+        meaning: Sales reaches out to every MQL.
+        deadline:
+          start:
+            entered: mql
+          stop:
+            kind: activity
+            value: call
+          within: 4 hours
+    """
+    from slakit.adapters.agreements.writing import agreement_text
+
+    if not isinstance(agreement, Agreement):
+        raise AgreementError(Problem("D314", "agreement", f"{agreement!r}: expected an Agreement"))
+    _refuse_odd(criteria)
+    return agreement_text(agreement, criteria, rules)
+
+
+def _refuse_odd(criteria: Mapping[str, Named]) -> None:
+    odd = [name for name, one in criteria.items() if not isinstance(one, Named)]
+    if odd:
+        message = "expected a function of your own, made with criterion('its name')"
+        raise AgreementError(*(Problem("D314", f"criteria.{name}", f"{criteria[name]!r}: {message}") for name in odd))

@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
@@ -32,7 +33,7 @@ from slakit.rules.objectives import Objective
 from slakit.rules.parties import Owner, Party, Term
 from slakit.worktime import instants
 from slakit.worktime.calendars import WorkCalendar
-from slakit.worktime.closures import ClosedDates, Closure, RecurringClosure
+from slakit.worktime.closures import ClosedDates, ClosedSpan, Closure, RecurringClosure
 
 __all__ = ["build"]
 
@@ -66,6 +67,7 @@ class _Builder:
     criteria: Mapping[str, Named]
     rules: Mapping[str, RuleMaker]
     problems: list[Placed] = attrs.field(factory=list)
+    calendars: Mapping[str, _Made] = attrs.field(factory=dict)
     judged: list[Path_] = attrs.field(factory=list)
     agreed: list[Path_] = attrs.field(factory=list)
     known: Known = attrs.field(factory=Known)
@@ -207,16 +209,16 @@ class _Builder:
                 return _NOT_MADE
             if name not in made and name in forms:
                 open_.append(name)
-                made[name] = self._calendar(name, forms[name], calendar)
+                made[name] = self._calendar(("calendars", name), forms[name], calendar)
                 open_.pop()
             return made.get(name, _NOT_MADE)
 
         for name in forms:
             calendar(name, ("calendars", name))
-        return {name: found or WorkCalendar.always("UTC") for name, (found, _) in made.items()}
+        self.calendars = made
+        return {name: made[name][0] or WorkCalendar.always("UTC") for name in forms}
 
-    def _calendar(self, name: str, form: grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
-        path: Path_ = ("calendars", name)
+    def _calendar(self, path: Path_, form: grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
         parts = [
             (word, names) for word, names in (("all_of", form.all_of), ("any_of", form.any_of)) if names is not None
         ]
@@ -229,15 +231,32 @@ class _Builder:
         if len(parts) != 1 or any(one is not None for one in own) or not parts[0][1]:
             self._problem(path, "D378", "a calendar has a zone and hours, or is all_of or any_of others")
             return _NOT_MADE
-        word, names = parts[0]
-        found = [named(one, (*path, word, number)) for number, one in enumerate(names)]
+        word, given = parts[0]
+        found = [self._part((*path, word, number), one, named) for number, one in enumerate(given)]
         size = sum(count for _, count in found)
         if size > _MOST_PARTS:
-            self._problem(path, "D377", f"{shown(name)} is laid together from more than {_MOST_PARTS} calendars")
+            name = shown(str(path[-1]))
+            self._problem(path, "D377", f"{name} is laid together from more than {_MOST_PARTS} calendars")
         ready = [one for one, _ in found if one is not None]
         if size > _MOST_PARTS or len(ready) < len(found):
             return _NOT_MADE
         return reduce(and_ if word == "all_of" else or_, ready), size
+
+    def _part(self, path: Path_, given: str | grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
+        return named(given, path) if isinstance(given, str) else self._calendar(path, given, named)
+
+    def _in_place(self, path: Path_, form: T) -> T:
+        """Return a form with the calendars that are written in place of a name."""
+        found: dict[str, WorkCalendar] = {}
+        for word in ("calendar", "default_calendar"):
+            given = getattr(form, word, None)
+            if isinstance(given, grammar.CalendarForm):
+                made, _ = self._calendar((*path, word), given, self._named)
+                found[word] = made or WorkCalendar.always("UTC")  # nothing else is said of one that is wrong
+        return attrs.evolve(form, **found) if found else form  # type: ignore[misc]  # forms are attrs classes
+
+    def _named(self, name: str, _: Path_) -> _Made:
+        return self.calendars.get(name, _NOT_MADE)
 
     def _own_calendar(self, path: Path_, form: grammar.CalendarForm) -> WorkCalendar | None:
         closures = [
@@ -249,7 +268,7 @@ class _Builder:
             lambda: WorkCalendar(
                 form.zone or "",
                 form.hours or {},
-                holidays=form.holidays,
+                holidays=form.holidays or (),
                 overrides=form.overrides or {},
                 closures=[closure for closure in closures if closure is not None],
                 since=form.from_,
@@ -258,6 +277,7 @@ class _Builder:
         )
 
     def _owner(self, name: str, form: grammar.OwnerForm) -> Owner:
+        form = self._in_place(("owners", name), form)
         facts: dict[str, Any] = {
             "id": name,
             "name": form.name,
@@ -292,6 +312,7 @@ class _Builder:
             return
         head = (*path, heads[0])
         objective = self._objective((*path, "objective"), form.objective)
+        form = attrs.evolve(form, **{heads[0]: self._in_place(head, getattr(form, heads[0]))})
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
         made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         if made is not None:
@@ -329,8 +350,29 @@ def _number(step: str | int) -> str | int:
 
 def _closure(form: grammar.ClosureForm) -> Closure:
     if form.every is not None:
-        hours = form.hours or "closed"
-        return RecurringClosure(every=form.every, hours=hours, because=form.because, since=form.from_, until=form.until)
-    if form.from_ is None or form.until is None or form.hours is not None:
+        return _recurring(form, form.every)
+    of_a_rule = (form.hours, form.away, form.days, form.excluding)
+    if form.from_ is None or form.until is None or any(one is not None for one in of_a_rule):
         raise AgreementError(Problem("D383", "closure", "a closure has every, or from and until and no hours"))
-    return ClosedDates(since=form.from_, until=form.until, because=form.because)
+    match isinstance(form.from_, datetime), isinstance(form.until, datetime):
+        case True, True:
+            return ClosedSpan(since=form.from_, until=form.until, because=form.because)
+        case False, False:
+            return ClosedDates(since=form.from_, until=form.until, because=form.because)
+        case _:
+            raise AgreementError(Problem("D383", "closure", "from and until are two dates, or two times"))
+
+
+def _recurring(form: grammar.ClosureForm, every: str) -> RecurringClosure:
+    if isinstance(form.from_, datetime) or isinstance(form.until, datetime):
+        raise AgreementError(Problem("D383", "closure", "a closure that recurs counts from a date, not from a time"))
+    return RecurringClosure(
+        every=every,
+        hours=form.hours or "closed",
+        away=form.away or "closed",
+        because=form.because,
+        since=form.from_,
+        until=form.until,
+        days=1 if form.days is None else form.days,
+        excluding=form.excluding or (),
+    )

@@ -17,13 +17,23 @@ from slakit.leads.examples import Example
 from slakit.leads.facts import NO_FACTS
 from slakit.leads.journeys import Journey
 
-__all__ = ["examples_of", "mistyped_keys"]
+__all__ = ["EXAMPLES_BEGIN", "default_at", "default_id", "examples_of", "mistyped_keys"]
 
 _TEXT_FIELDS = frozenset(field.name for field in attrs.fields(Event)) - {"at_us", "recorded_us", "data"}
 _INSTANTS = ("at", "recorded_at")
 _KEYS = _TEXT_FIELDS | {*_INSTANTS, "data", "field"}
 # Examples without instants lie a minute apart; any day will do, because definitions look back and not at the calendar.
-_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+EXAMPLES_BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def default_at(number: int) -> datetime:
+    """Return when the event of a number happened that does not say so."""
+    return EXAMPLES_BEGIN + timedelta(minutes=number)
+
+
+def default_id(number: int) -> str:
+    """Return the id of the event of a number that has none, so that it is one of its own."""
+    return f"example {number}"
 
 
 def examples_of(form: grammar.LifecycleForm, where: Callable[[Path_], str], attempt: Attempt) -> Iterator[Example]:
@@ -38,8 +48,9 @@ def examples_of(form: grammar.LifecycleForm, where: Callable[[Path_], str], atte
 
 def _example(stage: str, form: grammar.ExampleForm, where: str) -> Example:
     events = [_event(row, number) for number, row in enumerate(form.events)]
-    at = max((event.at for event in events), default=_BEGIN)
-    journey = Journey.of("example", *events, attributes=form.attributes or NO_FACTS)
+    asked = None if form.at is None else _instant(form.at, "at")
+    at = asked or max((event.at for event in events), default=EXAMPLES_BEGIN)
+    journey = Journey.of(form.lead, *events, attributes=form.attributes or NO_FACTS)
     return Example(stage=stage, it_is=form.it_is, because=form.because, journey=journey, at=at, where=where)
 
 
@@ -49,9 +60,9 @@ def _event(row: Mapping[str, Any], number: int) -> Event:
     data = {key: value for key, value in row.items() if key not in {*_TEXT_FIELDS, *_INSTANTS, "data"}}
     nested = row.get("data") or {}
     if not isinstance(nested, dict):
-        raise _odd(number, "data", f"{shown(str(nested))}: expected a mapping of names to values")
-    known = {"kind": "activity", "id": f"example {number}", **known}
-    at = _when(row, "at", number) or _BEGIN + timedelta(minutes=number)
+        raise _odd(f"events[{number}].data", f"{shown(str(nested))}: expected a mapping of names to values")
+    known = {"kind": "activity", "id": default_id(number), **known}
+    at = _when(row, "at", number) or default_at(number)
     try:
         return Event(**known, at=at, recorded_at=_when(row, "recorded_at", number), data={**data, **nested})
     except DataError as error:
@@ -60,19 +71,21 @@ def _event(row: Mapping[str, Any], number: int) -> Event:
 
 def _when(row: Mapping[str, Any], key: str, number: int) -> datetime | None:
     text = row.get(key)
-    if text is None:
-        return None
+    return None if text is None else _instant(str(text), f"events[{number}].{key}")
+
+
+def _instant(text: str, where: str) -> datetime:
     try:
-        read = datetime.fromisoformat(str(text))
+        read = datetime.fromisoformat(text)
     except ValueError:
         read = None
     if read is None or read.tzinfo is None:
-        raise _odd(number, key, f"{text!r}: expected a time with an offset, such as 2026-03-03T10:00+01:00")
+        raise _odd(where, f"{text!r}: expected a time with an offset, such as 2026-03-03T10:00+01:00")
     return read
 
 
-def _odd(number: int, key: str, message: str) -> AgreementError:
-    return AgreementError(Problem("D275", f"events[{number}].{key}", message))
+def _odd(where: str, message: str) -> AgreementError:
+    return AgreementError(Problem("D275", where, message))
 
 
 # --- keys that were meant to be others

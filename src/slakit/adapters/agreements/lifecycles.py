@@ -1,7 +1,7 @@
 """The lifecycle of an agreement file: a base, and what the file changes about its stages, moves and reasons."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -16,9 +16,11 @@ from slakit.errors import AgreementError, LifecycleError, Problem, SlakitWarning
 from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD
 
-__all__ = ["BASES", "lifecycle_of"]
+__all__ = ["BASES", "NO_BASE", "lifecycle_of"]
 
 BASES: Mapping[str, Lifecycle] = MappingProxyType({"standard": STANDARD, "hubspot": HUBSPOT, "salesforce": SALESFORCE})
+NO_BASE = "none"
+"""The word for a lifecycle that has nothing but stages and moves of one's own."""
 
 
 def lifecycle_of(form: grammar.LifecycleForm, known: Known, attempt: Attempt) -> Lifecycle:
@@ -30,6 +32,13 @@ def lifecycle_of(form: grammar.LifecycleForm, known: Known, attempt: Attempt) ->
     if (size := _too_many(form)) is not None:
         attempt(("lifecycle", size[0]), partial(_refuse_size, size[1]))
         return STANDARD
+    lifecycle = _own_only(form, known, attempt) if form.base == NO_BASE else _changed_base(form, known, attempt)
+    lifecycle = _moved(lifecycle, form, known, attempt)
+    reasons = form.reasons or {}
+    return attempt(("lifecycle", "reasons"), lambda: attrs.evolve(lifecycle, reasons=reasons)) or lifecycle
+
+
+def _changed_base(form: grammar.LifecycleForm, known: Known, attempt: Attempt) -> Lifecycle:
     lifecycle = _renamed(_less(BASES[form.base], form, attempt), form, attempt)
     own: dict[str, grammar.StageForm] = {}
     for name, stage in sorted((form.stages or {}).items()):
@@ -38,10 +47,33 @@ def lifecycle_of(form: grammar.LifecycleForm, known: Known, attempt: Attempt) ->
             lifecycle = attempt(_at(name), change) or lifecycle
         else:
             own[name] = stage
-    lifecycle = _with_own(lifecycle, own, known, attempt)
-    lifecycle = _moved(lifecycle, form, known, attempt)
-    reasons = form.reasons or {}
-    return attempt(("lifecycle", "reasons"), lambda: attrs.evolve(lifecycle, reasons=reasons)) or lifecycle
+    return _with_own(lifecycle, own, known, attempt)
+
+
+def _own_only(form: grammar.LifecycleForm, known: Known, attempt: Attempt) -> Lifecycle:
+    """Return a lifecycle without a base: its stages in the order that they give themselves, and no move as yet."""
+    own = dict(sorted((form.stages or {}).items()))
+    made = {name: attempt(_at(name), partial(_own_stage, name, one, known)) for name, one in own.items()}
+    placed = [name for name, one in own.items() if _anchor(one) is None and one.side is not True]
+    if len(placed) != 1:
+        attempt(("lifecycle",), _refuse_beginnings)
+    waiting = {name: one for name, one in own.items() if _anchor(one) is not None}
+    _warn_of_ties(waiting)
+    while ready := list(_ready(placed, waiting)):
+        for name in ready:
+            one = waiting.pop(name)
+            placed.insert(placed.index(_anchor(one) or "") + (one.after is not None), name)
+    for name, one in waiting.items():
+        if _anchor(one) in waiting:  # else it is told that there is no such stage
+            attempt(_at(name), partial(_refuse_circle, name, one))
+    stages = [made[name] for name in (*placed, *(name for name in own if name not in placed))]
+    right = [stage for stage in stages if stage is not None]
+    return (right and attempt(("lifecycle", "stages"), lambda: Lifecycle(stages=right))) or STANDARD
+
+
+def _refuse_beginnings() -> None:
+    message = "without a base, exactly one stage begins the way: it has neither after nor before, and is not side"
+    raise AgreementError(Problem("D364", "", message))
 
 
 def _at(name: str) -> Path_:
@@ -92,7 +124,9 @@ def _changed(lifecycle: Lifecycle, name: str, form: grammar.StageForm, known: Kn
 
 def _facts(name: str, form: grammar.StageForm, known: Known) -> dict[str, Any]:
     """Return what a form tells of a stage, wherever it stands."""
-    facts = {word: getattr(form, word) for word in ("owner", "meaning", "requires", "side", "terminal", "initial")}
+    facts = {
+        word: getattr(form, word) for word in ("owner", "meaning", "origin", "requires", "side", "terminal", "initial")
+    }
     return {word: fact for word, fact in facts.items() if fact is not None} | {"when": known.definitions.get(name)}
 
 
@@ -129,7 +163,7 @@ def _anchor(form: grammar.StageForm) -> str | None:
     return form.before if form.after is None else form.after
 
 
-def _ready(lifecycle: Lifecycle, waiting: Mapping[str, grammar.StageForm]) -> Iterator[str]:
+def _ready(lifecycle: Container[str], waiting: Mapping[str, grammar.StageForm]) -> Iterator[str]:
     """Yield the stages that can be put in next, those that come after others before those that come before others.
 
     Of several right after one stage the last is put in first, so that they stand in the order of their names.

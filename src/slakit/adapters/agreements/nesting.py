@@ -1,16 +1,14 @@
 """How deeply a criterion, a pattern, or what is written of one may be nested, so that a file can hold it."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from slakit.adapters.agreements.tree import DEEPEST
+from slakit.adapters.agreements.values import Value
 from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria import AllOfCriteria, AnyOfCriteria, AtLeast, Band, Criterion, Did, Grade, Lag, Not, Score
 from slakit.leads.patterns import AnyOfPatterns, Pattern
 
-__all__ = ["MOST_LEVELS", "MOST_LEVELS_OF_A_PERSONA", "Value", "refuse_deep", "refuse_levels"]
-
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+__all__ = ["MOST_LEVELS", "MOST_LEVELS_OF_A_PERSONA", "refuse_deep", "refuse_levels"]
 
 # Above a pattern or a criterion stand at least four others, as lifecycle, stages and a stage do; above a persona two.
 MOST_LEVELS, MOST_LEVELS_OF_A_PERSONA = DEEPEST - 4, DEEPEST - 2

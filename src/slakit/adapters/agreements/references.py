@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from slakit.adapters.agreements.examples import mistyped_keys
-from slakit.adapters.agreements.lifecycles import BASES
+from slakit.adapters.agreements.lifecycles import BASES, NO_BASE
 from slakit.adapters.agreements.tree import Node, Path_, Placed, Tree, shown
 from slakit.errors import hint
 from slakit.lifecycle.standard import STANDARD
@@ -61,7 +61,8 @@ def _known(root: Node, part: str) -> Collection[str] | None:
 class _Stages:
     """The names of the stages of a text: those of the base, what the text leaves of them, and all that there are.
 
-    `meant` has, in small letters, what else they are called: by aliases, and before they were renamed.
+    `meant` has, in small letters, what else they are called: by aliases, and before they were renamed. All are the file's
+    `own` where there is no base.
     """
 
     base: Collection[str]
@@ -69,6 +70,7 @@ class _Stages:
     kept: Collection[str]
     every: Collection[str]
     meant: Mapping[str, str]
+    own: bool
 
     def unknown(self, name: str, known: Collection[str]) -> str:
         """Return what to tell of a name that no stage has."""
@@ -80,15 +82,17 @@ class _Stages:
 def _stages_of(lifecycle: Node) -> _Stages:
     word = _at(lifecycle, "base")
     base = BASES.get(word, STANDARD) if isinstance(word, str) else STANDARD
+    stages = () if word == NO_BASE else base.stages
     gone = _words(_at(lifecycle, "without"))
-    left = [stage for stage in base.stages if stage.name not in gone]
+    left = [stage for stage in stages if stage.name not in gone]
     renamed = {old: new for old, new in _mapping(lifecycle, "rename").items() if isinstance(new, str)}
     called = {stage.name: renamed.get(stage.name, stage.name) for stage in left}
     meant = {alias.casefold(): called[stage.name] for stage in left for alias in (stage.name, *stage.aliases)}
     for name, stage in (own := _mapping(lifecycle, "stages")).items():
         meant |= {alias.casefold(): name for alias in _words(_at(stage, "aliases"))}
     kept = tuple(called.values())
-    return _Stages(base.names, tuple(called), kept, tuple(dict.fromkeys([*kept, *own])), meant)
+    names = tuple(stage.name for stage in stages)
+    return _Stages(names, tuple(called), kept, tuple(dict.fromkeys([*kept, *own])), meant, word == NO_BASE)
 
 
 def _words(node: Node) -> Sequence[str]:
@@ -145,9 +149,13 @@ class _Names:
 
     def of_calendars(self) -> Iterator[Placed]:
         for name, calendar in _mapping(self.tree.root, "calendars").items():
-            for word in ("all_of", "any_of"):
-                for number, part in enumerate(_list(calendar, word)):
-                    yield from self.calendar(("calendars", name, word, number), part)
+            yield from self.parts_of(("calendars", name), calendar)
+
+    def parts_of(self, path: Path_, calendar: Node) -> Iterator[Placed]:
+        """Yield the unknown calendars from which one is laid together, and those in its parts that are written in place."""
+        for word in ("all_of", "any_of"):
+            for number, part in enumerate(_list(calendar, word)):
+                yield from self.calendar((*path, word, number), part)
 
     def of_lifecycle(self, lifecycle: Node) -> Iterator[Placed]:
         path: Path_ = ("lifecycle",)
@@ -178,7 +186,7 @@ class _Names:
                 yield self.tree.placed((*path, word), "D364", message, key=True)
         elif len(given) > 1:
             yield self.tree.placed(path, "D364", f"{shown(name)} has one place: after, or before", key=True)
-        elif not given and _at(stage, "side") != "true":
+        elif not given and _at(stage, "side") != "true" and not self.stages.own:
             told = self.stages.unknown(name, self.stages.kept)
             if "did you mean" in told:
                 yield self.tree.placed(path, "D380", f"{told} {_PLACE}", key=True)
@@ -231,7 +239,8 @@ class _Names:
 
     def calendar(self, path: Path_, node: Node, *others: str) -> Iterator[Placed]:
         known = None if self.calendars is None else (*self.calendars, *others)
-        return self.one(path, node, "D372", "calendar", known)
+        yield from self.one(path, node, "D372", "calendar", known)
+        yield from self.parts_of(path, node)
 
     def function(self, path: Path_, node: Node) -> Iterator[Placed]:
         if isinstance(node, str) and node not in self.criteria:

@@ -1,7 +1,7 @@
 """A plain tree given the form of the grammar: cattrs made strict, and its errors told by path."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from heapq import nsmallest
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -175,6 +175,9 @@ def _converter() -> Converter:
     converter.register_structure_hook(grammar.Words, lambda value, _: _words(converter, value))
     converter.register_structure_hook(grammar.Parties, lambda value, _: _parties(converter, value))
     converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
+    converter.register_structure_hook(grammar.Holidays, lambda value, _: _holidays(converter, value))
+    converter.register_structure_hook(grammar.Moment, lambda value, _: _moment(value))
+    converter.register_structure_hook(grammar.Calendar, lambda value, _: _calendar(converter, value))
     converter.register_structure_hook(grammar.Parameters, lambda value, _: _parameters(converter, value))
     converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
     converter.register_structure_hook(grammar.PatternForm, _pattern_hook(converter))
@@ -342,6 +345,27 @@ def _steps(converter: Converter, value: Any) -> Any:
 
 def _hours(converter: Converter, value: Any) -> Any:
     return value if isinstance(value, str) else converter.structure(value, dict[str, str])
+
+
+def _holidays(converter: Converter, value: Any) -> Any:
+    return converter.structure(value, dict[date, str] if isinstance(value, dict) else tuple[date, ...])
+
+
+def _moment(value: Any) -> Any:
+    text = _text(value)
+    if "T" not in text:
+        return parse_date(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise _WrongFormError(_expected("a date, or a time with an offset such as 2026-12-24T12:00+01:00", value))
+    return at
+
+
+def _calendar(converter: Converter, value: Any) -> Any:
+    return converter.structure(value, grammar.CalendarForm) if isinstance(value, dict) else _text(value)
 
 
 def _by(converter: Converter, value: Any) -> Any:

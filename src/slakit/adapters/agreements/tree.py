@@ -14,6 +14,7 @@ from slakit.errors import AgreementError, Problem
 
 __all__ = [
     "DEEPEST",
+    "LARGEST",
     "MOST_PROBLEMS",
     "Mark",
     "Node",
@@ -27,7 +28,7 @@ __all__ = [
     "shown",
 ]
 
-_LARGEST = 2_000_000
+LARGEST = 2_000_000
 DEEPEST = 64
 _MOST_NODES = 200_000
 MOST_PROBLEMS = 1000
@@ -131,12 +132,12 @@ def read_text(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            raw = file.read(_LARGEST + 1)
+            raw = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise AgreementError(Problem("D108", path.name, f"can not be opened: {why_not(error)}")) from None
     start = _where(path.name, Mark(1, 1), ())
-    if len(raw) > _LARGEST:
-        raise AgreementError(Problem("D104", start, f"is larger than {_LARGEST:,} bytes: no agreement is"))
+    if len(raw) > LARGEST:
+        raise AgreementError(Problem("D104", start, f"is larger than {LARGEST:,} bytes: no agreement is"))
     if (fault := no_utf8(raw)) is not None:
         raise AgreementError(Problem("D108", start, fault))
     raw = raw.removeprefix(BOM_UTF8)

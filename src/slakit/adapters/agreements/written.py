@@ -1,15 +1,15 @@
 """Patterns, criteria and personas as an agreement file writes them: plain values that read back as what they were."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.definitions import persona_of
-from slakit.adapters.agreements.nesting import MOST_LEVELS, MOST_LEVELS_OF_A_PERSONA, Value, refuse_deep, refuse_levels
+from slakit.adapters.agreements.nesting import MOST_LEVELS, MOST_LEVELS_OF_A_PERSONA, refuse_deep, refuse_levels
 from slakit.adapters.agreements.structure import part
 from slakit.adapters.agreements.terms import Known, criterion_of, pattern_of
+from slakit.adapters.agreements.values import Mapped, Value, given, number, words
 from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import (
     AllOfCriteria,
@@ -35,14 +35,11 @@ from slakit.leads.criteria import (
 )
 from slakit.leads.patterns import AnyOfPatterns, EventPattern, FieldTest, Pattern
 
-__all__ = ["criterion_value", "pattern_value", "persona_value"]
+__all__ = ["criteria_in", "criterion_value", "pattern_value", "persona_value"]
 
-Mapped: TypeAlias = dict[str, Value]
 Criteria: TypeAlias = Mapping[str, Named]
 
 _NO_CRITERIA: Criteria = MappingProxyType({})
-_NOTHING = Decimal()
-_MOST_DIGITS = 30
 _UTC = "UTC"
 
 
@@ -114,7 +111,7 @@ def _refusal(what: str, which: object) -> AgreementError:
 
 
 def _refuse_unnamed(parts: Iterable[Criterion], criteria: Criteria) -> None:
-    unnamed = {one.name for one in _all_in(parts) if isinstance(one, Named) and _name_of(one, criteria) is None}
+    unnamed = {one.name for one in criteria_in(parts) if isinstance(one, Named) and _name_of(one, criteria) is None}
     if unnamed:
         message = "is a function of your own: name it in criteria, as the file is to ask for it"
         raise AgreementError(*(Problem("D282", "criterion", f"{name!r} {message}") for name in sorted(unnamed)))
@@ -151,7 +148,7 @@ def _read_persona(name: str, value: Value, known: Known) -> Persona | None:
 
 def _known(parts: Iterable[Criterion], criteria: Criteria) -> Known:
     """Return what a file would know by name that has what these criteria ask for."""
-    found = list(_all_in(parts))
+    found = list(criteria_in(parts))
     return Known(
         personas={one.persona.name: one.persona for one in found if isinstance(one, Fits)},
         definitions={
@@ -163,17 +160,17 @@ def _known(parts: Iterable[Criterion], criteria: Criteria) -> Known:
     )
 
 
-def _all_in(parts: Iterable[Criterion]) -> Iterator[Criterion]:
+def criteria_in(parts: Iterable[Criterion]) -> Iterator[Criterion]:
     """Yield criteria and their parts, but for what stands elsewhere in a file: personas and definitions."""
     for criterion in parts:
         yield criterion
         match criterion:
             case AllOfCriteria(inner) | AnyOfCriteria(inner) | AtLeast(_, inner):
-                yield from _all_in(inner)
+                yield from criteria_in(inner)
             case Not(inner):
-                yield from _all_in([inner])
+                yield from criteria_in([inner])
             case Grade(fit=fit, interest=interest):
-                yield from _all_in([fit, interest])
+                yield from criteria_in([fit, interest])
             case Field() | Present() | Did() | Score() | Band() | Fits() | Manual() | Lag():
                 pass
             case Reason() | InStage() | StageDefinition() | Named():
@@ -198,22 +195,18 @@ def _pattern(pattern: Pattern) -> Value:
 def _event(pattern: EventPattern) -> Mapped:
     value: Mapped = {}
     if pattern.entered:
-        value["entered"] = _words(pattern.entered)
+        value["entered"] = words(pattern.entered)
     if pattern.left:
-        value["left"] = _words(pattern.left)
+        value["left"] = words(pattern.left)
     data: Mapped = {}
     for test in pattern.tests:
         key = f"{test.field}_not" if test.negated else test.field
         if key.startswith("data."):
             value["data"] = data
-            data[key.removeprefix("data.")] = _words(test.values)
+            data[key.removeprefix("data.")] = words(test.values)
         else:
-            value[key] = _words(test.values)
+            value[key] = words(test.values)
     return value
-
-
-def _words(words: Sequence[str]) -> Value:
-    return words[0] if len(words) == 1 else list(words)
 
 
 # --- criteria
@@ -224,11 +217,11 @@ def _criterion(criterion: Criterion, criteria: Criteria) -> Mapped:  # noqa: C90
         case Field():
             return _field(criterion)
         case Present(names, placeholders):
-            return {"present": _words(names), **_given(placeholders=_words(placeholders) if placeholders else None)}
+            return {"present": words(names), **given(placeholders=words(placeholders) if placeholders else None)}
         case Did():
             return _did(criterion)
         case Score():
-            return {"score": _points(criterion.points), "at_least": _number(criterion.at_least), **_options(criterion)}
+            return {"score": _points(criterion.points), "at_least": number(criterion.at_least), **_options(criterion)}
         case Band():
             return _band(criterion)
         case Fits(persona):
@@ -236,13 +229,13 @@ def _criterion(criterion: Criterion, criteria: Criteria) -> Mapped:  # noqa: C90
         case Grade(fit=fit, interest=interest):
             return {"grade": {"fit": _criterion(fit, criteria), "interest": _criterion(interest, criteria)}}
         case Manual(by=by, value=value):
-            return {"manual": _given(by=None if by == ("person",) else _words(by), value=value)}
+            return {"manual": given(by=None if by == ("person",) else words(by), value=value)}
         case Lag(pattern=pattern, at_most=at_most):
             return {"lag": {"of": _pattern(pattern), "at_most": str(at_most)}}
-        case Reason(words):
-            return {"reason": _words(words)}
+        case Reason(told):
+            return {"reason": words(told)}
         case InStage(stages):
-            return {"in_stage": _words(stages)}
+            return {"in_stage": words(stages)}
         case StageDefinition(stage):
             return {"stage_definition": stage}
         case Named():
@@ -252,7 +245,7 @@ def _criterion(criterion: Criterion, criteria: Criteria) -> Mapped:  # noqa: C90
         case AnyOfCriteria(parts):
             return {"any": _criteria(parts, criteria)}
         case AtLeast(k, parts):
-            return {"at_least": str(k), "of": _criteria(parts, criteria)}
+            return {"at_least": number(k), "of": _criteria(parts, criteria)}
         case Not(part):
             return {"not": _criterion(part, criteria)}
         case _ as never:
@@ -263,15 +256,11 @@ def _criteria(parts: Iterable[Criterion], criteria: Criteria) -> Value:
     return [_criterion(part, criteria) for part in parts]
 
 
-def _given(**options: "Value | None") -> Mapped:
-    return {name: value for name, value in options.items() if value is not None}
-
-
 def _field(criterion: Field) -> Mapped:
     if criterion.among:
-        return {"field": criterion.name, "is" if len(criterion.among) == 1 else "in": _words(criterion.among)}
+        return {"field": criterion.name, "is" if len(criterion.among) == 1 else "in": words(criterion.among)}
     bounds: Mapped = {
-        word: _number(bound)
+        word: number(bound)
         for word in ("at_least", "at_most", "above", "below")
         if (bound := getattr(criterion, word)) is not None
     }
@@ -284,13 +273,13 @@ def _did(criterion: Did) -> Mapped:
     match criterion.pattern:
         # A did of names alone says itself by them: the same events written as a pattern are another tree.
         case EventPattern(tests=(_, FieldTest(values=names))) if criterion.words:
-            what = _words(names)
+            what = words(names)
         case pattern:
             what = _pattern(pattern)
     return {
         "did": what,
-        **_given(
-            at_least=None if criterion.at_least == 1 else str(criterion.at_least),
+        **given(
+            at_least=None if criterion.at_least == 1 else number(criterion.at_least),
             within=None if criterion.within is None else str(criterion.within),
             before=None if criterion.before is None else str(criterion.before),
             per=None if criterion.per is None else criterion.per.value,
@@ -302,10 +291,10 @@ def _did(criterion: Did) -> Mapped:
 
 
 def _points(rows: Sequence[Points]) -> Value:
-    short: Mapped = {row.group: _number(row.points) for row in rows if _is_activity(row.pattern, row.group)}
+    short: Mapped = {row.group: number(row.points) for row in rows if _is_activity(row.pattern, row.group)}
     if len(short) == len(rows):
         return short
-    return [{"when": _pattern(row.pattern), "points": _number(row.points), "group": row.group} for row in rows]
+    return [{"when": _pattern(row.pattern), "points": number(row.points), "group": row.group} for row in rows]
 
 
 def _is_activity(pattern: Pattern, name: str) -> bool:
@@ -314,41 +303,30 @@ def _is_activity(pattern: Pattern, name: str) -> bool:
 
 def _options(score: Score) -> Mapped:
     """Return what a score has beside its points and its threshold."""
-    return _given(
-        caps={group: _number(cap) for group, cap in score.caps} or None,
+    return given(
+        caps={group: number(cap) for group, cap in score.caps} or None,
         half_life=None if score.half_life is None else str(score.half_life),
-        steps={str(age): _number(factor) for age, factor in score.steps} or None,
+        steps={str(age): number(factor) for age, factor in score.steps} or None,
         veto=None if score.veto is None else _pattern(score.veto),
     )
 
 
 def _band(criterion: Band) -> Mapped:
     score = criterion.score
-    own = None if score.at_least == criterion.enter else _number(score.at_least)
-    inner: Mapped = {"score": _points(score.points), **_given(at_least=own), **_options(score)}
-    return {"band": inner, "enter": _number(criterion.enter), "leave": _number(criterion.leave)}
-
-
-def _number(number: Decimal) -> str:
-    """Return a number digit by digit, without zeros at its end; as a power of ten where it would have too many."""
-    exact = Decimal(number)
-    if exact == _NOTHING:
-        return "0"
-    if abs(exact.adjusted()) > _MOST_DIGITS:
-        return str(exact)
-    text = format(exact, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    own = None if score.at_least == criterion.enter else number(score.at_least)
+    inner: Mapped = {"score": _points(score.points), **given(at_least=own), **_options(score)}
+    return {"band": inner, "enter": number(criterion.enter), "leave": number(criterion.leave)}
 
 
 # --- personas
 
 
 def _persona(persona: Persona, criteria: Criteria) -> Mapped:
-    rows: Value = [{"when": _criterion(trait, criteria), "points": _number(points)} for trait, points in persona.traits]
-    return _given(
+    rows: Value = [{"when": _criterion(trait, criteria), "points": number(points)} for trait, points in persona.traits]
+    return given(
         meaning=persona.meaning or None,
         all=_criteria(persona.all, criteria) or None,
         none=_criteria(persona.none, criteria) or None,
         score=rows or None,
-        at_least=None if persona.at_least is None else _number(persona.at_least),
+        at_least=None if persona.at_least is None else number(persona.at_least),
     )

@@ -6,9 +6,12 @@ from typing import Any, Literal
 import attrs
 
 from slakit.adapters.agreements.grammar.calendars import (
+    Calendar,
     CalendarForm,
     ClosureForm,
+    Holidays,
     Hours,
+    Moment,
     OwnerForm,
     PartyForm,
     TermForm,
@@ -73,6 +76,7 @@ __all__ = [
     "BandForm",
     "By",
     "CadenceForm",
+    "Calendar",
     "CalendarForm",
     "CheckForm",
     "ClauseForm",
@@ -88,6 +92,7 @@ __all__ = [
     "ForbidForm",
     "GradeForm",
     "GroupForm",
+    "Holidays",
     "Hours",
     "LagForm",
     "LevelForm",
@@ -95,6 +100,7 @@ __all__ = [
     "LimitForm",
     "Limits",
     "ManualForm",
+    "Moment",
     "ObjectiveForm",
     "OnePattern",
     "OwnerForm",

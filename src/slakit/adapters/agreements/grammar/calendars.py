@@ -1,13 +1,29 @@
 """Who signed an agreement file, for how long, who holds leads, and when people work."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NewType
 
 import attrs
 
-__all__ = ["CalendarForm", "ClosureForm", "Hours", "OwnerForm", "PartyForm", "TermForm"]
+__all__ = [
+    "Calendar",
+    "CalendarForm",
+    "ClosureForm",
+    "Holidays",
+    "Hours",
+    "Moment",
+    "OwnerForm",
+    "PartyForm",
+    "TermForm",
+]
 
 Hours = NewType("Hours", "dict[str, str] | str")  # type: ignore[valid-newtype]  # "always", or hours by day
+Holidays = NewType("Holidays", "dict[date, str] | tuple[date, ...]")  # type: ignore[valid-newtype]
+"""A list of dates, or names by date."""
+Moment = NewType("Moment", "date | datetime")  # type: ignore[valid-newtype]
+"""A local date, or an instant with its offset."""
+Calendar = NewType("Calendar", "str | CalendarForm")  # type: ignore[valid-newtype]
+"""The name of a calendar, or one that is written in place."""
 
 
 @attrs.frozen(kw_only=True)
@@ -29,12 +45,15 @@ class PartyForm:
 
 @attrs.frozen(kw_only=True)
 class ClosureForm:
-    """Dates with other hours, by a rule or from one date to another."""
+    """Dates with other hours, by a rule or from one date or instant to another."""
 
     every: str | None = None
     hours: str | None = None
-    from_: date | None = None
-    until: date | None = None
+    away: str | None = None
+    from_: Moment | None = None
+    until: Moment | None = None
+    days: int | None = None
+    excluding: tuple[date, ...] | None = None
     because: str = "closed"
 
 
@@ -44,13 +63,13 @@ class CalendarForm:
 
     zone: str | None = None
     hours: Hours | None = None
-    holidays: tuple[date, ...] = ()
+    holidays: Holidays | None = None
     overrides: dict[date, str] | None = None
     closures: tuple[ClosureForm, ...] = ()
     from_: date | None = None
     until: date | None = None
-    all_of: tuple[str, ...] | None = None
-    any_of: tuple[str, ...] | None = None
+    all_of: tuple[Calendar, ...] | None = None
+    any_of: tuple[Calendar, ...] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +78,7 @@ class OwnerForm:
 
     name: str = ""
     team: str = ""
-    calendar: str | None = None
+    calendar: Calendar | None = None
     queue: bool = False
     from_: date | None = None
     until: date | None = None

@@ -5,6 +5,7 @@ from typing import Literal, NewType
 
 import attrs
 
+from slakit.adapters.agreements.grammar.calendars import Calendar
 from slakit.adapters.agreements.grammar.criteria import CriterionForm, Patterns, Words
 from slakit.worktime.durations import Duration
 from slakit.worktime.periods import PeriodKind
@@ -88,8 +89,8 @@ class DeadlineForm:
     cancel: Patterns | None = None
     within: Limits | None = None
     due: DueForm | None = None
-    calendar: str | None = None
-    default_calendar: str | None = None
+    calendar: Calendar | None = None
+    default_calendar: Calendar | None = None
     pause: Pauses | None = None
     on_reassign: Literal["continue", "restart"] = "continue"
     look_back: Duration | None = None
@@ -110,8 +111,8 @@ class CadenceForm:
     spread: int | None = None
     min_gap: Duration | None = None
     until: Patterns | None = None
-    calendar: str | None = None
-    default_calendar: str | None = None
+    calendar: Calendar | None = None
+    default_calendar: Calendar | None = None
     warn_at: tuple[Share, ...] = ()
     entries: Literal["each", "first"] = "each"
     on: Literal["leads", "log"] | None = None
@@ -176,7 +177,7 @@ class QuotaForm:
     at_most: Amount | None = None
     entries: Literal["each", "first"] = "each"
     distinct: Literal["lead"] | None = None
-    calendar: str | None = None
+    calendar: Calendar | None = None
     partial: Literal["prorate", "full", "skip"] = "prorate"
     by: By | None = None
     band: Share | None = None
@@ -193,7 +194,7 @@ class RateForm:
     at_least: Share
     per: PeriodKind
     matures_after: Duration
-    calendar: str | None = None
+    calendar: Calendar | None = None
     min_population: int = 1
     judge_by: Literal["point", "lower_bound", "upper_bound"] = "point"
     confidence: Share | None = None

@@ -44,6 +44,8 @@ class ExampleForm:
     because: str = ""
     events: tuple[dict[str, Any], ...] = ()
     attributes: dict[str, str] | None = None
+    lead: str = "example"
+    at: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -57,6 +59,7 @@ class StageForm:
     terminal: bool | None = None
     owner: str | None = None
     meaning: str | None = None
+    origin: str | None = None
     aliases: Words | None = None
     requires: Words | None = None
     when: CriterionForm | None = None
@@ -87,7 +90,7 @@ class ForbidForm:
 class LifecycleForm:
     """The stages, their definitions and the moves between them."""
 
-    base: Literal["standard", "hubspot", "salesforce"] = "standard"
+    base: Literal["standard", "hubspot", "salesforce", "none"] = "standard"
     without: Words | None = None
     rename: dict[str, str] | None = None
     stages: dict[str, StageForm] | None = None
