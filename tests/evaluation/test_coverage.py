@@ -113,8 +113,11 @@ def test_the_field_that_holds_the_due_instant_must_be_known_at_the_start() -> No
     rule = promise(due="promised")
     told = Event(kind="field", value="2026-03-03", data={"field": "promised"}, at=at("2026-03-01T10:00Z"))
 
-    assert judged(rule, told, field="promised", since="2026-03-02T10:00:00.000001Z").status == "unknown"
-    assert judged(rule, told, field="promised", since=START).status == "breached"
+    # Between the row and where the history begins the date may have been moved.
+    assert judged(rule, told, field="promised", since="2026-03-01T10:00:00.000001Z").status == "unknown"
+    assert judged(rule, told, field="promised", since="2026-03-01T10:00Z").status == "breached"
+    assert judged(rule, told, field="promised", until="2026-03-02T09:59:59.999999Z").status == "unknown"
+    assert judged(rule, told, field="promised", until=START).status == "breached"
 
 
 @pytest.mark.parametrize(
@@ -206,8 +209,10 @@ def test_coverage_of_another_type_is_refused() -> None:
     assert [(one.code, one.where) for one in error.value.problems] == [("D394", "coverage[0]")]
 
 
-@pytest.mark.parametrize(("until", "status"), [("2026-04-10T00:00Z", "met"), ("2026-04-09T00:00Z", "unknown")])
-def test_a_cohort_is_met_as_far_as_the_data_reaches(until: str, status: str) -> None:
+@pytest.mark.parametrize(
+    ("until", "status"), [("2026-04-01T00:00Z", "met"), ("2026-03-31T23:59:59.999999Z", "unknown")]
+)
+def test_a_cohort_is_met_where_the_data_shows_all_of_its_members(until: str, status: str) -> None:
     rule = Rate(
         id="rate",
         owed_by="marketing",

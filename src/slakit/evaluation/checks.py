@@ -20,7 +20,7 @@ from slakit.leads.criteria.compiling import failures
 from slakit.leads.patterns import simple_patterns
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Shared, Unknown
 
-__all__ = ["judge_check"]
+__all__ = ["bare_truth", "judge_check"]
 
 
 def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
@@ -34,7 +34,7 @@ def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
 def _judged(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
     if not context.counts(start.at):
         return Excluded(*_facts(plan, context, start), "merged", None)
-    match _truth(plan.that, context, start):
+    match bare_truth(plan.that, context, start):
         case Truth.TRUE:
             return Met(*_facts(plan, context, start), "held", None)
         case Truth.FALSE:
@@ -75,7 +75,8 @@ def _facts(plan: CheckPlan, context: Context, start: Beginning, used: Iterable[s
 # --- the bare answer
 
 
-def _truth(plan: ConditionPlan, context: Context, start: Beginning) -> Truth:
+def bare_truth(plan: ConditionPlan, context: Context, start: Beginning) -> Truth:
+    """Return whether a condition holds where a check asks, without reasons."""
     match plan:
         case CriterionPlan():
             return plan.ask(context.asked(start.at), start.at)
@@ -84,11 +85,11 @@ def _truth(plan: ConditionPlan, context: Context, start: Beginning) -> Truth:
         case MetPlan():
             return _met(plan, context, start)[0]
         case AllPlan():
-            return _first(Truth.FALSE, (_truth(part, context, start) for part in plan.parts))
+            return _first(Truth.FALSE, (bare_truth(part, context, start) for part in plan.parts))
         case AnyPlan():
-            return _first(Truth.TRUE, (_truth(part, context, start) for part in plan.parts))
+            return _first(Truth.TRUE, (bare_truth(part, context, start) for part in plan.parts))
         case NotPlan():
-            return _NEGATED[_truth(plan.part, context, start)]
+            return _NEGATED[bare_truth(plan.part, context, start)]
         case _ as never:
             assert_never(never)
 
@@ -173,7 +174,7 @@ def _answer(plan: ConditionPlan, context: Context, start: Beginning) -> Answer:
             return _met_answer(plan, context, start)
         case AllPlan() | AnyPlan():
             parts = tuple(_answer(part, context, start) for part in plan.parts)
-            return Answer(_truth(plan, context, start), str(plan.told), parts)
+            return Answer(bare_truth(plan, context, start), str(plan.told), parts)
         case NotPlan():
             part = _answer(plan.part, context, start)
             return Answer(_NEGATED[part.truth], str(plan.told), (part,))

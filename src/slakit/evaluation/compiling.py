@@ -9,7 +9,6 @@ import attrs
 
 from slakit.evaluation.clocks import Hours, Listed
 from slakit.evaluation.conditions import condition_plan
-from slakit.evaluation.covering import covered_of
 from slakit.evaluation.hits import Patterns
 from slakit.evaluation.plans import (
     AmendedPlan,
@@ -29,6 +28,7 @@ from slakit.evaluation.plans import (
     StartPlan,
     WhilePlan,
 )
+from slakit.evaluation.spans import Spans
 from slakit.leads.criteria.compiling import strict_truth
 from slakit.leads.criteria.reading import read_by
 from slakit.leads.patterns import event
@@ -113,7 +113,7 @@ def compile_plan(
         end=end,
         patterns=patterns,
         coverage=coverage,
-        covered=covered_of(agreement, coverage),
+        spans=Spans(coverage) if coverage else None,
         merges=patterns.slot(event(kind="merge")),
         commitments=tuple(map(compiling.commitment, agreement.in_order())),
     )

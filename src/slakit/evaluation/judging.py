@@ -1,6 +1,6 @@
 """From leads judged one by one to all outcomes: entries as they come, then periods, objectives and the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from types import MappingProxyType
@@ -12,6 +12,8 @@ from slakit.errors import CalendarError, Problem
 from slakit.evaluation.cadences import judge_cadence
 from slakit.evaluation.checks import judge_check
 from slakit.evaluation.context import NO_TAKEOVERS, Context, by_breach
+from slakit.evaluation.covering import known_entries
+from slakit.evaluation.covering_periods import known_objective, known_periods, known_rows
 from slakit.evaluation.custom import RuleFailedError, judge_lead_rule, judge_period_rule, marks_of
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.levels import judge_level
@@ -20,6 +22,7 @@ from slakit.evaluation.plans import (
     CadencePlan,
     CheckPlan,
     CommitmentPlan,
+    CountPlan,
     DeadlinePlan,
     EntryPlan,
     LeadRulePlan,
@@ -87,16 +90,17 @@ class Judging:
         for commitment in commitments:
             match commitment:
                 case DeadlinePlan() | CadencePlan() | CheckPlan() | LeadRulePlan():
-                    self._keep(commitment.rule.id, list(_judged(commitment, context)), context)
+                    self._keep(commitment, list(_judged(commitment, context)), context)
                 case QuotaPlan() | RatePlan() | PeriodRulePlan():
                     self._tally(commitment, context)
                 case _ as never:
                     assert_never(never)
         return context.judged
 
-    def _keep(self, name: str, found: list[Outcome], context: Context) -> None:
-        if (covered := self._plan.covered.get(name)) is not None:
-            found = [covered.known(one) for one in found]
+    def _keep(self, commitment: EntryPlan, found: list[Outcome], context: Context) -> None:
+        name, spans = commitment.rule.id, self._plan.spans
+        if spans is not None:
+            found = list(known_entries(commitment, context, spans, found))
         # What an earlier version judged may still be broken while this one is in force.
         earlier = context.judged.get(name)
         context.judged[name] = [*earlier, *found] if earlier else found
@@ -121,7 +125,7 @@ class Judging:
         except RuleFailedError as failed:
             self._problems.append(Problem("J206", lead, f"rule-failed: {name} does not count it, {failed}"))
             found = failed.doubts
-        rows += found
+        rows += found if self._plan.spans is None else known_rows(commitment, context, self._plan.spans, found)
         if isinstance(commitment, QuotaPlan) and commitment.values:
             whys = dict.fromkeys(row.why for row in found if row.why)
             self._problems += (Problem("J202", lead, f"criterion-failed: not counted, {why}") for why in whys)
@@ -209,21 +213,26 @@ def _rolled_up(plan: Plan, commitment: CommitmentPlan, gathered: Gathered) -> It
             entries = gathered.entries.get(name, ())
             yield name, entries
             if (objective := objective_of(commitment.rule)) is not None:
-                yield objective_id(name), list(judge_objective(plan, objective, commitment, entries))
+                rolled_up = partial(judge_objective, plan, objective, commitment)
+                if plan.spans is None:
+                    yield objective_id(name), list(rolled_up(entries))
+                else:
+                    yield objective_id(name), known_objective(plan, plan.spans, commitment, entries, rolled_up)
         case QuotaPlan(rule=quota):
             judge = judge_quota if quota.level is None else judge_level
-            yield name, _covered(plan, name, judge(plan, commitment, rows))
+            yield name, _periods(plan, commitment, rows, partial(judge, plan, commitment))
         case RatePlan():
-            yield name, _covered(plan, name, judge_rate(plan, commitment, rows))
+            yield name, _periods(plan, commitment, rows, partial(judge_rate, plan, commitment))
         case PeriodRulePlan():
             yield name, list(judge_period_rule(plan, commitment, rows))
         case _ as never:
             assert_never(never)
 
 
-def _covered(plan: Plan, name: str, judged: Iterable[Outcome]) -> list[Outcome]:
-    covered = plan.covered.get(name)
-    return list(judged) if covered is None else [covered.known(one) for one in judged]
+def _periods(
+    plan: Plan, commitment: CountPlan, rows: Sequence[Tally], judge: Callable[[Sequence[Tally]], Iterable[Outcome]]
+) -> list[Outcome]:
+    return list(judge(rows)) if plan.spans is None else known_periods(plan, plan.spans, commitment, rows, judge)
 
 
 def _asked(commitment: CommitmentPlan, earlier: Outcomes, found: Outcomes) -> Outcomes:

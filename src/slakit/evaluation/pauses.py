@@ -10,7 +10,7 @@ from slakit.leads.criteria import Truth
 from slakit.leads.criteria.reading import Read
 from slakit.leads.events import Event
 
-__all__ = ["Pauses", "cut", "pauses_of"]
+__all__ = ["Pauses", "cut", "pauses_of", "turns"]
 
 _STATES = frozenset({"field", "stage", "owner"})
 _Laid = tuple[int, int | None]
@@ -62,12 +62,8 @@ def pauses_of(plans: Sequence[PausePlan], context: Context, start: Beginning) ->
 
 def _while(pause: WhilePlan, context: Context, start: int) -> Iterator[_Stretch]:
     """Yield the stretches in which a state holds; it can change only when something about the lead does."""
-    journey = context.journey
-    changes = [(n, event) for n, event in enumerate(journey.events) if event.kind in _STATES]
-    instants = {start, *context.taken_over_at, *(event.at_us for _, event in changes)}
-    if journey.exported_us is not None:
-        instants.add(journey.exported_us)
-    ordered = sorted(instants)
+    changes = [(n, event) for n, event in enumerate(context.journey.events) if event.kind in _STATES]
+    ordered = sorted(turns(context, start))
     held = _holds(pause, context, ordered[0] - 1)
     since = ordered[0]
     begun_by: tuple[int, ...] = ()
@@ -91,6 +87,15 @@ def _is_read(event: Event, reads: frozenset[Read]) -> bool:
     if event.kind == "stage":
         return Read(kind="stage") in reads
     return Read(field="owner" if event.kind == "owner" else event.data.get("field", "")) in reads
+
+
+def turns(context: Context, start: int) -> set[int]:
+    """Return the instants at which a state may begin or end to hold, a start among them."""
+    journey = context.journey
+    instants = {start, *context.taken_over_at, *(event.at_us for event in journey.events if event.kind in _STATES)}
+    if journey.exported_us is not None:
+        instants.add(journey.exported_us)
+    return instants
 
 
 def _between(pause: BetweenPlan, context: Context, start: Beginning) -> Iterator[_Stretch]:

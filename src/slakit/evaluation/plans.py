@@ -1,6 +1,6 @@
 """Plans: what the judging loop reads of an agreement, and nothing else."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -8,8 +8,8 @@ import attrs
 
 from slakit.evaluation.clocks import Hours
 from slakit.evaluation.conditions import ConditionPlan
-from slakit.evaluation.covering import Covered
 from slakit.evaluation.hits import Patterns
+from slakit.evaluation.spans import Spans
 from slakit.leads.criteria import Truth
 from slakit.leads.criteria.reading import Read
 from slakit.leads.journeys import Journey
@@ -220,8 +220,8 @@ class Plan:
     merges: int
     """The slot of the events that end a lead."""
     coverage: tuple[Coverage, ...]
-    covered: Mapping[str, Covered]
-    """What the data can show of commitments that read something incomplete, by id."""
+    spans: Spans | None
+    """What the data can show; None where it counts as complete."""
     commitments: tuple[CommitmentPlan, ...]
     """Each after those that it asks about."""
 

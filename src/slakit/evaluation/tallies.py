@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from slakit.evaluation.context import Beginning, Context
@@ -25,7 +25,8 @@ class Tally(NamedTuple):
     In a level it opens a lead (worth 1) or closes it (worth -1). With `until` something may follow it, up to and including
     that instant: in a quota it takes the event back, in a rate it makes a success of it. `followed` is when that came,
     `by` is the event that did it. `why` says what failed where nobody can tell what it is worth: it stands for nothing
-    then. Of a rule of a user's own it stands for all that the lead may have added from then on. A tuple, because
+    then. Of a rule of a user's own it stands for all that the lead may have added from then on. `hidden` is what incomplete
+    data does not show: whether it counts, what it is worth or in which group; or else what follows. A tuple, because
     hundreds of thousands of them are sorted.
     """
 
@@ -38,6 +39,7 @@ class Tally(NamedTuple):
     followed: int = NEVER
     by: str = ""
     why: str = ""
+    hidden: Literal["", "itself", "what_follows"] = ""
 
 
 Collect: TypeAlias = Callable[[Context], Sequence[Tally]]

@@ -15,7 +15,8 @@ class Coverage:
     """Events of a kind, or the history of a field, are complete from one instant to another, both included.
 
     None is open. What is not declared counts as complete. Calls that were logged from March on say nothing of February,
-    and today's value of a field says nothing of March.
+    and today's value of a field says nothing of March. A value, a stage or an owner from before the beginning may be
+    stale: it is known from the first row within on. The rows of owners are the kind `owner` and the field `owner` alike.
 
     Raises: AgreementError D393 unless there is either a kind or a field, or for an end before the beginning;
     CalendarError C101 for a naive instant.

@@ -27,6 +27,7 @@ __all__ = [
     "last_move",
     "matching",
     "value_of",
+    "window_of",
     "window_turns",
 ]
 
@@ -187,6 +188,17 @@ def _ending(criterion: Did) -> Callable[[int], int] | None:
 def _going_back(length: Duration) -> Callable[[int], int]:
     fixed = fixed_length(length)
     return (lambda at: before(at, length)) if fixed is None else (lambda at: at - fixed)
+
+
+def window_of(criterion: Did, at: int) -> tuple[int | None, int]:
+    """Return from when, None for ever, to when events count for an instant, both included.
+
+    >>> from slakit.leads.patterns import activity
+    >>> window_of(Did(pattern=activity("call"), within=Duration.parse("1 hour")), 0)
+    (-3600000000, 0)
+    """
+    begin, end = _beginning(criterion), _ending(criterion)
+    return None if begin is None else begin(at), at if end is None else end(at)
 
 
 def window_turns(criterion: Did, *, rising: bool) -> Callable[[Journey, int], list[int]] | None:

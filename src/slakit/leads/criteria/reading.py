@@ -25,7 +25,7 @@ from slakit.leads.criteria.trees import (
     Score,
     StageDefinition,
 )
-from slakit.leads.patterns import Pattern
+from slakit.leads.patterns import EventPattern, Pattern, simple_patterns
 
 __all__ = ["Read", "read_by", "read_by_pattern"]
 
@@ -42,9 +42,18 @@ _STAGES, _MARKS = Read(kind="stage"), Read(kind="mark")
 
 
 def read_by_pattern(pattern: Pattern) -> Iterator[Read]:
-    """Yield the kinds of events that a pattern can match."""
-    kinds = pattern.kinds
-    yield from (Read(),) if kinds is None else (Read(kind=kind) for kind in sorted(kinds))
+    """Yield the kinds of events that a pattern can match; of changes of fields, the fields that it names."""
+    for part in simple_patterns(pattern):
+        if part.kinds is None:
+            yield Read()
+        for kind in sorted(part.kinds or ()):
+            fields = _fields_in(part) if kind == "field" else ()
+            yield from (Read(field=field) for field in fields) if fields else (Read(kind=kind),)
+
+
+def _fields_in(pattern: EventPattern) -> tuple[str, ...]:
+    found = (test.values for test in pattern.tests if test.field == "data.field" and not test.negated)
+    return next(found, ())
 
 
 def read_by(criterion: Criterion) -> Iterator[Read]:  # noqa: C901, PLR0912 - one case a kind of criterion

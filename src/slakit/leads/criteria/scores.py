@@ -13,7 +13,18 @@ from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import activity_names
 
-__all__ = ["Row", "Turns", "band_check", "following", "rows_of", "score_check", "summing", "turning"]
+__all__ = [
+    "Row",
+    "Turns",
+    "band_check",
+    "following",
+    "only_adds",
+    "reach_of",
+    "rows_of",
+    "score_check",
+    "summing",
+    "turning",
+]
 
 Row: TypeAlias = tuple[int, float, str]
 """What scores: when, how many points, in which group."""
@@ -90,6 +101,28 @@ def _worth(criterion: Score) -> Callable[[Iterable[Row], int], list[float]]:
         return next((share for reached, share in steps if age >= reached), 1.0)
 
     return lambda rows, at: [points * factor(at - since) for since, points, _ in rows]
+
+
+def reach_of(criterion: Score) -> int | None:
+    """Return the age from which on an event adds nothing any more, in microseconds; None for never.
+
+    >>> from slakit.leads.criteria import score
+    >>> reach_of(score({"webinar": 20}, at_least=20, steps={"1 hour": "0.5", "2 hours": 0}))
+    7200000000
+    """
+    found: int | None = None
+    for age, factor in sorted(((age_of(age), factor) for age, factor in criterion.steps), reverse=True):
+        if factor:
+            break
+        found = age
+    return found
+
+
+def only_adds(criterion: Score) -> bool:
+    """Tell whether one more event can never make the sum smaller."""
+    numbers = [row.points for row in criterion.points]
+    numbers += [number for _, number in (*criterion.caps, *criterion.steps)]
+    return all(number >= 0 for number in numbers)
 
 
 def _sums(rows: Iterable[Row], worth: Iterable[float]) -> dict[str, float]:
