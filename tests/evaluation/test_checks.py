@@ -493,3 +493,13 @@ def test_checks_merge_and_are_filtered_like_others() -> None:
     assert one.merge(other) == whole
     assert [type(found) for found in whole.outcomes] == [Met, Breached]
     assert [found.subject for found in whole.by(owner="b", commitment="handoff").outcomes] == ["b"]
+
+
+def test_a_window_that_no_calendar_can_tell_leaves_the_check_unknown_and_is_told() -> None:
+    early = "0002-02-01T10:00Z"
+
+    evaluation = result(check(did("call", within="24 months")), Journey.of("L1", mql(early)), as_of=LATER)
+
+    (found,) = evaluation.outcomes
+    assert (kind_of(found, Unknown).reason, found.due_at) == ("out_of_range", at(early))
+    assert [one.code for one in evaluation.problems] == ["J204"]

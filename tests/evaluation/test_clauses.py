@@ -14,6 +14,7 @@ from slakit import (
     AgreementStatus,
     Clause,
     ClauseState,
+    Coverage,
     Evaluation,
     Event,
     Firing,
@@ -29,6 +30,7 @@ from slakit import (
     WorkCalendar,
     activity,
     entered,
+    evaluate,
     event,
     field,
 )
@@ -475,6 +477,27 @@ def test_the_clock_starts_with_the_term(as_of: str, status: str) -> None:
     state = only(judged(acme(MONTHLY), as_of=as_of, log=reviews("2025-12-31T22:59Z")))
 
     assert (state.status, state.due_at, state.evidence) == (status, at("2026-01-31T23:00Z"), ())
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "fired"),
+    [
+        pytest.param(at("2026-03-15T09:00Z"), DUE, 1, id="all-of-the-wait"),
+        pytest.param(at("2026-03-15T09:00Z") + US, DUE, 0, id="not-its-beginning"),
+        pytest.param(at("2026-03-15T09:00Z"), DUE - US, 0, id="not-its-end"),
+    ],
+)
+def test_a_silence_fires_only_where_the_data_would_have_shown_a_match(
+    since: datetime, until: datetime, fired: int
+) -> None:
+    rules = acme(MONTHLY, term=("2026-03-01", "2027-01-01"))
+    log = reviews("2026-03-15T09:00Z")
+
+    found = evaluate(
+        rules, [], as_of=at("2026-04-20T12:00Z"), log=log, coverage=[Coverage(kind="review", since=since, until=until)]
+    )
+
+    assert len(found.firings) == fired
 
 
 def test_each_silence_fires_once_and_a_late_match_starts_another_clock() -> None:

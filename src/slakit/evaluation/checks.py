@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, assert_never
 
+from slakit.errors import CalendarError
 from slakit.evaluation.conditions import (
     AllPlan,
     AnyPlan,
@@ -28,7 +29,15 @@ def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
     for start in context.beginnings(plan.at):
         if plan.rule.entries == "first" and not start.earliest:
             return
-        yield _judged(plan, context, start)
+        yield _outcome(plan, context, start)
+
+
+def _outcome(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
+    """Return the judgement of one event; one that no calendar can tell is Unknown with the reason, and the others go on."""
+    try:
+        return _judged(plan, context, start)
+    except CalendarError as error:
+        return Unknown(*_facts(plan, context, start), "out_of_range", None, details=(str(error),))
 
 
 def _judged(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, assert_never
 import attrs
 
 from slakit.evaluation.plans import Plan
+from slakit.leads.criteria.reading import read_by_pattern
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
@@ -239,10 +240,12 @@ class _Silence:
 
 def _waited(judged: _Judged, when: Nothing, matches: Iterable[Event]) -> Course:
     plan, firings = judged.plan, list[Firing]()
+    reads = tuple(read_by_pattern(when.pattern))
 
     def wait(silence: _Silence, until: int) -> None:
-        # What runs out beyond the term has no agreement left to follow from.
-        if silence.due < until and plan.in_term(silence.due):
+        # What runs out beyond the term has no agreement left to follow from, and what the data does not show was no silence.
+        seen = plan.spans is None or plan.spans.cover(reads, silence.since, silence.due)
+        if silence.due < until and plan.in_term(silence.due) and seen:
             what = f"nothing seen for {when.for_} from {judged.told(silence.since)} ({when.pattern})"
             firings.append(judged.firing(len(firings) + 1, silence.due, silence.due, silence.evidence, what))
 
