@@ -56,6 +56,26 @@ def test_nothing_found_ends_with_zero() -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "nothing found\n", "")
 
 
+@pytest.mark.parametrize(
+    ("code", "least", "ends"),
+    [
+        ("W504", "note", 1),
+        ("W504", "warning", 0),
+        ("W501", "note", 1),
+        ("W501", "warning", 1),
+        ("W501", "error", 0),
+    ],
+)
+def test_what_is_found_ends_with_one_from_a_severity_on(code: str, least: str, ends: int) -> None:
+    result = lint("--select", code, "--fail-on", least)
+
+    assert (result.exit_code, code in result.stdout) == (ends, True)
+
+
+def test_a_note_alone_fails_no_build() -> None:
+    assert lint("--select", "W504").exit_code == 0
+
+
 def codes(*arguments: str) -> list[str]:
     result = lint("--format", "json", *arguments)
     return [one["code"] for one in json.loads(result.stdout)["findings"]]

@@ -17,12 +17,21 @@ from slakit.rules.lint import Finding, lint
 
 __all__ = ["command"]
 
+_GRAVEST_FIRST = ("error", "warning", "note")
+
 
 @click.command(name="lint", short_help="Tell what to look at before an agreement is signed.")
 @agreement_options
 @click.option("--format", "form", type=click.Choice(("text", "json", "sarif")), default="text", show_default=True)
 @click.option("--select", multiple=True, metavar="CODES", help="Only these codes and families, such as W504,sides.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="All but these codes and families.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(_GRAVEST_FIRST),
+    default="warning",
+    show_default=True,
+    help="The least severity that ends with 1.",
+)
 @click.option("--as-of", metavar="T", help="When today is, for what depends on it: 2026-11-27T16:00Z, or now.")
 def command(
     agreements: Sequence[Path],
@@ -31,11 +40,13 @@ def command(
     form: str,
     select: Sequence[str],
     ignore: Sequence[str],
+    fail_on: str,
     as_of: str | None,
 ) -> None:
     """Tell what is legal in AGREEMENT and should be looked at before it is signed.
 
-    Files with one name inside are looked at as versions of one agreement. Ends with 1 when something was found.
+    Files with one name inside are looked at as versions of one agreement. Ends with 1 when a warning or an
+    error was found; a note alone ends with 0, unless --fail-on asks for less.
     """
     only, without = _codes(select, "--select"), _codes(ignore, "--ignore")
     instant = None if as_of is None else instant_of(as_of, "--as-of")
@@ -47,7 +58,8 @@ def command(
             told = {"only": "--select", "without": "--ignore"}
             raise AgreementError(*(attrs.evolve(one, where=told[one.where]) for one in error.problems)) from None
     tell_lines([_told(form, found, locating(agreements, loaded))], None)
-    if found:
+    grave = _GRAVEST_FIRST[: _GRAVEST_FIRST.index(fail_on) + 1]
+    if any(finding.severity in grave for finding in found):
         sys.exit(BROKEN)
 
 
