@@ -68,18 +68,18 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
         pytest.param(
             {"count": None, "sum": entered("mql"), "value": [("demo", 500)]}, [("D314", "when")], id="no-criterion"
         ),
-        pytest.param({"at_least": -1}, [("D331", "target")], id="negative"),
-        pytest.param({"at_least": "eight"}, [("D331", "target")], id="word"),
-        pytest.param({"at_least": True}, [("D331", "target")], id="truth"),
-        pytest.param({"at_least": float("nan")}, [("D331", "target")], id="not-a-number"),
-        pytest.param({"at_least": float("inf")}, [("D331", "target")], id="infinity"),
-        pytest.param({"at_least": "1e40"}, [("D331", "target")], id="beyond-all-counting"),
-        pytest.param({"at_least": "1_000"}, [("D331", "target")], id="underscore"),
-        pytest.param({"at_least": "\uff18"}, [("D331", "target")], id="digit-of-another-script"),
-        pytest.param({"at_least": Fraction(10**40)}, [("D331", "target")], id="fraction-beyond-all-counting"),
+        pytest.param({"at_least": -1}, [("D331", "at_least")], id="negative"),
+        pytest.param({"at_least": "eight"}, [("D331", "at_least")], id="word"),
+        pytest.param({"at_least": True}, [("D331", "at_least")], id="truth"),
+        pytest.param({"at_least": float("nan")}, [("D331", "at_least")], id="not-a-number"),
+        pytest.param({"at_least": float("inf")}, [("D331", "at_least")], id="infinity"),
+        pytest.param({"at_least": "1e40"}, [("D331", "at_least")], id="beyond-all-counting"),
+        pytest.param({"at_least": "1_000"}, [("D331", "at_least")], id="underscore"),
+        pytest.param({"at_least": "\uff18"}, [("D331", "at_least")], id="digit-of-another-script"),
+        pytest.param({"at_least": Fraction(10**40)}, [("D331", "at_least")], id="fraction-beyond-all-counting"),
         pytest.param({"by": 5}, [("D314", "by")], id="groups-that-are-none"),
         pytest.param({"calendar": 5}, [("D314", "calendar")], id="calendar-that-is-none"),
-        pytest.param({"at_least": []}, [("D331", "target")], id="list"),
+        pytest.param({"at_least": []}, [("D331", "at_least")], id="list"),
         pytest.param(
             {"count": None, "sum": entered("mql"), "value": [(DEMO, "much")]}, [("D331", "value")], id="value-of-a-word"
         ),
@@ -160,7 +160,7 @@ def test_all_parts_that_are_wrong_are_told_at_once() -> None:
     assert refused(id="a b", owed_by="it", at_least="x", per="moon", band=5) == [
         ("D312", "id"),
         ("D311", "owed_by"),
-        ("D331", "target"),
+        ("D331", "at_least"),
         ("C141", "per"),
         ("D332", "band"),
     ]

@@ -40,8 +40,12 @@ __all__ = ["Credits", "Level", "Partial", "Quota"]
 Partial: TypeAlias = Literal["prorate", "full", "skip"]
 
 
-def _target(given: Any) -> Fraction | None:
-    return None if given is None else kept(lambda target: as_amount(target, "target"), given)
+def _least(given: Any) -> Fraction | None:
+    return None if given is None else kept(lambda target: as_amount(target, "at_least"), given)
+
+
+def _most(given: Any) -> Fraction | None:
+    return None if given is None else kept(lambda target: as_amount(target, "at_most"), given)
 
 
 def _band(given: Any) -> Fraction | None:
@@ -153,8 +157,8 @@ class Quota:
     sum: Pattern | None = attrs.field(default=None, converter=optional_pattern)
     level: Level | None = None
     value: tuple[ValueRule, ...] = attrs.field(default=(), converter=_value)
-    at_least: Fraction | None = attrs.field(default=None, converter=_target)
-    at_most: Fraction | None = attrs.field(default=None, converter=_target)
+    at_least: Fraction | None = attrs.field(default=None, converter=_least)
+    at_most: Fraction | None = attrs.field(default=None, converter=_most)
     per: PeriodKind = attrs.field(converter=period_kind)
     entries: Entries = "each"
     distinct: Literal["lead"] | None = None
