@@ -19,6 +19,7 @@ from slakit.errors import (
     SlakitWarning,
     SparseHistoryWarning,
 )
+from slakit.evaluation.changes import Changes, Gone
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.evaluation.facades import LeadContext, PeriodContext
@@ -153,6 +154,7 @@ __all__ = [
     "Breached",
     "Cadence",
     "CalendarError",
+    "Changes",
     "Check",
     "Clause",
     "ClauseState",
@@ -187,6 +189,7 @@ __all__ = [
     "FirstResponse",
     "FollowUp",
     "Followed",
+    "Gone",
     "Groups",
     "HUBSPOT",
     "HandoffComplete",

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from slakit.errors import DataError, Problem
+from slakit.evaluation.changes import Changes, changes_between
 from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
@@ -24,7 +25,7 @@ from slakit.rules.firings import AgreementStatus, ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.rules.parts import Groups
 from slakit.rules.wire import outcome_to_dict
-from slakit.worktime.instants import from_micros
+from slakit.worktime.instants import from_micros, iso_utc
 from slakit.worktime.periods import Period
 
 __all__ = ["Counts", "Evaluation"]
@@ -56,8 +57,8 @@ class Evaluation:
 
     `outcomes` stand in the order of the agreement's commitments, then of lead ids or periods. `clauses` are what
     follows from them: the firings of each clause, or that it is quiet; `agreement_status` is how the agreement stands by
-    them. `problems` are what was odd about the data, and changed no outcome. `not_yet_judged` are parts of the agreement
-    without outcomes. Two evaluations are equal when their agreement, instant, outcomes and clauses are.
+    them. `problems` are what was odd about the data, and changed no outcome. Two evaluations are equal when their
+    agreement, instant, outcomes and clauses are.
     """
 
     agreement: Agreement
@@ -175,6 +176,24 @@ class Evaluation:
                 entries[outcome.commitment].append(outcome)
         periods = (promise.rule.id for promise in plan.reading("leads") if not isinstance(promise, EntryPlan))
         return Gathered(entries, {name: self.tallies.get(name, ()) for name in periods})
+
+    def since(self, previous: "Evaluation") -> Changes:
+        """Return what has changed since an earlier evaluation of the same agreement, or of an earlier version of it.
+
+        Each breach is known by its key, so that asking again tells nothing twice. Raises: DataError I415 where one of the
+        two is a view, for another agreement, and for an evaluation as of a later instant.
+        """
+        if self.is_view or previous.is_view:
+            raise DataError(
+                Problem("I415", "since", "only whole evaluations can be compared, and one of these is a view")
+            )
+        if self.agreement.name != previous.agreement.name:
+            message = f"{previous.agreement.name!r}: the evaluation is of another agreement"
+            raise DataError(Problem("I415", "since", message))
+        if previous.as_of_us > self.as_of_us:
+            message = f"the evaluation is as of {iso_utc(previous.as_of_us)}, later than {iso_utc(self.as_of_us)}"
+            raise DataError(Problem("I415", "since", message))
+        return changes_between(previous.outcomes, self.outcomes, previous.firings, self.firings)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return outcomes, then clauses, as flat dictionaries of JSON values, as frames and warehouses take them."""

@@ -1,0 +1,98 @@
+"""What came between two evaluations of one agreement: breaches that are new, still open, answered late, or gone."""
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+import attrs
+
+from slakit.rules.firings import Firing
+from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
+from slakit.worktime.instants import iso_utc
+
+__all__ = ["Changes", "Gone", "changes_between"]
+
+
+@attrs.frozen
+class Gone:
+    """A breach that is none any more, because the data or the agreement has changed; time alone undoes no breach.
+
+    `now` is what stands under its key instead; None where nothing does.
+    """
+
+    before: Breached
+    now: Outcome | None
+    why: str
+
+
+@attrs.frozen(kw_only=True)
+class Changes:
+    """What has changed since an earlier evaluation; each breach by its key, in the order of the later evaluation.
+
+    `new` are breaches that were none before, done since or not; `still_open` were open before and are; `answered` were
+    open before, and what was owed came late since then. `gone` are breaches that are none any more, `fired` the firings
+    of clauses that are new, `withdrawn` those that are gone.
+    """
+
+    new: tuple[Breached, ...] = ()
+    still_open: tuple[Breached, ...] = ()
+    answered: tuple[Breached, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    fired: tuple[Firing, ...] = ()
+    withdrawn: tuple[Firing, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell anybody: nothing new, answered, gone, fired or withdrawn."""
+        return not (self.new or self.answered or self.gone or self.fired or self.withdrawn)
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each change that somebody should hear of, in words."""
+        yield from (f"new: {one.text}" for one in self.new)
+        yield from (f"answered: {one.text}" for one in self.answered)
+        yield from (f"gone: {one.before.text}: {one.why}" for one in self.gone)
+        yield from (f"fired: {one.text}" for one in self.fired)
+        yield from (f"withdrawn: {one.text}" for one in self.withdrawn)
+
+
+def changes_between(
+    before: Sequence[Outcome], now: Sequence[Outcome], fired_before: Sequence[Firing], fired: Sequence[Firing]
+) -> Changes:
+    """Return what came between the outcomes and firings of two evaluations."""
+    known = {one.key: one for one in before if isinstance(one, Breached)}
+    found = {one.key: one for one in now}
+    broken = [one for one in now if isinstance(one, Breached)]
+    old = [(one, known[one.key]) for one in broken if one.key in known]
+    subjects = {one.subject for one in now}
+    firings, firings_before = {one.key for one in fired}, {one.key for one in fired_before}
+    return Changes(
+        new=tuple(one for one in broken if one.key not in known),
+        still_open=tuple(one for one, earlier in old if earlier.open and one.open),
+        answered=tuple(one for one, earlier in old if earlier.open and not one.open),
+        gone=tuple(
+            Gone(one, found.get(key), _why(one, found.get(key), is_judged=one.subject in subjects))
+            for key, one in known.items()
+            if not isinstance(found.get(key), Breached)
+        ),
+        fired=tuple(one for one in fired if one.key not in firings_before),
+        withdrawn=tuple(one for one in fired_before if one.key not in firings),
+    )
+
+
+def _why(before: Breached, now: Outcome | None, *, is_judged: bool) -> str:
+    match now:
+        case None if is_judged:
+            return "there is no such entry any more"
+        case None:
+            return f"nothing is judged of {before.subject} any more"
+        case Met() if now.stopped_us is not None:
+            return f"it was kept, done {iso_utc(now.stopped_us)}"
+        case Met():
+            return "it was kept"
+        case Pending():
+            return "it is not decided" if now.due_us is None else f"it is not due before {iso_utc(now.due_us)}"
+        case Excluded() | Unknown():
+            return f"it is {now.status}, {now.reason}"
+        case Breached():  # pragma: no cover - one that is broken has not gone
+            raise AssertionError
+        case _ as never:
+            assert_never(never)
