@@ -19,10 +19,10 @@ from slakit.errors import (
     SlakitWarning,
     SparseHistoryWarning,
 )
-from slakit.evaluation.changes import Changes, Gone
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.evaluation.facades import LeadContext, PeriodContext
+from slakit.evaluation.news import Gone, News
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.compare import Comparison, PersonaMatrix, compare, persona_matrix
 from slakit.leads.conversions import Followed, follow_aliases, follow_conversions
@@ -76,6 +76,8 @@ from slakit.leads.rows import journeys_from_rows
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
+from slakit.reports.changes import Change, diff
+from slakit.reports.dates import to_ics
 from slakit.reports.document import document
 from slakit.reports.measures import Waterfall, WaterfallDay, waterfall
 from slakit.rules.agreement import Agreement
@@ -154,7 +156,7 @@ __all__ = [
     "Breached",
     "Cadence",
     "CalendarError",
-    "Changes",
+    "Change",
     "Check",
     "Clause",
     "ClauseState",
@@ -219,6 +221,7 @@ __all__ = [
     "Move",
     "Need",
     "NeverHoldsWarning",
+    "News",
     "NoEarlyGivingUp",
     "NoFlood",
     "Nothing",
@@ -286,6 +289,7 @@ __all__ = [
     "compare",
     "criterion",
     "did",
+    "diff",
     "document",
     "dot",
     "dump_agreement",
@@ -327,6 +331,7 @@ __all__ = [
     "score",
     "stage_definition",
     "stage_event",
+    "to_ics",
     "value_table",
     "waterfall",
     "why",

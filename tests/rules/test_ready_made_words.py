@@ -371,7 +371,7 @@ def test_every_word_of_a_share_goes_through(make: Any) -> None:
         pytest.param(LeadValue, {"at_least": 8, "value": 1, "of": []}, [("D205", "of")], id="summing-nothing"),
         pytest.param(NoFlood, {"at_most": 8, "of": ()}, [("D205", "of")], id="flood-of-nothing"),
         pytest.param(LoggedInTime, {"within": "1 day", "at": "call"}, [("D313", "at")], id="logging-a-word"),
-        pytest.param(NoFlood, {"at_most": -1}, [("D331", "target")], id="below-nothing"),
+        pytest.param(NoFlood, {"at_most": -1}, [("D331", "at_most")], id="below-nothing"),
         pytest.param(OpenLeadLimit, {"at_most": 4, "stages": []}, [("D314", "stages")], id="open-nowhere"),
         pytest.param(
             AcceptanceRate,

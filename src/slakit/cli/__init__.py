@@ -6,7 +6,7 @@ data is wrong.
 
 import click
 
-from slakit.cli.commands import check, demo, diagram, document, evaluate, explain, fingerprint, lint
+from slakit.cli.commands import check, dates, demo, diagram, diff, document, evaluate, explain, fingerprint, init, lint
 
 __all__ = ["main"]
 
@@ -21,5 +21,5 @@ def main() -> None:
     """
 
 
-for _one in (demo, check, lint, evaluate, explain, document, fingerprint, diagram):
+for _one in (demo, init, check, lint, evaluate, explain, document, dates, diff, fingerprint, diagram):
     main.add_command(_one.command)

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.evaluation.changes import Changes, changes_between
 from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
+from slakit.evaluation.news import News, news_between
 from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
@@ -177,7 +177,7 @@ class Evaluation:
         periods = (promise.rule.id for promise in plan.reading("leads") if not isinstance(promise, EntryPlan))
         return Gathered(entries, {name: self.tallies.get(name, ()) for name in periods})
 
-    def since(self, previous: "Evaluation") -> Changes:
+    def since(self, previous: "Evaluation") -> News:
         """Return what has changed since an earlier evaluation of the same agreement, or of an earlier version of it.
 
         Each breach is known by its key, so that asking again tells nothing twice. Raises: DataError I415 where one of the
@@ -193,7 +193,7 @@ class Evaluation:
         if previous.as_of_us > self.as_of_us:
             message = f"the evaluation is as of {iso_utc(previous.as_of_us)}, later than {iso_utc(self.as_of_us)}"
             raise DataError(Problem("I415", "since", message))
-        return changes_between(previous.outcomes, self.outcomes, previous.firings, self.firings)
+        return news_between(previous.outcomes, self.outcomes, previous.firings, self.firings)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return outcomes, then clauses, as flat dictionaries of JSON values, as frames and warehouses take them."""

@@ -24,7 +24,7 @@ from slakit.rules.parties import Party
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import MICROSECOND, iso_utc, to_micros
 
-__all__ = ["fingerprint", "meaning_of"]
+__all__ = ["facts_of", "fingerprint", "meaning_of"]
 
 Plain: TypeAlias = str | list[Any] | dict[str, Any] | None
 _SIGNS, _GROUP = 16, 4
@@ -131,10 +131,10 @@ def _sorted(found: Iterable[Plain]) -> Plain:
 def _of_object(value: Any, above: tuple[int, ...]) -> Plain:
     if isinstance(value, type) or isroutine(value):
         return ["named", value.__qualname__]
-    return [type(value).__qualname__, {name: _plain(one, above) for name, one in _facts(value).items()}]
+    return [type(value).__qualname__, {name: _plain(one, above) for name, one in facts_of(value).items()}]
 
 
-def _facts(value: Any) -> dict[str, Any]:
+def facts_of(value: Any) -> dict[str, Any]:
     """Return what an object is made of, without what is no part of its meaning."""
     match value:
         case Agreement():

@@ -91,7 +91,7 @@ def test_a_tab_is_told_where_it_stands() -> None:
             "title: North",
             "«heading: North",
             (
-                "heading: unknown key 'heading'; expected one of calendars, clauses, commitments, lifecycle, name, owners, "
+                "heading: unknown key 'heading'; expected one of acknowledge, calendars, clauses, commitments, lifecycle, name, owners, "
                 "parties, personas, slakit, summary, term, title, version, zone"
             ),
         ),

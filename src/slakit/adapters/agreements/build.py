@@ -4,7 +4,7 @@ import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import and_, or_
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from slakit.adapters.agreements import grammar
+from slakit.adapters.agreements.acknowledgements import acknowledgement, people
 from slakit.adapters.agreements.clauses import clause_of
 from slakit.adapters.agreements.commitments import commitment_of
 from slakit.adapters.agreements.definitions import known_of
@@ -29,6 +30,7 @@ from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Clause
 from slakit.rules.commitments import Commitment, judged_per
 from slakit.rules.custom import RuleMaker
+from slakit.rules.deadlines import Deadline
 from slakit.rules.objectives import Objective
 from slakit.rules.parties import Owner, Party, Term
 from slakit.worktime import instants
@@ -98,7 +100,7 @@ class _Builder:
             lifecycle = lifecycle_of(form.lifecycle, self.known, self._attempt_at)
             examples = tuple(examples_of(form.lifecycle, self.tree.where, self._attempt_at))
         wrong = self._wrong()
-        commitments = self._commitments(wrong)
+        commitments = (*self._commitments(wrong), *self._acknowledgements())
         clauses = self._clauses(wrong, {name for rule in commitments for name, _ in judged_per(rule)})
         with warnings.catch_warnings():
             if self.problems:  # there will be no agreement to warn of
@@ -317,6 +319,33 @@ class _Builder:
         made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         if made is not None:
             self.judged.append(head)
+            yield made
+
+    def _acknowledgements(self) -> Iterator[Commitment]:
+        """Yield what each person owes who has to confirm this version; what is wrong for all of them is told once."""
+        form = self.form.acknowledge
+        if form is None:
+            return
+        path: Path_ = ("acknowledge",)
+        listed = list(people(form))
+        if not listed or not all(name.strip() for _, _, name in listed):
+            self._problem(
+                (*path, "who"), "D427", "expected names under marketing or sales, as the log has them for actor"
+            )
+            return
+        if self.form.term is None:
+            self._problem(path, "D395", "everybody confirms from the first day of the term on, and there is no term")
+            return
+        taken = {one.id for one in self.form.commitments} | {one.id for one in self.form.clauses}
+        for place, party, name in listed:
+            made: Deadline | None = self._attempt(path, partial(acknowledgement, form, self.form.version, party, name))
+            if made is None:
+                return
+            if made.id in taken:
+                self._problem(place, "D371", f"{shown(made.id)} is used twice; give somebody another name")
+                continue
+            taken.add(made.id)
+            self.judged.append(path)
             yield made
 
     def _objective(self, path: Path_, form: grammar.ObjectiveForm | None) -> Objective | None:

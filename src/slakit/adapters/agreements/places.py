@@ -30,6 +30,9 @@ class Places:
         """
         steps = re.findall(r"[^.\[\]]+", where)
         path: Path_ = ()
+        if steps[:1] == ["commitments"] and len(steps) > 1 and ("acknowledge",) in self.tree.values:
+            written = ("commitments", _number(steps[1])) in self.tree.values
+            steps = steps if written else ["acknowledge"]  # a promise that is not written out comes of it
         while steps:
             taken, count = self._step(path, steps)
             path, steps = (*path, *taken), steps[count:]

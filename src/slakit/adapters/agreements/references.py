@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from slakit.adapters.agreements.acknowledgements import acknowledgement_id
 from slakit.adapters.agreements.examples import mistyped_keys
 from slakit.adapters.agreements.lifecycles import BASES, NO_BASE
 from slakit.adapters.agreements.tree import Node, Path_, Placed, Tree, shown
@@ -30,6 +31,7 @@ def dangling(tree: Tree, criteria: Collection[str] = ()) -> Iterator[Placed]:
     yield from found.of_lifecycle(_at(root, "lifecycle"))
     for number, commitment in enumerate(_list(root, "commitments")):
         yield from found.inside(("commitments", number), commitment)
+    yield from found.calendar(("acknowledge", "calendar"), _at(_at(root, "acknowledge"), "calendar"))
     for number, clause in enumerate(_list(root, "clauses")):
         yield from found.inside(("clauses", number), clause)
     yield from _twice(tree, "commitments")
@@ -105,6 +107,8 @@ def _ids(root: Node) -> Collection[str]:
         name = _at(commitment, "id")
         if isinstance(name, str):
             found += [name, f"{name}/objective"] if _at(commitment, "objective") else [name]
+    who = _at(_at(root, "acknowledge"), "who")
+    found += [acknowledgement_id(name) for party in ("marketing", "sales") for name in _words(_at(who, party))]
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from slakit.worktime.closures import ClosedDates, ClosedSpan, Closure, Recurring
 from slakit.worktime.hours import ALWAYS, WallSpan
 from slakit.worktime.schedule import AllOf, AnyOf, Schedule, Source
 
-__all__ = ["calendar_name", "calendar_sections"]
+__all__ = ["calendar_name", "calendar_sections", "closure_words", "week_words"]
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY_SECONDS = 86_400
@@ -57,7 +57,7 @@ def _part(source: Source, names: Mapping[Source, str]) -> str:
         return titled(names[source])
     match source:
         case Schedule():
-            days = "; ".join(f"{days} {hours}" for days, hours in _hours(source.week))
+            days = "; ".join(f"{days} {hours}" for days, hours in week_words(source.week))
             return f"{zone_words(source.zone)} ({days})"
         case AllOf(parts=parts):
             return f"({listed(_part(one, names) for one in parts)})"
@@ -71,14 +71,14 @@ def _week(schedule: Schedule) -> Iterator[Block]:
     if schedule.week == ALWAYS:
         yield Paragraph("Always open, day and night.")
     else:
-        yield Table(("Day", "Hours"), _hours(schedule.week))
+        yield Table(("Day", "Hours"), week_words(schedule.week))
     if schedule.since is not None:
         yield Paragraph(f"These hours hold from {on_day(schedule.since)} on.")
     if schedule.until is not None:
         yield Paragraph(f"These hours hold until {until_day(schedule.until)}.")
 
 
-def _hours(week: Sequence[tuple[WallSpan, ...]]) -> Iterator[tuple[str, str]]:
+def week_words(week: Sequence[tuple[WallSpan, ...]]) -> Iterator[tuple[str, str]]:
     """Yield the days of a week with their hours, days in a row that have the same as one."""
     for spans, found in groupby(zip(week, _WEEKDAYS, strict=True), key=lambda day: day[0]):
         days = [name for _, name in found]
@@ -105,14 +105,15 @@ def _other_days(schedule: Schedule) -> Iterator[Block]:
         yield Bullets(others)
     if schedule.closures:
         yield Paragraph("Other hours:")
-        yield Bullets([sentence(_closure(one)) for one in schedule.closures])
+        yield Bullets([sentence(closure_words(one)) for one in schedule.closures])
 
 
 def _weekday(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {on_day(day)}"
 
 
-def _closure(closure: Closure) -> str:
+def closure_words(closure: Closure) -> str:
+    """Return what a closure closes, or opens instead."""
     match closure:
         case ClosedDates(since=since, until=until):
             days = on_day(since) if (until - since).days == 1 else f"from {on_day(since)} to {until_day(until)}"

@@ -32,6 +32,8 @@ def every(rule: str) -> str:
     ('every month on the last Friday', 'every year in December on the 24th')
     """
     parts = dict(part.split("=") for part in rule.split(";"))
+    if parts == {"FREQ": "DAILY", "COUNT": "1"}:
+        return "once, at the beginning of the term"
     interval, unit = int(parts.get("INTERVAL", "1")), _UNITS[parts["FREQ"]]
     told = [f"every {unit}" if interval == 1 else f"every {interval} {unit}s", *_dates(parts), *_times(parts)]
     if "COUNT" in parts:

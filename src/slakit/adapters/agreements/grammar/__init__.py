@@ -17,6 +17,7 @@ from slakit.adapters.agreements.grammar.calendars import (
     TermForm,
 )
 from slakit.adapters.agreements.grammar.commitments import (
+    AcknowledgeForm,
     Amount,
     By,
     CadenceForm,
@@ -41,6 +42,7 @@ from slakit.adapters.agreements.grammar.commitments import (
     Share,
     ValueForm,
     WhenForm,
+    WhoForm,
 )
 from slakit.adapters.agreements.grammar.criteria import (
     NO_KEY,
@@ -70,6 +72,7 @@ from slakit.adapters.agreements.grammar.stages import (
 )
 
 __all__ = [
+    "AcknowledgeForm",
     "AgreementForm",
     "AllowForm",
     "Amount",
@@ -124,6 +127,7 @@ __all__ = [
     "TermForm",
     "ValueForm",
     "WhenForm",
+    "WhoForm",
     "Words",
     "keys_of",
 ]
@@ -146,6 +150,7 @@ class AgreementForm:
     personas: dict[str, PersonaForm] | None = None
     lifecycle: LifecycleForm | None = None
     commitments: tuple[CommitmentForm, ...] = ()
+    acknowledge: AcknowledgeForm | None = None
     clauses: tuple[ClauseForm, ...] = ()
 
 

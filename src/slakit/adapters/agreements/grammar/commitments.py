@@ -11,6 +11,7 @@ from slakit.worktime.durations import Duration
 from slakit.worktime.periods import PeriodKind
 
 __all__ = [
+    "AcknowledgeForm",
     "Amount",
     "By",
     "CadenceForm",
@@ -35,6 +36,7 @@ __all__ = [
     "Share",
     "ValueForm",
     "WhenForm",
+    "WhoForm",
 ]
 
 Share = NewType("Share", Fraction)
@@ -253,3 +255,21 @@ class ClauseForm:
     then: Literal["consequence", "escalate", "terminate"]
     text: str = ""
     to: Words | None = None
+
+
+@attrs.frozen(kw_only=True)
+class WhoForm:
+    """Who has to confirm, by the names that stand as actor in the log, each under the party that owes it."""
+
+    marketing: Words | None = None
+    sales: Words | None = None
+
+
+@attrs.frozen(kw_only=True)
+class AcknowledgeForm:
+    """Who has to confirm that they know the definitions of this version, and how soon: a promise for each of them."""
+
+    who: WhoForm
+    within: Duration
+    calendar: str | None = None
+    consequence: str = ""

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from evaluation.drawing import Scenario, promises, scenarios
 from evaluation.making import US, agreement, at, call, mql, promise, result
 from slakit import (
-    Changes,
     Clause,
     Coverage,
     DataError,
@@ -18,6 +17,7 @@ from slakit import (
     Event,
     Gone,
     Journey,
+    News,
     Nothing,
     activity,
     any_of,
@@ -39,7 +39,7 @@ def seen(*leads: Journey, as_of: datetime = DUE + US) -> Evaluation:
     return result(RULE, *leads, as_of=as_of)
 
 
-def subjects(changes: Changes) -> dict[str, list[str]]:
+def subjects(changes: News) -> dict[str, list[str]]:
     told = {"new": changes.new, "still_open": changes.still_open, "answered": changes.answered}
     return {word: [one.subject for one in some] for word, some in told.items() if some}
 

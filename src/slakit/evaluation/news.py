@@ -9,7 +9,7 @@ from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.worktime.instants import iso_utc
 
-__all__ = ["Changes", "Gone", "changes_between"]
+__all__ = ["Gone", "News", "news_between"]
 
 
 @attrs.frozen
@@ -25,7 +25,7 @@ class Gone:
 
 
 @attrs.frozen(kw_only=True)
-class Changes:
+class News:
     """What has changed since an earlier evaluation; each breach by its key, in the order of the later evaluation.
 
     `new` are breaches that were none before, done since or not; `still_open` were open before and are; `answered` were
@@ -54,9 +54,9 @@ class Changes:
         yield from (f"withdrawn: {one.text}" for one in self.withdrawn)
 
 
-def changes_between(
+def news_between(
     before: Sequence[Outcome], now: Sequence[Outcome], fired_before: Sequence[Firing], fired: Sequence[Firing]
-) -> Changes:
+) -> News:
     """Return what came between the outcomes and firings of two evaluations."""
     known = {one.key: one for one in before if isinstance(one, Breached)}
     found = {one.key: one for one in now}
@@ -64,7 +64,7 @@ def changes_between(
     old = [(one, known[one.key]) for one in broken if one.key in known]
     subjects = {one.subject for one in now}
     firings, firings_before = {one.key for one in fired}, {one.key for one in fired_before}
-    return Changes(
+    return News(
         new=tuple(one for one in broken if one.key not in known),
         still_open=tuple(one for one, earlier in old if earlier.open and one.open),
         answered=tuple(one for one, earlier in old if earlier.open and not one.open),
