@@ -6,7 +6,20 @@ data is wrong.
 
 import click
 
-from slakit.cli.commands import check, dates, demo, diagram, diff, document, evaluate, explain, fingerprint, init, lint
+from slakit.cli.commands import (
+    check,
+    dates,
+    demo,
+    diagram,
+    diff,
+    document,
+    evaluate,
+    explain,
+    fingerprint,
+    init,
+    lint,
+    schema,
+)
 
 __all__ = ["main"]
 
@@ -21,5 +34,5 @@ def main() -> None:
     """
 
 
-for _one in (demo, init, check, lint, evaluate, explain, document, dates, diff, fingerprint, diagram):
+for _one in (demo, init, check, lint, evaluate, explain, document, dates, diff, fingerprint, diagram, schema):
     main.add_command(_one.command)

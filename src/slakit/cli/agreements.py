@@ -93,11 +93,17 @@ def locating(paths: Sequence[Path], loaded: Sequence[Loaded]) -> Callable[[Findi
     """Return what tells the file, line and column of a finding."""
 
     def locate(finding: Finding) -> Spot:
-        mark = loaded[finding.number].places.mark(finding.where)
-        return Spot(str(paths[finding.number]), mark.line, mark.column)
+        places, path = loaded[finding.number].places, paths[finding.number]
+        mark = places.mark(finding.where)
+        return Spot(_beside(path, places.tree.file(mark)), mark.line, mark.column)
 
     return locate
 
 
 def _in_folder(problem: Problem, path: Path) -> Problem:
-    return attrs.evolve(problem, where=f"{path}{problem.where.removeprefix(path.name)}")
+    return attrs.evolve(problem, where=_beside(path, problem.where))
+
+
+def _beside(path: Path, name: str) -> str:
+    """Return what is named by its place in the folder of a path with that folder."""
+    return f"{str(path).removesuffix(path.name)}{name}"

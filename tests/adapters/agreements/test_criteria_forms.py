@@ -147,7 +147,7 @@ lifecycle:
             "{lag: {of: {kind: x}, at_most: 1 day}, «at_mots: 1}",
             "at_mots: unknown key 'at_mots'; did you mean 'at_most'?",
         ),
-        ("«{lag: {of: {kind: x}, at_most: 1 day}, at_most: 1 day}", ": at_most does not go with lag"),
+        ("«{lag: {of: {kind: x}, at_most: 1 day}, at_most: 1 day}", ": 'at_most' does not go with 'lag'"),
         ("{lag: «{of: {kind: x}}}", "lag: the key 'at_most' is missing"),
         ("{did: a, per: «mnth}", "per: 'mnth': unknown period; did you mean 'month'?"),
         (
@@ -166,7 +166,7 @@ lifecycle:
             ),
         ),
         ("{did: [a, [{kind: x}, [«{}]]]}", "did[1][1][0]: an empty pattern would match every event"),
-        ("«{did: a, placeholders: x}", ": placeholders does not go with did"),
+        ("«{did: a, placeholders: x}", ": 'placeholders' does not go with 'did'"),
         ("{present: «[], placeholders: x}", "present: name at least one attribute"),
         (
             "{score: [{when: {kind: x}, points: 1, group: g}, {when: {kind: y}, points: «many, group: g}], at_least: 1}",

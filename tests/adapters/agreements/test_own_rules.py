@@ -211,13 +211,13 @@ def test_a_condition_means_what_python_would_say(that: str, condition: Any) -> N
     [
         ("{met: «cal}", "D382 {}.met: 'cal': unknown commitment; did you mean 'call'?"),
         ("«{met: c}", "D389 {}: 'c' waits for itself: c after c"),
-        ("«{met: call, within: 1 day}", "D213 {}: within does not go with met"),
+        ("«{met: call, within: 1 day}", "D213 {}: 'within' does not go with 'met'"),
         ("{event: «{}}", "D206 {}.event: an empty pattern would match every event"),
         ("{not: «{}}", "D213 {}.not: a criterion has exactly one of did,"),
         ("«{all: []}", "D213 {}: a list of criteria is empty"),
         ("{not: «{all: [{met: call}], any: [{met: call}]}}", "D213 {}.not: a criterion has exactly one of did,"),
         ("«{at_least: 1, of: [{met: call}]}", "D274 {}: only the condition of a check can ask for met"),
-        ("«{present: a, before: 1 day}", "D213 {}: before does not go with present"),
+        ("«{present: a, before: 1 day}", "D213 {}: 'before' does not go with 'present'"),
     ],
 )
 def test_a_mistake_in_a_condition_is_told_at_its_place(that: str, problem: str) -> None:

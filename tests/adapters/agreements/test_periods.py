@@ -176,7 +176,7 @@ QUICK, LATE = "commitments[4].objective", "commitments[5].objective"
             "{percentile: 90%, at_most: «1 business day, per",
             f"{LATE}.at_most: '1 business day' needs a calendar to count in",
         ),
-        ("distinct: lead", "distinct: «account", f"{NET}.distinct: 'account': not one of lead"),
+        ("distinct: lead", "distinct: «account", f"{NET}.distinct: 'account': expected lead"),
         (
             "within: 10 business days",
             "within: «0 days",

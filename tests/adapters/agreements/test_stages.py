@@ -187,7 +187,7 @@ def test_scored_traits_of_a_persona(tmp_path: Path) -> None:
         ),
         (
             "lifecycle: {stages: {mql: {when: {did: a, caps: {a: 1}}}}}\n",
-            "lifecycle.stages.mql.when: caps does not go with did",
+            "lifecycle.stages.mql.when: 'caps' does not go with 'did'",
         ),
         (
             "lifecycle: {reasons: {rejectd: [a]}}\n",

@@ -32,7 +32,7 @@ class Loaded:
 def load_agreement(
     path: str | Path, *, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE
 ) -> Agreement:
-    """Read an agreement from a YAML or JSON file.
+    """Read an agreement from a YAML or JSON file, and from the files in its folder that it includes.
 
     Every scalar is read as text and takes the form that its place asks for, so NO stays Norway and 9:00 a time.
 
@@ -44,9 +44,9 @@ def load_agreement(
     NeverHoldsWarning.
 
     Raises: AgreementError with all problems in the order of the file, each as `file:line:column path: message`: D101 to
-    D109 for the form of the text, D364 and D371 to D398 for what does not fit together, and the codes of durations, dates,
-    hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), is
-    told first and alone; before that D314 for criteria that are none.
+    D110 for the form of the text, D364 and D371 to D398 for what does not fit together, and the codes of durations, dates,
+    hours, patterns, criteria and commitments. Text that is no YAML, or takes its short cuts (aliases, merge keys), and
+    files that can not be included are told first and alone; before that D314 for criteria that are none.
     """
     return _loaded(Path(path), criteria, rules).agreement
 
@@ -60,11 +60,11 @@ def load_with_places(
 
 def _loaded(path: Path, criteria: Mapping[str, Named], rules: Mapping[str, RuleMaker]) -> Loaded:
     from slakit.adapters.agreements.build import build
+    from slakit.adapters.agreements.including import read_tree
     from slakit.adapters.agreements.places import Places
-    from slakit.adapters.agreements.tree import parse, read_text
 
     _refuse_odd(criteria)
-    tree = parse(read_text(path), path.name)
+    tree = read_tree(path)
     # A part is read several times over, so that what it warns of is gathered and told once, at the caller's line.
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -310,7 +310,9 @@ class _Builder:
         """Yield the commitment of a form, if it can be made."""
         heads = [word for word in _PRIMITIVES if getattr(form, word) is not None]
         if len(heads) != 1:
-            self._problem(path, "D379", f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}")
+            found = " and ".join(heads) or "none"
+            message = f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}; found {found}"
+            self._problem(path, "D379", message)
             return
         head = (*path, heads[0])
         objective = self._objective((*path, "objective"), form.objective)

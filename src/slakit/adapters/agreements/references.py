@@ -117,10 +117,8 @@ def _twice(tree: Tree, part: str) -> Iterator[Placed]:
     for number, one in enumerate(_list(tree.root, part)):
         name, path = _at(one, "id"), (part, number, "id")
         if isinstance(name, str) and name in first:
-            line = tree.mark(first[name]).line
-            yield tree.placed(
-                path, "D371", f"{shown(name)} is used twice, first in line {line}; an id names one of them"
-            )
+            line = tree.line(first[name], tree.mark(path))
+            yield tree.placed(path, "D371", f"{shown(name)} is used twice, first in {line}; an id names one of them")
         elif isinstance(name, str):
             first[name] = path
 

@@ -239,6 +239,8 @@ def _literal_hook(kind: Any, _: Converter) -> Callable[[Any, Any], Any]:
 
     def hook(value: Any, _: Any) -> Any:
         if _text(value) not in known:
+            if len(known) == 1:
+                raise _WrongFormError(_expected(known[0], value))
             near = hint(value, known)
             guess = near if "did you mean" in near else ""
             raise _WrongFormError(f"{shown(value)}: not one of {', '.join(known)}{guess}")
@@ -291,7 +293,7 @@ def _duration(value: Any) -> Duration:
         if problem.code != "C111" or _A_DURATION in problem.message:
             raise
         # The unit is unknown, and the message says which may be meant.
-        guess = problem.message.rpartition(";")[2]
+        guess = problem.message.rpartition(";")[2].replace("expected one of", "a unit is one of")
         raise CalendarError(Problem("C111", "", f"{shown(text)}: {_A_DURATION};{guess}")) from None
 
 

@@ -83,6 +83,11 @@ _HEADS: Mapping[str, tuple[str, ...]] = {
     "met": (),
     "event": (),
 }
+_FIELDS: Mapping[Any, tuple[str, ...]] = {
+    form: tuple(one.name for one in attrs.fields(form))
+    for form in vars(grammar).values()
+    if isinstance(form, type) and attrs.has(form)
+}
 # What only a check can ask: of another promise, and of the event at which it asks.
 _OF_A_CHECK = ("met", "event")
 
@@ -144,10 +149,12 @@ def _head(form: grammar.CriterionForm) -> str:
         names = ", ".join(head.removesuffix("_") for head in _HEADS)
         raise AgreementError(Problem("D213", "", f"a criterion has exactly one of {names}; found {found}"))
     head = heads[0]
-    given = {one.name for one in attrs.fields(grammar.CriterionForm) if getattr(form, one.name) is not None}
+    given = {name for name in _FIELDS[grammar.CriterionForm] if getattr(form, name) is not None}
     rest = sorted(name.removesuffix("_") for name in given - {head, *_HEADS[head]})
     if rest:
-        raise AgreementError(Problem("D213", "", f"{', '.join(rest)} does not go with {head.removesuffix('_')}"))
+        odd = " and ".join(map(repr, rest))
+        verb = "do" if len(rest) > 1 else "does"
+        raise AgreementError(Problem("D213", "", f"{odd} {verb} not go with {head.removesuffix('_')!r}"))
     return head
 
 
@@ -282,24 +289,26 @@ def faults_in(form: Any, path: Path_, asking: _Asking = criterion_of) -> Iterato
             yield from ((path, problem) for problem in _problems(_one_pattern, form))
         case grammar.CriterionForm():
             found = [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(asking, form)]
-            inner = [fault for one in attrs.fields(type(form)) for fault in _inside(form, one.name, path, asking)]
+            inner = [fault for name in _FIELDS[grammar.CriterionForm] for fault in _inside(form, name, path, asking)]
             # What is wrong with a part is told at the part.
             yield from inner or ((path, problem) for problem in found)
-        case tuple():
-            for number, part in enumerate(form):
-                yield from faults_in(part, (*path, number), asking)
-        case dict():
-            for name, part in form.items():
-                yield from faults_in(part, (*path, name))
-        case _ if attrs.has(type(form)):
-            for one in attrs.fields(type(form)):
-                yield from _inside(form, one.name, path)
+        case tuple() | dict():
+            for step, part in form.items() if isinstance(form, dict) else enumerate(form):
+                if _holds_forms(part):
+                    yield from faults_in(part, (*path, step), asking)
         case _:
-            pass  # a word, a number, or nothing
+            for name in _FIELDS[type(form)]:
+                yield from _inside(form, name, path)
 
 
 def _inside(form: Any, name: str, path: Path_, asking: _Asking = criterion_of) -> Iterator[tuple[Path_, Problem]]:
-    return faults_in(getattr(form, name), (*path, name.removesuffix("_")), asking)
+    part = getattr(form, name)
+    return faults_in(part, (*path, name.removesuffix("_")), asking) if _holds_forms(part) else iter(())
+
+
+def _holds_forms(part: Any) -> bool:
+    """Tell whether forms may stand in a part; most are words, or nothing, and an agreement has a great many of them."""
+    return part is not None and (isinstance(part, tuple | dict) or type(part) in _FIELDS)
 
 
 def _problems(make: Callable[[Any], object], form: Any) -> tuple[Problem, ...]:

@@ -9,12 +9,14 @@ from typing import Any, TypeAlias
 import attrs
 import yaml
 
+from slakit.adapters.agreements.mistakes import Mistake, mistake_in, mistake_of
 from slakit.adapters.tables import no_utf8, why_not
 from slakit.errors import AgreementError, Problem
 
 __all__ = [
     "DEEPEST",
     "LARGEST",
+    "MOST_NODES",
     "MOST_PROBLEMS",
     "Mark",
     "Node",
@@ -30,7 +32,7 @@ __all__ = [
 
 LARGEST = 2_000_000
 DEEPEST = 64
-_MOST_NODES = 200_000
+MOST_NODES = 200_000
 MOST_PROBLEMS = 1000
 _LONGEST_MESSAGE = 500
 _LONGEST_PATH = 200
@@ -44,8 +46,9 @@ Node: TypeAlias = Any  # str, None, list or dict of nodes
 
 @attrs.frozen(order=True)
 class Mark:
-    """A place in a text, counted from 1."""
+    """A place in a text, counted from 1; `file` is 0 for the agreement's own, and counts those that it includes."""
 
+    file: int = attrs.field(default=0, kw_only=True, repr=False)
     line: int
     column: int
 
@@ -62,7 +65,9 @@ class Placed:
 class Tree:
     """The plain content of a text, and where its keys and values stand.
 
-    `problems` are those that leave the content readable: keys given twice, anchors, tags.
+    `problems` are those that leave the content readable: keys given twice, anchors, tags. `number` is that of its
+    file; `included` are the names of the files whose parts have been laid into it, from 1 on, and `moved` tells by how
+    many places the items of their lists were moved.
     """
 
     name: str
@@ -70,10 +75,28 @@ class Tree:
     keys: Mapping[Path_, Mark]
     values: Mapping[Path_, Mark]
     problems: tuple[Placed, ...] = ()
+    number: int = 0
+    included: tuple[str, ...] = ()
+    moved: Mapping[tuple[int, str], int] = attrs.field(factory=dict)
 
     def where(self, path: Path_, *, key: bool = False) -> str:
         """Return the place of a path as file:line:column and path; the nearest place above it where it has none."""
-        return _where(self.name, self.mark(path, key=key), path)
+        mark = self.mark(path, key=key)
+        match path:
+            case (str(part), int(number), *rest):
+                path = (part, number - self.moved.get((mark.file, part), 0), *rest)
+            case _:
+                pass  # it is in no list of the agreement
+        return _where(self.file(mark), mark, path)
+
+    def file(self, mark: Mark) -> str:
+        """Return the name of the file in which a mark stands."""
+        return self.name if mark.file == self.number else self.included[mark.file - 1]
+
+    def line(self, path: Path_, seen_from: Mark, *, key: bool = False) -> str:
+        """Return the line of a path, with its file where that is another one."""
+        mark = self.mark(path, key=key)
+        return f"line {mark.line}" + (f" of {self.file(mark)}" if mark.file != seen_from.file else "")
 
     def placed(self, path: Path_, code: str, message: str, *, key: bool = False) -> Placed:
         """Return a problem with the value at a path, or with its key."""
@@ -85,7 +108,7 @@ class Tree:
         while found is None:
             found = self.values.get(path) or self.keys.get(path)
             if found is None and not path:
-                return Mark(1, 1)
+                return Mark(1, 1, file=self.number)
             path = path[:-1]
         return found
 
@@ -125,17 +148,18 @@ def refusal(placed: Iterable[Placed]) -> AgreementError:
     return AgreementError(*(attrs.evolve(one, message=one.message[:_LONGEST_MESSAGE]) for one in found))
 
 
-def read_text(path: Path) -> str:
-    """Return the text of an agreement file.
+def read_text(path: Path, name: str = "") -> str:
+    """Return the text of an agreement file; `name` is what problems call it.
 
     Raises: AgreementError D108 when it can not be opened or is no text in UTF-8, D104 when it is far too large.
     """
+    name = name or path.name
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise AgreementError(Problem("D108", path.name, f"can not be opened: {why_not(error)}")) from None
-    start = _where(path.name, Mark(1, 1), ())
+        raise AgreementError(Problem("D108", name, f"can not be opened: {why_not(error)}")) from None
+    start = _where(name, Mark(1, 1), ())
     if len(raw) > LARGEST:
         raise AgreementError(Problem("D104", start, f"is larger than {LARGEST:,} bytes: no agreement is"))
     if (fault := no_utf8(raw)) is not None:
@@ -145,7 +169,7 @@ def read_text(path: Path) -> str:
         text = raw.decode()
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode()
-        raise AgreementError(Problem("D108", _where(path.name, _end_of(before), ()), "is not text in UTF-8")) from None
+        raise AgreementError(Problem("D108", _where(name, _end_of(before), ()), "is not text in UTF-8")) from None
     return _yaml_of_json(text) if path.suffix.casefold() == ".json" else text
 
 
@@ -174,8 +198,8 @@ def _yaml_of_json(text: str) -> str:
 _ODD_SIGN = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-def parse(text: str, name: str, loader: Any = _LOADER) -> Tree:
-    """Return the tree of a YAML text; `name` is that of its file.
+def parse(text: str, name: str, loader: Any = _LOADER, file: int = 0) -> Tree:
+    """Return the tree of a YAML text; `name` is that of its file, and `file` its number among those of an agreement.
 
     Raises: AgreementError D101 (no YAML), D103 (aliases, merge keys, a second document), D104 (too deep or too large),
     D109 (empty). What is read all the same stands in `problems` of the tree: D102 (a key twice), D103 (anchors, tags).
@@ -183,20 +207,20 @@ def parse(text: str, name: str, loader: Any = _LOADER) -> Tree:
     if (odd := _ODD_SIGN.search(text)) is not None:
         where = _where(name, _end_of(text[: odd.start()]), ())
         raise AgreementError(Problem("D101", where, f"the sign {odd[0]!r} can not stand in a text"))
-    builder = _Builder(name)
+    builder = _Builder(name, file)
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
+        builder.refuse_tabs(text)
     except yaml.MarkedYAMLError as error:
-        marks = (Mark(at.line + 1, at.column + 1) for at in (error.problem_mark, error.context_mark) if at is not None)
-        builder.refuse("D101", next(marks, Mark(1, 1)), (), str(error.problem or error.context))
+        builder.mistaken(mistake_of(text, error))
     except _StopError:
-        pass
+        builder.refuse_tabs(text)
     if not builder.problems and builder.root is None:
-        builder.refuse("D109", Mark(1, 1), (), "the file is empty; an agreement begins with 'slakit: 1'")
+        builder.refuse("D109", Mark(1, 1, file=file), (), "the file is empty; an agreement begins with 'slakit: 1'")
     if builder.unreadable:
         raise refusal(builder.problems)
-    return Tree(name, builder.root, builder.keys, builder.values, tuple(builder.problems))
+    return Tree(name, builder.root, builder.keys, builder.values, tuple(builder.problems), file)
 
 
 class _StopError(Exception):
@@ -219,6 +243,7 @@ class _Builder:
     """The tree so far: mutable, because events fill it one by one."""
 
     name: str
+    file: int = 0
     root: Node = None
     keys: dict[Path_, Mark] = attrs.field(factory=dict)
     values: dict[Path_, Mark] = attrs.field(factory=dict)
@@ -237,12 +262,36 @@ class _Builder:
         self.unreadable = True
         self.problem(code, mark, path, message)
 
+    def mistaken(self, one: Mistake) -> None:
+        """Tell where the text is no YAML, and of what comes behind that place nothing: not every parser gets there."""
+        mark = Mark(one.line, one.column, file=self.file)
+        self.problems = [problem for problem in self.problems if problem.mark < mark]
+        self.refuse("D101", mark, (), one.message)
+
+    def refuse_tabs(self, text: str) -> None:
+        """Tell the first tab where no tab can stand; libyaml takes some, and a file is to load everywhere or nowhere."""
+        if "\t" in text and (mistake := mistake_in(text)) is not None:
+            self.mistaken(mistake)
+
     def take(self, event: Any) -> None:
         if len(self.problems) > MOST_PROBLEMS:
             self.unreadable = True
             raise _StopError
-        mark = Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            return
+        at = event.start_mark
+        mark = Mark(at.line + 1, at.column + 1, file=self.file)
         match event:
+            case yaml.ScalarEvent():  # most are
+                self._refuse_extras(event, mark)
+                self._scalar(event, mark)
+            case yaml.SequenceStartEvent():
+                self._refuse_extras(event, mark)
+                self._begin([], mark)
+            case yaml.MappingStartEvent():
+                self._refuse_extras(event, mark)
+                self._begin({}, mark)
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
@@ -254,17 +303,6 @@ class _Builder:
                     self._key(f"*{event.anchor}", mark)
                 else:
                     self._add(None, mark)
-            case yaml.ScalarEvent():
-                self._refuse_extras(event, mark)
-                self._scalar(event, mark)
-            case yaml.SequenceStartEvent():
-                self._refuse_extras(event, mark)
-                self._begin([], mark)
-            case yaml.MappingStartEvent():
-                self._refuse_extras(event, mark)
-                self._begin({}, mark)
-            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
-                self.open.pop()
             case _:
                 pass  # the stream begins or ends
 
@@ -278,8 +316,8 @@ class _Builder:
 
     def _refuse_extras(self, event: Any, mark: Mark) -> None:
         self.nodes += 1
-        if self.nodes > _MOST_NODES:
-            self.refuse("D104", mark, (), f"more than {_MOST_NODES:,} values: no agreement has so many")
+        if self.nodes > MOST_NODES:
+            self.refuse("D104", mark, (), f"more than {MOST_NODES:,} values: no agreement has so many")
             raise _StopError
         if event.anchor is not None:
             self.problem("D103", mark, self._path(), "anchors are not read; write the text out")

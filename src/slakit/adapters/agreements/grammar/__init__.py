@@ -138,6 +138,7 @@ class AgreementForm:
     """The whole file."""
 
     slakit: Literal["1"]
+    include: Words | None = None
     name: str
     version: str = "1"
     title: str = ""
