@@ -292,12 +292,17 @@ def rate_answers(rule: Rate, cohort: Sequence[Member], end: int, moment: Moment)
         return {"met", "breached"}
     still = sum(one.is_open(moment) for one in cohort)
     reached = sum(one.is_gone(moment) for one in cohort)
-    if len(cohort) < rule.min_population:
-        return {"unknown", "pending"} if still else {"unknown"}
-    return {
-        "met" if is_enough(rule, reached + sum(more), len(cohort)) else "breached"
-        for more in product((0, 1), repeat=still)
-    }
+    answers = set[str]()
+    # An open one may reach it, fail, or be merged into another lead and count no more; in which order makes no difference.
+    for more in range(still + 1):
+        for merged in range(still - more + 1):
+            population = len(cohort) - merged
+            if population < rule.min_population:
+                answers.add("unknown")
+            else:
+                answers.add("met" if is_enough(rule, reached + more, population) else "breached")
+    # Too few is told once nobody is open.
+    return {"unknown", "pending"} if still and answers == {"unknown"} else answers
 
 
 def rate_rows(world: World, rule: Rate, stories: Sequence[Story], as_of: int) -> Iterator[Row]:
@@ -314,7 +319,8 @@ def rate_rows(world: World, rule: Rate, stories: Sequence[Story], as_of: int) ->
             status = answers.pop() if len(answers) == 1 else "pending"
             breached = None
             if status == "breached":
-                moments = sorted({end, *(one.until for one in cohort if one.until > end)})
+                times = {at for one in cohort for at in (one.until, one.followed) if at is not None}
+                moments = sorted({end, *(at for at in times if at > end)})
                 breached = next(
                     at for at in moments if rate_answers(rule, cohort, end, Moment(at, after=True)) == {"breached"}
                 )

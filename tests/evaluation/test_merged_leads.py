@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import attrs
 import pytest
 
-from evaluation.making import agreement, at, call, mql, promise, result, stage
+from evaluation.making import US, agreement, at, call, kind_of, mql, promise, result, stage
 from slakit import (
+    Breached,
     Cadence,
     Check,
     Credits,
@@ -23,6 +25,7 @@ from slakit import (
     entered,
     field,
     left,
+    owner_event,
     present,
 )
 
@@ -267,3 +270,81 @@ def test_a_level_closes_a_lead_with_its_merge_and_opens_it_no_more() -> None:
         ("2026-04", 0.0),
         ("2026-05", 0.0),
     ]
+
+
+def member(name: str, *later: Event, began: str = "2026-03-02T01:00Z") -> Journey:
+    return Journey.of(name, mql(began), *later)
+
+
+DAILY = Rate(
+    id="rate",
+    owed_by="sales",
+    among=entered("mql"),
+    reached=entered("sql"),
+    matures_after="20 hours",
+    at_least="80%",
+    per="day",
+    min_population=3,
+)
+TWO_FAILED = (member("A"), member("B"))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        pytest.param("2026-03-03T04:00Z", ("pending", "running"), id="it-may-still-be-merged"),
+        pytest.param("2026-03-03T05:59:59.999999Z", ("pending", "running"), id="just-before-it-is"),
+        pytest.param("2026-03-03T06:00Z", ("unknown", "too_few"), id="as-it-is"),
+    ],
+)
+def test_a_rate_waits_while_a_merge_may_leave_too_few(as_of: str, expected: tuple[str, str]) -> None:
+    third = member("C", merged(into="A", when="2026-03-03T06:00Z"), began="2026-03-02T20:00Z")
+
+    found = result(agreement(DAILY, term=("2026-03-02", None), zone="UTC"), *TWO_FAILED, third, as_of=as_of).outcomes[0]
+
+    assert (found.status, found.reason) == expected
+
+
+def test_a_rate_is_broken_as_soon_as_enough_members_are_sure() -> None:
+    third = member("C", began="2026-03-02T20:00Z")  # matures on 3 March at 16:00
+    rules = agreement(DAILY, term=("2026-03-02", None), zone="UTC")
+
+    at_maturity = result(rules, *TWO_FAILED, third, as_of="2026-03-03T16:00Z").outcomes[0]
+    after = result(rules, *TWO_FAILED, third, as_of=at("2026-03-03T16:00Z") + US).outcomes[0]
+
+    assert at_maturity.status == "pending"
+    assert kind_of(after, Breached).breached_at == at("2026-03-03T16:00Z")
+
+
+def test_who_leaves_a_rate_after_it_is_broken_moves_nothing() -> None:
+    rule = attrs.evolve(DAILY, min_population=2, at_least="60%")
+    rules = agreement(rule, term=("2026-03-02", None), zone="UTC")
+    # Of five members two have failed by the end of the day, and a third fails on 3 March at 02:00: two of five are too few.
+    members = [member("A"), member("B"), member("C", began="2026-03-02T06:00Z")]
+    open_ = [member(name, merged(into="A", when="2026-03-03T10:00Z"), began="2026-03-02T20:00Z") for name in ("D", "E")]
+
+    early = result(rules, *members, *open_, as_of="2026-03-03T04:00Z").outcomes[0]
+    late = result(rules, *members, *open_, as_of="2026-03-05T00:00Z").outcomes[0]
+
+    assert kind_of(early, Breached).breached_at == kind_of(late, Breached).breached_at == at("2026-03-03T02:00Z")
+    assert (early.actual, late.actual) == (0.0, 0.0)
+    assert late.figures is not None
+    assert late.figures.population == 3
+
+
+def test_a_group_whose_only_member_was_merged_stays() -> None:
+    rule = attrs.evolve(DAILY, min_population=1, by="owner", judge_by="upper_bound")
+    only = Journey.of(
+        "C",
+        owner_event("7001", at=at("2026-03-02T01:00Z")),
+        mql("2026-03-02T20:00Z"),
+        merged(into="A", when="2026-03-03T10:00Z"),
+    )
+    rules = agreement(rule, term=("2026-03-02", None), zone="UTC")
+
+    before, after = (
+        result(rules, only, as_of=moment).by(group="7001", period="2026-03-02").outcomes
+        for moment in ("2026-03-03T04:00Z", "2026-03-04T00:00Z")
+    )
+
+    assert [(one.status, one.reason) for one in (*before, *after)] == [("pending", "running"), ("unknown", "too_few")]

@@ -218,6 +218,8 @@ def _worth(agreement: Agreement, outcome: Outcome, tally: Tally) -> str:
     if isinstance(_promise(agreement, outcome), Rate):
         if came:
             return f"reached by {came}"
+        if tally.left != NEVER:
+            return f"merged into another lead, {in_words(tally.left, agreement.zone)}: it counts no more"
         over = tally.until < outcome.terms.as_of_us
         return f"not reached by {in_words(tally.until, agreement.zone)}" if over else "not reached so far"
     amount = f"{'-' if tally.amount < 0 else '+'}{amount_text(abs(Fraction(tally.amount)))}"

@@ -1,6 +1,6 @@
 """Judging rates: of the members of each cohort, how many reached it before they matured, and whether that is certain."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import sqrt
@@ -72,36 +72,48 @@ class _Bar:
 
 @attrs.frozen
 class _Cohort:
-    """The members of a period: those that reached it, those whose maturity has passed, and those still open."""
+    """The members of a period: those that reached it, those whose maturity has passed, and those still open.
+
+    An open one may still be merged into another lead, and is no member then. `left` are those that were.
+    """
 
     population: int
-    reached: int
+    reached: Sequence[Tally]
     failed: Sequence[Tally]
+    left: Sequence[Tally]
 
     @classmethod
-    def of(cls, members: Sequence[Tally], as_of: int) -> "_Cohort":
-        undone = [member for member in members if member.followed == NEVER]
-        failed = [member for member in undone if member.until < as_of]
-        return cls(len(members), len(members) - len(undone), failed)
+    def of(cls, rows: Sequence[Tally], as_of: int) -> "_Cohort":
+        members = [row for row in rows if row.left == NEVER]
+        reached = [member for member in members if member.followed != NEVER]
+        failed = [member for member in members if member.followed == NEVER and member.until < as_of]
+        return cls(len(members), reached, failed, [row for row in rows if row.left != NEVER])
 
     @property
     def open(self) -> int:
-        return self.population - self.reached - len(self.failed)
+        return self.population - len(self.reached) - len(self.failed)
 
     def lost(self, bar: _Bar, end: int) -> int:
-        """Return when it was certain that too few would reach it: at the end of the period, or as a maturity passed."""
-        passed = sorted(member.until for member in self.failed)
-        most = range(len(passed) + 1)
-        # The more have failed the fewer can reach it, so the first number that is too many can be searched for.
-        enough = bisect_left(most, True, key=lambda gone: not bar.is_reached(self.population - gone, self.population))
-        return end if enough == 0 else max(end, passed[enough - 1])
+        """Return when it was certain that too few would reach it, at the end of the period or later."""
+        reached = sorted(member.followed for member in self.reached)
+        failed = sorted(member.until for member in self.failed)
+        left = sorted(row.left for row in self.left)
+
+        def is_lost(at: int) -> bool:
+            gone, population = bisect_right(failed, at), self.population + len(left) - bisect_right(left, at)
+            sure = bisect_right(reached, at) + gone
+            return sure >= bar.rule.min_population and not bar.is_reached(population - gone, population)
+
+        # What is lost stays lost, so the first instant at which it is can be searched for.
+        moments = sorted({end, *(at for at in (*reached, *failed, *left) if at > end)})
+        return moments[bisect_left(moments, True, key=is_lost)]
 
 
 def _judged(
     plan: Plan, rate: RatePlan, bar: _Bar, stretch: Stretch, group: str | None, members: Sequence[Tally]
 ) -> Outcome:
     rule, cohort = rate.rule, _Cohort.of(members, plan.as_of)
-    reached, population = cohort.reached, cohort.population
+    reached, population = len(cohort.reached), cohort.population
     failed = tuple(member.ref for member in cohort.failed)
     shared = facts(rate.terms, stretch, group, None, rule.allowed, failed)
     actual = reached / population if population else None
@@ -117,8 +129,10 @@ def _judged(
     pending = Pending(*shared, "running", figures, False, None, percent)
     if plan.as_of <= stretch.end:
         return pending
-    if population < rule.min_population:
-        return pending if cohort.open else Unknown(*shared, "too_few", figures)
+    if population < rule.min_population and not cohort.open:
+        return Unknown(*shared, "too_few", figures)
+    if population - cohort.open < rule.min_population:
+        return pending
     if bar.is_reached(reached, population):
         return Met(*shared, "share_reached", figures)
     if bar.is_reached(reached + cohort.open, population):

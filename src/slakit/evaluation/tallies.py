@@ -26,8 +26,9 @@ class Tally(NamedTuple):
     that instant: in a quota it takes the event back, in a rate it makes a success of it. `followed` is when that came,
     `by` is the event that did it. `why` says what failed where nobody can tell what it is worth: it stands for nothing
     then. Of a rule of a user's own it stands for all that the lead may have added from then on. `hidden` is what incomplete
-    data does not show: whether it counts, what it is worth or in which group; or else what follows. A tuple, because
-    hundreds of thousands of them are sorted.
+    data does not show: whether it counts, what it is worth or in which group; or else what follows. `left` is when a member
+    of a rate was merged into another lead while it was open: it is none from then on. A tuple, because hundreds of thousands
+    of them are sorted.
     """
 
     at: int
@@ -40,6 +41,7 @@ class Tally(NamedTuple):
     by: str = ""
     why: str = ""
     hidden: Literal["", "itself", "what_follows"] = ""
+    left: int = NEVER
 
 
 Collect: TypeAlias = Callable[[Context], Sequence[Tally]]
@@ -128,19 +130,15 @@ def _followed(
             group = None if group_at is None else group_at(journey, at)
             (ref,) = context.refs(start.index)
             followed, by = _next(context, slot, start, until)
+            row = Tally(at, journey.lead_id, ref, amount, group, until, followed, by, why)
             # Who was merged into another lead can reach nothing under this id any more.
-            if isinstance(commitment, RatePlan) and _merged_before(context, min(followed, until)):
-                continue
-            rows.append(Tally(at, journey.lead_id, ref, amount, group, until, followed, by, why))
+            merged = context.at(context.merged) if isinstance(commitment, RatePlan) else None
+            if merged is not None and merged < min(followed, until):
+                row = row._replace(followed=NEVER, by="", left=merged)
+            rows.append(row)
         return rows
 
     return collect
-
-
-def _merged_before(context: Context, at: int) -> bool:
-    """Tell whether a lead was merged into another one before an instant."""
-    merged = context.at(context.merged)
-    return merged is not None and merged < at
 
 
 def _next(context: Context, slot: int, start: Beginning, until: int) -> tuple[int, str]:

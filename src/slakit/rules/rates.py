@@ -64,8 +64,9 @@ class Rate:
     The cohort of a period are the matches of `among` that lie in it, each one an entry of its own, or with `entries`
     "first" only the first of each lead. A member succeeds by a match of `reached` at or after its start, up to and
     including its maturity `matures_after` later, on `calendar`; the event that starts it does nothing else for it.
-    It fails once its maturity has passed. Pending until the period is over; then Met or Breached as soon as the members
-    still open can not change it, and Unknown("too_few") with fewer than `min_population` members and none open.
+    It fails once its maturity has passed; one that is merged into another lead while it is open is no member any more.
+    Pending until the period is over; then Met or Breached as soon as the members still open can not change it, so not
+    before `min_population` of them have succeeded or failed, and Unknown("too_few") with fewer members and none open.
 
     `judge_by` "point" compares the share itself. "lower_bound" compares the lower end of its Wilson interval at
     `confidence`, so that a kept promise is a proven one, and "upper_bound" the upper end, so that a broken one is. `by`
