@@ -116,6 +116,14 @@ def test_of_a_rate_it_is_told_whether_the_lead_reached_it(lead: str, told: str) 
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, told)
 
 
+def test_a_member_of_a_rate_that_was_merged_counts_no_more(folder: Path) -> None:
+    (folder / "events.csv").write_text(f"{EVENTS}L2,2026-03-06T10:00Z,merge,L1,e9\n")
+
+    told = explain("L2", "accepted").stdout.splitlines()[-1]
+
+    assert told.endswith("mql, Tue 2026-03-03 10:00: merged into another lead, Fri 2026-03-06 10:00: it counts no more")
+
+
 @pytest.mark.parametrize(
     ("as_of", "told"), [("2026-04-07T10:00Z", "so far"), ("2026-04-07T10:00:00.000001Z", "by Tue")]
 )

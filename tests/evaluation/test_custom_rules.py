@@ -628,6 +628,28 @@ def test_what_failed_is_told_from_the_first_event_within_the_term(
     assert (found.started_at, found.details) == (at(started), ("ValueError: two; lines",))
 
 
+class SilentError(Exception):
+    def __str__(self) -> str:
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        pytest.param(SilentError(), "SilentError: it can not be told", id="no-text"),
+        pytest.param(ValueError("half a \ud800"), "ValueError: half a \\ud800", id="half-a-character"),
+    ],
+)
+def test_an_error_that_can_not_be_told_stops_no_run_either(error: Exception, told: str) -> None:
+    def fails(journey: Journey, context: LeadContext) -> Iterable[Outcome]:
+        raise error
+
+    evaluation = of(Telling(told=fails), Journey.of("L1", mql(WHEN)))
+
+    assert evaluation.outcomes[0].details == (told,)
+    assert told in evaluation.to_jsonl().encode().decode().replace("\\\\", "\\")
+
+
 def test_nothing_is_asked_before_the_term() -> None:
     def fails(journey: Journey, context: LeadContext) -> Iterable[Outcome]:
         raise AssertionError

@@ -73,7 +73,12 @@ _NOTHING_TOLD: Mapping[str, Any] = MappingProxyType(
 
 
 def _words_of(error: Exception) -> str:
-    return f"{type(error).__name__}: {'; '.join(str(error).splitlines())}"
+    """Return the type and the text of an error, in one line that any file can hold."""
+    try:
+        text = "; ".join(str(error).splitlines())
+    except Exception:  # noqa: BLE001 - an error of the user's own may fail to tell itself
+        text = "it can not be told"
+    return f"{type(error).__name__}: {text.encode('utf-8', 'backslashreplace').decode()}"
 
 
 def _refuse_odd(found: Sequence[Any], terms: Terms, subject: str) -> None:
