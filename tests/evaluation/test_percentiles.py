@@ -327,6 +327,15 @@ def test_it_took_too_long_after_so_many_dates(longest: str, too_long: str) -> No
     assert (waiting.status, kind_of(lost, Breached).breached_at) == ("pending", at(too_long))
 
 
+def test_one_that_took_too_long_and_is_not_due_is_undecided() -> None:
+    waiting = lead("waiting", "2026-03-31T10:00+02:00")  # too long from 1 April, 10:00 on, and due a day later
+
+    found = march(rule(percentile="60%"), waiting, fast(1), as_of="2026-04-01T12:00+02:00")
+
+    assert found.figures is not None
+    assert (found.status, found.figures.population, found.figures.undecided) == ("pending", 1, 0.5)
+
+
 def test_too_few_waits_for_those_that_are_open() -> None:
     promised = rule(population=2)
     leads = [fast(1), lead("open", "2026-03-31T10:00+02:00")]
