@@ -1,12 +1,15 @@
 """How the documentation is built: pages in Markdown, the reference from docstrings, nothing fetched from elsewhere."""
 
 from importlib.metadata import version as version_of
+from pathlib import Path
 from types import UnionType
 from typing import Any
 
 from docutils import nodes
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
+
+import slakit
 
 project = "slakit"
 author = "The slakit authors"
@@ -33,8 +36,23 @@ def setup(app: Sphinx) -> None:
     """Show the languages that have no colours as plain text, and leave out what is said for machines."""
     app.connect("doctree-read", strip_code_blocks)
     app.connect("autodoc-process-docstring", drop_what_is_said_of_unions)
+    app.connect("build-finished", write_documents)
     for language in ("mermaid", "csv", "jsonl"):
         app.add_lexer(language, TextLexer)
+
+
+def write_documents(app: Sphinx, error: Exception | None) -> None:
+    """Write the documents of the starter agreements and of the demo, which a how-to shows, as `slakit document` does."""
+    if error is not None or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / "documents"
+    folder.mkdir(exist_ok=True)
+    package = Path(slakit.__file__).parent / "adapters"
+    for path in (*sorted((package / "templates").glob("*.yaml")), package / "demo" / "agreement.yaml"):
+        name = "demo" if path.parent.name == "demo" else path.stem
+        agreement = slakit.load_agreement(path)
+        (folder / f"{name}.html").write_text(slakit.document(agreement, "html"), encoding="utf-8")
+        (folder / f"{name}.md").write_text(slakit.document(agreement), encoding="utf-8")
 
 
 def strip_code_blocks(_: Sphinx, doctree: nodes.document) -> None:
