@@ -1,5 +1,6 @@
 """Right uses of the shared language, with the types that checkers must find in them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, assert_never, assert_type
 
@@ -61,6 +62,9 @@ from slakit import (
     why,
     with_aliases,
 )
+from slakit.testing.asserting import assert_outcomes
+from slakit.testing.machines import LifecycleMachine, machine_for
+from slakit.testing.recorded import anonymous, from_events, read_frozen
 
 
 def since(lead: Record) -> datetime | None:
@@ -181,6 +185,33 @@ def judged(leads: list[Record], known: list[Journey], as_of: datetime) -> list[s
     assert_type(evaluate(rule, leads, as_of=as_of).breaches, tuple[Breached, ...])
     assert_type(evaluate(rule, known, as_of=as_of).outcomes, tuple[Outcome, ...])
     return [told(outcome) for outcome in result.outcomes]
+
+
+class CrmLead:
+    stage = "prospect"
+
+    def move(self, to: str, reason: str = "", actor: str = "") -> None:
+        self.stage = f"{to}{reason}{actor}"
+
+
+class MachineLead:
+    state: str
+    trigger: Callable[..., bool]
+
+
+def has_stage(lead: CrmLead) -> bool:
+    return lead.stage != ""
+
+
+def tested(evaluation: Evaluation, journey: Journey) -> None:
+    by_stage = machine_for(
+        STANDARD, new=CrmLead, invariants={"stage": has_stage}, observe=vars, refuses_with=ValueError
+    )
+    assert_type(by_stage, type[LifecycleMachine])
+    assert_type(machine_for(STANDARD, new=MachineLead, refuses_with=(ValueError, KeyError)), type[LifecycleMachine])
+    assert_outcomes(evaluation, "first-response L7 met", only=True, journeys=[journey])
+    assert_type(from_events("events.csv", salt="pepper", zone="Europe/Berlin"), list[Journey])
+    assert_type(anonymous(read_frozen("cases.jsonl"), salt="pepper"), list[Journey])
 
 
 def told(outcome: Outcome) -> str:

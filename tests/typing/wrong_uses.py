@@ -9,6 +9,7 @@ from slakit import (
     MQL,
     SQL,
     STANDARD,
+    Evaluation,
     Incomplete,
     Journey,
     Lead,
@@ -28,6 +29,9 @@ from slakit import (
     journey_of,
     with_aliases,
 )
+from slakit.testing.asserting import assert_outcomes
+from slakit.testing.machines import machine_for
+from slakit.testing.recorded import anonymous
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +104,27 @@ def lifecycles() -> Lifecycle:
     STANDARD.stages = ()  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     with_aliases(STANDARD, {"mql": 1.5})  # type: ignore[dict-item]  # pyright: ignore[reportArgumentType]
     return STANDARD
+
+
+class Unmoved:
+    stage = "prospect"
+
+
+class Numbered:
+    stage = "prospect"
+
+    def move(self, to: int) -> None:
+        pass
+
+
+def tested(evaluation: Evaluation, journey: Journey) -> None:
+    machine_for(STANDARD, new=Unmoved)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    machine_for(STANDARD, new=Numbered)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    machine_for(STANDARD, new=Unmoved())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_outcomes([journey], "first-response L7 met")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_outcomes(evaluation, ["first-response L7 met"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    anonymous([journey])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    anonymous(journey, salt="pepper")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def judging(lead: MQL, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The door for test suites: what proves an agreement, a lifecycle, and the code that stands around them."""
