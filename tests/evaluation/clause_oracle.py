@@ -3,7 +3,7 @@
 It reads rows of the other oracle, events of the log, and the values of clauses.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -195,3 +195,88 @@ def _at_risk(world: World, clause: Clause, told: Mapping[str, Sequence[Told]], a
     assert row.due is not None
     assert row.since is not None
     return world.in_term(row.due) and as_of - row.since >= (row.due - row.since) // 2
+
+
+# --- over several versions
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a version says under the id of a clause, from its first day until the next one begins or its term ends."""
+
+    begin: int
+    end: int
+    when: Missed | Nothing | None
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A firing: by which text, when it was due, and what it is about: the ends of periods, or when a wait began."""
+
+    text: int
+    due: int
+    about: tuple[int, ...]
+
+
+def fired_over(
+    texts: Sequence[Text], named: Named, log: Story, as_of: int, over: Callable[[Nothing, int], int]
+) -> list[Fired]:
+    """Return the firings of a clause under its texts, for periods that are decided when they are over."""
+    found: list[Fired] = []
+    for number, text in enumerate(texts):
+        if isinstance(text.when, Missed):
+            found += _streaks_under(texts, number, text.when, named, as_of)
+        elif text.when is not None:
+            found += _silences_under(texts, number, text.when, log, as_of, over)
+    return found
+
+
+def _streaks_under(texts: Sequence[Text], number: int, when: Missed, named: Named, as_of: int) -> Iterator[Fired]:
+    rows = {name: named[name] for name in when.commitments}
+    periods = decided(rows, as_of)
+
+    def in_force(length: int) -> Missed | None:
+        end = periods[length - 1][0]
+        (text,) = [one for one in texts if one.begin < end <= one.end]
+        same = isinstance(text.when, Missed) and set(text.when.commitments) == set(when.commitments)
+        return text.when if same and isinstance(text.when, Missed) and text.when.of == when.of else None
+
+    def held(by: Missed | None, length: int) -> bool:
+        return by is not None and holds(by, rows, periods[:length])
+
+    firing: list[int] = []
+    for length in range(1, len(periods) + 1):
+        before = [
+            one
+            for one in firing
+            if all(held(in_force(one), n) or held(in_force(n), n) for n in range(one + 1, length + 1))
+        ]
+        if held(in_force(length), length) and not before:
+            firing.append(length)
+    for length in firing:
+        due = periods[length - 1][0]
+        if texts[number].begin < due <= texts[number].end:
+            counted = missed_among(when, rows, last(when, periods[:length]))
+            yield Fired(number, due, tuple(end for end, _ in counted))
+
+
+def _silences_under(
+    texts: Sequence[Text], number: int, when: Nothing, log: Story, as_of: int, over: Callable[[Nothing, int], int]
+) -> Iterator[Fired]:
+    heard = [count(log.events[index].at) for index in log.matching(when.pattern)]
+    heard = [moment for moment in heard if texts[0].begin <= moment < texts[-1].end]
+    for start in sorted({texts[0].begin, *heard}):
+        dues = [
+            (max(over(text.when, start), text.begin), n)
+            for n, text in enumerate(texts)
+            if isinstance(text.when, Nothing) and text.when.pattern == when.pattern
+        ]
+        gone = [
+            (due, n)
+            for due, n in dues
+            if texts[n].begin <= due < texts[n].end
+            and due < as_of
+            and not any(start < moment <= due for moment in heard)
+        ]
+        if gone and min(gone)[1] == number:
+            yield Fired(number, min(gone)[0], (start,))

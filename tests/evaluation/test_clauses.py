@@ -34,7 +34,7 @@ from slakit import (
     event,
     field,
 )
-from slakit.evaluation.clauses import Stretch, series, streaks
+from slakit.evaluation.clauses import Stretch, counting, series, streaks
 
 pytestmark = pytest.mark.filterwarnings("ignore::slakit.SparseHistoryWarning")
 
@@ -46,8 +46,9 @@ def read(when: Missed, outcomes: Iterable[Outcome], as_of: int = AFTER) -> tuple
     by_name: dict[str, list[Outcome]] = {}
     for one in outcomes:
         by_name.setdefault(one.commitment, []).append(one)
-    fired, counting = streaks(when, series(when, by_name, as_of))
-    return [_labels(stretches) for stretches in fired], [] if fired else _labels(counting)
+    stretches = tuple(series(when, by_name, as_of))
+    fired = [_labels(missed) for _, missed in streaks(stretches, lambda _: when)]
+    return fired, [] if fired else _labels(counting(when, stretches))
 
 
 def _labels(stretches: Sequence[Stretch]) -> list[str]:

@@ -1,14 +1,13 @@
 """Judging clauses: the outcomes of periods read in order, silences of the log, and how the agreement stands by them."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, TypeAlias, assert_never
 
 import attrs
 
 from slakit.evaluation.plans import Plan
 from slakit.leads.criteria.reading import read_by_pattern
-from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
 from slakit.rules.clauses import Clause, Missed, Nothing
@@ -17,83 +16,120 @@ from slakit.rules.outcomes import Breached, Outcome, Pending, Terms
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.instants import in_words
 
-__all__ = ["Course", "Stretch", "agreement_status", "courses_over", "judge_clauses", "series", "streaks"]
+__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "streaks"]
 
 Outcomes: TypeAlias = Mapping[str, Sequence[Outcome]]
+_Ruling: TypeAlias = Callable[[int], Missed | None]
+"""What is counted at the end of a period by the text in force then; None where that text does not count this series."""
+_NEVER = 1 << 62
 
 
 @attrs.frozen
 class Course:
-    """What a clause has come to: its firings or its quiet state; and where it counts down, since when and how far it is.
+    """What a clause has come to: its firings or its quiet state; and where it counts down, since when and how far it is."""
 
-    `standing` is how it stands towards the first or the next firing.
-    """
-
-    clause: Clause
     states: tuple[ClauseState, ...]
-    standing: Quiet
     counting: tuple[int, str] | None = None
 
 
-def judge_clauses(plan: Plan, outcomes: Outcomes, log: Journey) -> tuple[Course, ...]:
-    """Return the course of every clause, from outcomes by commitment and the log up to as-of."""
-    first = plan.first
+def courses_over(plans: Sequence[Plan], outcomes: Outcomes, log: Journey) -> tuple[Course, ...]:
+    """Return the course of every clause over the versions of an agreement, in the order of their terms.
+
+    A series runs over all of them by the ids of commitments, and a silence since the first one began. Each firing
+    follows the text in force then. A clause that has not fired is quiet by the text in force as of the instant; where that
+    text does not have it, nothing is said of it.
+    """
+    first = plans[0].first
     if first is None:  # a clause needs a term
         return ()
-    return tuple(_course(_Judged(plan, first, clause), outcomes, log) for clause in plan.agreement.clauses)
+    names = dict.fromkeys(clause.id for plan in plans for clause in plan.agreement.clauses)
+    found = (_course(_Texts.of(plans, first, name), outcomes, log) for name in names)
+    return tuple(course for course in found if course.states)
 
 
-def courses_over(plans: Sequence[Plan], outcomes: Outcomes, log: Journey) -> tuple[Course, ...]:
-    """Return the course of every clause over several versions of an agreement, in the order of their terms.
-
-    A series runs over all of them; each firing follows the text in force at the end of its last missed period.
-    """
-    found: dict[str, list[Course]] = {}
-    for plan in plans:
-        for course in judge_clauses(attrs.evolve(plan, first=plans[0].first), outcomes, log.cut(plan.as_of)):
-            last = _NEVER if plan is plans[-1] else plan.end or _NEVER
-            # What was missed by an instant is of the text before it; a silence that ends then, of the text after it.
-            first = (plan.first or 0) + (not isinstance(course.clause.when, Nothing))
-            fired = tuple(
-                state
-                for state in course.states
-                if isinstance(state, Firing) and state.due_us is not None and first <= state.due_us <= last
-            )
-            found.setdefault(course.clause.id, []).append(attrs.evolve(course, states=fired or (course.standing,)))
-    return tuple(map(_joined, found.values()))
-
-
-_NEVER = 1 << 62
-
-
-def _joined(courses: Sequence[Course]) -> Course:
-    """Lay the courses of one clause together: every firing, numbered anew, or else what the last text says."""
-    firings = [state for course in courses for state in course.states if isinstance(state, Firing)]
-    numbered = tuple(attrs.evolve(firing, number=number) for number, firing in enumerate(firings, 1))
-    return attrs.evolve(courses[-1], states=numbered or (courses[-1].standing,))
-
-
-def _course(judged: "_Judged", outcomes: Outcomes, log: Journey) -> Course:
-    match judged.clause.when:
+def _course(texts: "_Texts", outcomes: Outcomes, log: Journey) -> Course:
+    firings: list[Firing] = []
+    last = 0
+    for fired in _fired(texts, outcomes, log):
+        last = max(last, fired.at)
+        firings.append(fired.firing(len(firings) + 1, last))
+    if firings:
+        return Course(tuple(firings))
+    text = texts.at(texts.plans[0].as_of)
+    if text is None:
+        return Course(())
+    match text.clause.when:
         case Missed() as when:
-            return _counted(judged, when, *streaks(when, series(when, outcomes, judged.plan.as_of)))
+            return _counted(text, when, counting(when, tuple(series(when, outcomes, text.plan.as_of))))
         case Nothing() as when:
-            return _waited(judged, when, _matching(when.pattern, log))
+            return _waiting(texts, text, when, _silences(texts, when.pattern, log)[-1])
         case _ as never:
             assert_never(never)
 
 
+def _fired(texts: "_Texts", outcomes: Outcomes, log: Journey) -> "Iterator[_Fired]":
+    """Yield the firings text by text; where a text counts what is not decided yet, those after it are held back."""
+    for text in texts.each:
+        match text.clause.when:
+            case Missed() as when:
+                stretches = tuple(series(when, outcomes, text.plan.as_of))
+                yield from _streaks_of(texts, text, when, stretches)
+                until = _NEVER if text.plan.end is None else text.plan.end
+                if len(stretches) < sum(end <= until for end, _ in _periods(when, outcomes)):
+                    return
+            case Nothing() as when:
+                yield from _silences_of(texts, text, when, log)
+            case _ as never:
+                assert_never(never)
+
+
+def _version_at(plans: Sequence[Plan], at: int) -> Plan:
+    """Return the latest version that has begun at an instant, or else the first one."""
+    return next((plan for plan in reversed(plans) if plan.first is not None and plan.first <= at), plans[0])
+
+
 @attrs.frozen
-class _Judged:
-    """A clause under judgement; here its states are put together."""
+class _Texts:
+    """What the versions of an agreement say under the id of one clause; not each of them may have it."""
+
+    plans: Sequence[Plan]
+    each: "tuple[_Text, ...]"
+
+    @classmethod
+    def of(cls, plans: Sequence[Plan], first: int, name: str) -> "_Texts":
+        found = ((plan, clause) for plan in plans for clause in plan.agreement.clauses if clause.id == name)
+        return cls(plans, tuple(_Text(plan, first, clause) for plan, clause in found))
+
+    def at(self, at: int) -> "_Text | None":
+        plan = _version_at(self.plans, at)
+        return next((text for text in self.each if text.plan is plan), None)
+
+    def ruling(self, when: Missed) -> _Ruling:
+        def ruled(end: int) -> Missed | None:
+            # What was missed by an instant is of the text before it; a silence that ends then, of the text after it.
+            text = self.at(end - 1)
+            found = None if text is None else text.clause.when
+            return found if isinstance(found, Missed) and _counted_by(found) == _counted_by(when) else None
+
+        return ruled
+
+
+def _counted_by(when: Missed) -> tuple[frozenset[str], str]:
+    """Return what tells one series of periods from another, whatever number of misses is asked for."""
+    return frozenset(when.commitments), when.of if len(when.commitments) > 1 else "any"
+
+
+@attrs.frozen
+class _Text:
+    """A clause in the words of one version; here its states are put together. `first` is when the first version began."""
 
     plan: Plan
     first: int
     clause: Clause
 
-    def firing(self, number: int, at: int, due: int, evidence: tuple[str, ...], what: str) -> Firing:
-        told = f"{self.clause.id} fired {self.told(at)}: {what}; {self.clause.following}"
-        return Firing(**self._facts(), due_us=due, evidence=evidence, text=told, number=number, fired_us=at)
+    @property
+    def begins(self) -> int:
+        return self.first if self.plan.first is None else self.plan.first
 
     def quiet(
         self,
@@ -104,12 +140,12 @@ class _Judged:
         needed: int | None = None,
     ) -> Quiet:
         told = f"{self.clause.id} is quiet, {what}"
-        return Quiet(**self._facts(), due_us=due, evidence=evidence, text=told, missed=missed, needed=needed)
+        return Quiet(**self.facts(), due_us=due, evidence=evidence, text=told, missed=missed, needed=needed)
 
     def told(self, at: int) -> str:
         return in_words(at, self.plan.agreement.zone)
 
-    def _facts(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         agreement, clause = self.plan.agreement, self.clause
         terms = Terms(
             agreement=agreement.name,
@@ -131,6 +167,23 @@ class _Judged:
         }
 
 
+@attrs.frozen
+class _Fired:
+    """That a text fired, before it is known as which of the firings of its clause."""
+
+    text: _Text
+    at: int
+    due: int
+    evidence: tuple[str, ...]
+    what: str
+
+    def firing(self, number: int, at: int) -> Firing:
+        clause = self.text.clause
+        told = f"{clause.id} fired {self.text.told(at)}: {self.what}; {clause.following}"
+        facts = self.text.facts()
+        return Firing(**facts, due_us=self.due, evidence=self.evidence, text=told, number=number, fired_us=at)
+
+
 # --- missed periods
 
 
@@ -148,11 +201,7 @@ def series(when: Missed, outcomes: Outcomes, as_of: int) -> Iterator[Stretch]:
 
     It reads outcomes and nothing else, so that they may come from several versions of an agreement.
     """
-    periods: dict[tuple[int, int], list[Outcome]] = {}
-    for name in when.commitments:
-        for outcome in outcomes.get(name, ()):
-            end = outcome.started_us if outcome.due_us is None else outcome.due_us
-            periods.setdefault((end, outcome.started_us), []).append(outcome)
+    periods = _periods(when, outcomes)
     settled = 0
     for end, start in sorted(periods):
         found = periods[end, start]
@@ -164,47 +213,68 @@ def series(when: Missed, outcomes: Outcomes, as_of: int) -> Iterator[Stretch]:
         yield Stretch(settled, end, broken if missed else ())
 
 
-def streaks(when: Missed, stretches: Iterable[Stretch]) -> tuple[tuple[tuple[Stretch, ...], ...], tuple[Stretch, ...]]:
-    """Return the missed periods of each firing, and those that count now: towards the first or the next one.
+def _periods(when: Missed, outcomes: Outcomes) -> dict[tuple[int, int], list[Outcome]]:
+    """Return the outcomes of some commitments by the end and the start of their period."""
+    periods: dict[tuple[int, int], list[Outcome]] = {}
+    for name in when.commitments:
+        for outcome in outcomes.get(name, ()):
+            end = outcome.started_us if outcome.due_us is None else outcome.due_us
+            periods.setdefault((end, outcome.started_us), []).append(outcome)
+    return periods
 
-    It fires when enough of the last periods are missed, and again only after they had been too few.
+
+def streaks(stretches: Sequence[Stretch], ruling: _Ruling) -> Iterator[tuple[Stretch, tuple[Stretch, ...]]]:
+    """Yield the period at whose end each firing came, with the missed periods that count for it.
+
+    It fires where enough of the last periods are missed by the text in force, and again only after they had been too
+    few, both by that text and by the one that it had fired under: no streak fires twice because its text was amended.
     """
-    counted: deque[tuple[int, Stretch]] = deque()
-    fired: list[tuple[Stretch, ...]] = []
-    armed, number = True, 0
+    missed = (0, *accumulate(bool(stretch.misses) for stretch in stretches))
+
+    def enough(when: Missed, number: int) -> bool:
+        return missed[number] - missed[_first(when, number)] >= when.periods
+
+    fired: Missed | None = None
     for number, stretch in enumerate(stretches, 1):
-        _forget(counted, when, number)
+        when = ruling(stretch.end)
+        holding = when if when is not None and enough(when, number) else None
+        if fired is not None and (holding is not None or enough(fired, number)):
+            continue
+        fired = holding
+        if holding is not None:
+            counted = stretches[_first(holding, number) : number]
+            yield stretch, tuple(one for one in counted if one.misses)
+
+
+def _first(when: Missed, number: int) -> int:
+    """Return how many of the first so many periods lie too far back to count."""
+    return 0 if when.window is None else max(0, number - when.window)
+
+
+def counting(when: Missed, stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Return the missed periods that count beside the next one, at most as many as are needed."""
+    found: list[Stretch] = []
+    for stretch in stretches[_first(when, len(stretches) + 1) :]:
         if stretch.misses:
-            counted.append((number, stretch))
+            found.append(stretch)
         elif when.consecutive:
-            counted.clear()
-        enough = len(counted) >= when.periods
-        if enough and armed:
-            fired.append(tuple(one for _, one in counted))
-        armed = not enough
-    _forget(counted, when, number + 1)
-    return tuple(fired), tuple(one for _, one in counted)
+            found.clear()
+    return tuple(found[-when.periods :])
 
 
-def _forget(counted: deque[tuple[int, Stretch]], when: Missed, number: int) -> None:
-    """Drop what is no longer among the last periods when the one of a number comes."""
-    while when.window is not None and counted and counted[0][0] <= number - when.window:
-        counted.popleft()
+def _streaks_of(texts: _Texts, text: _Text, when: Missed, stretches: Sequence[Stretch]) -> Iterator[_Fired]:
+    """Yield the firings that come under one text, of a series that is walked over all texts that count it."""
+    for stretch, counted in streaks(stretches, texts.ruling(when)):
+        if texts.at(stretch.end - 1) is text:
+            misses = _misses(counted)
+            yield _Fired(text, stretch.settled, stretch.end, _keys(misses), f"missed {missed_text(misses)}")
 
 
-def _counted(judged: _Judged, when: Missed, fired: Sequence[Sequence[Stretch]], counting: Sequence[Stretch]) -> Course:
-    what, counted = f"{len(counting)} of {when.periods} periods missed", _misses(counting)
-    what += f": {missed_text(counted)}" if counted else ""
-    standing = judged.quiet(None, _keys(counted), what, len(counting), when.periods)
-    if not fired:
-        told = (counting[0].settled, f"{standing.countdown}") if counting else None
-        return Course(judged.clause, (standing,), standing, told)
-    firings = []
-    for number, stretches in enumerate(fired, 1):
-        last, misses = stretches[-1], _misses(stretches)
-        what = f"missed {missed_text(misses)}"
-        firings.append(judged.firing(number, last.settled, last.end, _keys(misses), what))
-    return Course(judged.clause, tuple(firings), standing)
+def _counted(text: _Text, when: Missed, found: Sequence[Stretch]) -> Course:
+    what, misses = f"{len(found)} of {when.periods} periods missed", _misses(found)
+    what += f": {missed_text(misses)}" if misses else ""
+    standing = text.quiet(None, _keys(misses), what, len(found), when.periods)
+    return Course((standing,), (found[0].settled, f"{standing.countdown}") if found else None)
 
 
 def _misses(stretches: Iterable[Stretch]) -> list[Breached]:
@@ -218,69 +288,89 @@ def _keys(misses: Iterable[Breached]) -> tuple[str, ...]:
 # --- silences
 
 
-def _matching(pattern: Pattern, log: Journey) -> Iterator[Event]:
-    changes = {change.index: change for change in log.stage_changes}
-    return (event for index, event in enumerate(log.events) if pattern.matches(event, changes.get(index)))
-
-
 @attrs.frozen
 class _Silence:
-    """A wait since the start of the term or the last match, and when it will have been too long."""
+    """A wait since the start of the first term or a match, until the next match or as-of."""
 
     since: int
-    due: int
-    evidence: tuple[str, ...]
+    until: int
+    evidence: tuple[str, ...] = ()
 
-    @classmethod
-    def of(cls, plan: Plan, when: Nothing, since: int, *evidence: str) -> "_Silence":
-        length = when.for_
-        due = since + length.micros if length.micros else later_dates(since, length, plan.agreement.zone)
-        return cls(since, due, evidence)
+    def due(self, text: _Text, when: Nothing) -> int:
+        """Return when it will have been too long by a text; that is never before the text holds."""
+        length, zone = when.for_, text.plan.agreement.zone
+        over = self.since + length.micros if length.micros else later_dates(self.since, length, zone)
+        return max(over, text.begins)
 
-
-def _waited(judged: _Judged, when: Nothing, matches: Iterable[Event]) -> Course:
-    plan, firings = judged.plan, list[Firing]()
-    reads = tuple(read_by_pattern(when.pattern))
-
-    def wait(silence: _Silence, until: int) -> None:
+    def fires(self, text: _Text, when: Nothing) -> bool:
+        plan, due = text.plan, self.due(text, when)
         # What runs out beyond the term has no agreement left to follow from, and what the data does not show was no silence.
-        seen = plan.spans is None or plan.spans.cover(reads, silence.since, silence.due)
-        if silence.due < until and plan.in_term(silence.due) and seen:
-            what = f"nothing seen for {when.for_} from {judged.told(silence.since)} ({when.pattern})"
-            firings.append(judged.firing(len(firings) + 1, silence.due, silence.due, silence.evidence, what))
-
-    silence = _Silence.of(plan, when, judged.first)
-    for event in matches:
-        if plan.in_term(event.at_us):
-            wait(silence, event.at_us)
-            silence = _Silence.of(plan, when, event.at_us, event.ref)
-    wait(silence, plan.as_of)
-    standing = _waiting(judged, when, silence)
-    return attrs.evolve(standing, states=tuple(firings), counting=None) if firings else standing
+        seen = plan.spans is None or plan.spans.cover(tuple(read_by_pattern(when.pattern)), self.since, due)
+        return due < self.until and plan.in_term(due) and seen
 
 
-def _waiting(judged: _Judged, when: Nothing, silence: _Silence) -> Course:
-    in_time = judged.plan.in_term(silence.due)
-    late = "" if in_time else ", when the term is over"
-    what = f"due {judged.told(silence.due)}{late}: {when.for_} from {judged.told(silence.since)} ({when.pattern})"
-    half = silence.since + (silence.due - silence.since) // 2
-    counting = (half, f"due {judged.told(silence.due)}") if in_time and half <= judged.plan.as_of else None
-    standing = judged.quiet(silence.due, silence.evidence, what)
-    return Course(judged.clause, (standing,), standing, counting)
+def _silences(texts: _Texts, pattern: Pattern, log: Journey) -> list[_Silence]:
+    """Return the silences between the matches of a pattern, from the beginning of the first version on."""
+    changes = {change.index: change for change in log.stage_changes}
+    begun, last = texts.each[0].first, texts.plans[-1]
+    end, until = _NEVER if last.end is None else last.end, last.as_of
+    matches = [
+        (event.at_us, (event.ref,))
+        for index, event in enumerate(log.events)
+        if begun <= event.at_us < end and pattern.matches(event, changes.get(index))
+    ]
+    starts: list[tuple[int, tuple[str, ...]]] = [(begun, ()), *matches]
+    ends = [*(at for at, _ in matches), until]
+    return [_Silence(since, until, evidence) for (since, evidence), until in zip(starts, ends, strict=True)]
+
+
+def _alike(texts: _Texts, pattern: Pattern) -> Iterator[tuple[_Text, Nothing]]:
+    """Yield the texts that wait for a pattern."""
+    for text in texts.each:
+        if isinstance(text.clause.when, Nothing) and text.clause.when.pattern == pattern:
+            yield text, text.clause.when
+
+
+def _silences_of(texts: _Texts, text: _Text, when: Nothing, log: Journey) -> Iterator[_Fired]:
+    """Yield the silences that one text fires for, and none before it did."""
+    alike = tuple(_alike(texts, when.pattern))
+    for silence in _silences(texts, when.pattern, log):
+        firing = next((one for one, waits in alike if silence.fires(one, waits)), None)
+        if firing is text:
+            due = silence.due(text, when)
+            what = f"nothing seen for {when.for_} from {text.told(silence.since)} ({when.pattern})"
+            yield _Fired(text, due, due, silence.evidence, what)
+
+
+def _waiting(texts: _Texts, text: _Text, when: Nothing, silence: _Silence) -> Course:
+    # A later version may have been agreed already: the wait goes on under its text.
+    ahead = [(silence.due(one, waits), one, waits) for one, waits in _alike(texts, when.pattern)]
+    held = [(due, waits) for due, one, waits in ahead if one.begins >= text.begins and one.plan.in_term(due)]
+    due, waits = held[0] if held else (silence.due(text, when), when)
+    late = "" if held else ", when the term is over"
+    what = f"due {text.told(due)}{late}: {waits.for_} from {text.told(silence.since)} ({when.pattern})"
+    half = silence.since + (due - silence.since) // 2
+    standing = text.quiet(due, silence.evidence, what)
+    return Course((standing,), (half, f"due {text.told(due)}") if held and half <= text.plan.as_of else None)
 
 
 # --- the status of the agreement
 
 
-def agreement_status(plan: Plan, courses: Iterable[Course]) -> AgreementStatus:
-    """Return how the agreement stands, by the clauses that may end it and by its term."""
+def agreement_status(plans: Sequence[Plan], courses: Iterable[Course]) -> AgreementStatus:
+    """Return how the agreement stands, by the term of the version in force and by the clauses that may end it.
+
+    A firing is final: one that terminates by the text in force when it fired does so under later texts, too. What counts
+    down does so by the text in force as of the instant.
+    """
+    plan = _version_at(plans, plans[0].as_of)
     term, first = plan.agreement.term, plan.first
     if term is None or first is None:
         return AgreementStatus(state="in_force", since_us=None, why="no term was agreed")
     if plan.as_of < first:
         return AgreementStatus(state="not_begun", since_us=None, why=f"the term begins on {term.since}")
-    ending = [course for course in courses if course.clause.then == "terminate"]
-    fired = [state for course in ending for state in course.states[:1] if isinstance(state, Firing)]
+    ending = [(course, [state for state in course.states if state.then == "terminate"]) for course in courses]
+    fired = [state for _, states in ending for state in states[:1] if isinstance(state, Firing)]
     names = tuple(state.clause for state in fired)
     told = [f"{name} has fired" for name in names]
     if plan.end is not None and plan.as_of >= plan.end:
@@ -289,12 +379,12 @@ def agreement_status(plan: Plan, courses: Iterable[Course]) -> AgreementStatus:
     if fired:
         since = min(state.fired_us for state in fired)
         return AgreementStatus(state="terminable", since_us=since, clauses=names, why="; ".join(told))
-    counting = [(course.clause.id, *course.counting) for course in ending if course.counting is not None]
-    if not counting:
+    counted = [(state.clause, *course.counting) for course, states in ending for state in states if course.counting]
+    if not counted:
         return AgreementStatus(state="in_force", since_us=first, why=f"the term began on {term.since}")
     return AgreementStatus(
         state="at_risk",
-        since_us=min(since for _, since, _ in counting),
-        clauses=tuple(name for name, _, _ in counting),
-        why="; ".join(f"{name} {told}" for name, _, told in counting),
+        since_us=min(since for _, since, _ in counted),
+        clauses=tuple(name for name, _, _ in counted),
+        why="; ".join(f"{name} {told}" for name, _, told in counted),
     )

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.evaluation.clauses import Course, agreement_status, courses_over, judge_clauses
+from slakit.evaluation.clauses import Course, agreement_status, courses_over
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.judging import Gathered, Tally, all_outcomes
 from slakit.evaluation.news import News, news_between
@@ -261,14 +261,14 @@ def assembled(
         judged, odd = all_outcomes(plan, attrs.evolve(leads, tallies=_grouped(plan, leads, known)), log, found)
         for name, outcomes in judged.items():
             found.setdefault(name, []).extend(outcomes)
-        courses = judge_clauses(plan, judged, log.cut(plan.as_of))
+        courses = courses_over([plan], judged, log.cut(plan.as_of))
         parts.append(
             Evaluation(
                 agreement=plan.agreement,
                 as_of_us=plan.as_of,
                 outcomes=_in_order([plan.agreement], judged),
                 clauses=_states(courses),
-                agreement_status=agreement_status(plan, courses),
+                agreement_status=agreement_status([plan], courses),
                 problems=tuple(dict.fromkeys([*problems, *leads.problems, *odd])),
                 tallies=leads.tallies,
                 coverage=plan.coverage,
@@ -277,11 +277,11 @@ def assembled(
         )
     if len(parts) == 1:
         return parts[0]
-    courses = courses_over(plans, found, log)
+    courses = courses_over(plans, found, log.cut(plans[0].as_of))
     return attrs.evolve(
         parts[-1],
         clauses=_states(courses),
-        agreement_status=agreement_status(plans[-1], courses),
+        agreement_status=agreement_status(plans, courses),
         outcomes=_in_order([plan.agreement for plan in reversed(plans)], found),
         problems=tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
         tallies={},

@@ -64,7 +64,7 @@ class _State:
 
     @property
     def due_at(self) -> datetime | None:
-        """When a silence was, or will be, too long; the end of the last missed period of a firing, None while quiet."""
+        """When a silence was, or will be, too long; the end of the period with which it fired, None while quiet."""
         return None if self.due_us is None else from_micros(self.due_us)
 
 
