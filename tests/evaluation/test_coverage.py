@@ -202,6 +202,13 @@ def test_merging_needs_the_same_coverage_and_keeps_it() -> None:
         one.merge(bare)
 
 
+def test_coverage_of_merges_is_refused() -> None:
+    with pytest.raises(AgreementError) as error:
+        Coverage(kind="merge", since=DUE)
+
+    assert [(one.code, one.where) for one in error.value.problems] == [("D431", "coverage")]
+
+
 def test_coverage_of_another_type_is_refused() -> None:
     with pytest.raises(AgreementError) as error:
         evaluate(CALL, [], as_of=DUE, coverage=["activity"])  # type: ignore[list-item]

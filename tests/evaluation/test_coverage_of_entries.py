@@ -9,6 +9,7 @@ import pytest
 from evaluation.making import agreement, at, call, field, mql, owner, promise, stage
 from slakit import (
     AfterBreach,
+    Agreement,
     Cadence,
     Check,
     CommitmentMet,
@@ -442,9 +443,40 @@ def test_a_limit_that_starts_again_needs_every_change_of_owner() -> None:
     assert status(rule, mql(START), bare, late, shown=covered("owner", START)) == "unknown"
 
 
-def test_an_unseen_merge_may_have_ended_the_clock() -> None:
-    assert status(promise("2 hours"), mql(START), shown=covered("merge", START)) == "breached"
-    assert status(promise("2 hours"), mql(START), shown=covered("merge", AFTER)) == "unknown"
+GIVEN_AGAIN = [
+    owner("ber", START),
+    mql(START),
+    activity_event("away", at=at("2026-03-02T11:00Z")),
+    field("tier", "cold", "2026-03-02T11:00Z"),
+]
+HIDDEN = [activity_event("back", at=at("2026-03-02T12:00Z")), field("tier", "hot", "2026-03-02T12:00Z")]
+LATER = [owner("ny", "2026-03-02T20:00Z", previous="ber"), stage("sql", "2026-03-02T21:00Z")]
+
+
+@pytest.mark.parametrize("ends", [{"stop": entered("sql")}, {"cancel": entered("sql")}], ids=["stopped", "cancelled"])
+@pytest.mark.parametrize(
+    ("pause", "what"),
+    [(PauseWhile(has("tier", is_="cold")), ".tier"), (PauseBetween(activity("away"), activity("back")), "activity")],
+    ids=["while cold", "while away"],
+)
+def test_a_pause_whose_end_is_not_seen_may_have_come_before_due_and_the_change_of_owner_after_it(
+    pause: PauseWhile | PauseBetween, what: str, ends: dict[str, Any]
+) -> None:
+    rule = promise("4 hours", on_reassign="restart", pause=pause, **({"stop": activity("mail")} | ends))
+    until = "2026-03-02T11:30Z"
+
+    assert status(rule, *GIVEN_AGAIN, *HIDDEN, *LATER, shown=covered("mark", START)) == "breached"
+    assert status(rule, *GIVEN_AGAIN, *LATER, shown=covered(what, until=until)) == "unknown"
+
+
+def test_what_ended_before_due_without_any_pause_did_so_with_each() -> None:
+    rule = promise("4 hours", on_reassign="restart", stop=entered("sql"), pause=PauseWhile(has("tier", is_="cold")))
+    changed, done = owner("ny", "2026-03-02T14:00Z", previous="ber"), stage("sql", "2026-03-02T18:00Z")
+
+    # Given again as it was due, and done as it was due again.
+    assert status(rule, *GIVEN_AGAIN, changed, done, shown=covered(".tier", until="2026-03-02T11:30Z")) == "met"
+    late = stage("sql", "2026-03-02T18:00:00.000001Z")
+    assert status(rule, *GIVEN_AGAIN, changed, late, shown=covered(".tier", until="2026-03-02T11:30Z")) == "unknown"
 
 
 # --- cadences
@@ -506,6 +538,41 @@ def test_the_breach_of_a_period_starts_a_clock_where_all_of_it_is_shown() -> Non
 
     assert follow_status(rules, mql(START), shown=covered("stage", until=START)) == ["breached"]
     assert follow_status(rules, mql(START), shown=covered("stage", START)) == ["unknown"]
+
+
+def amended(*rules: list[Commitment]) -> list[Agreement]:
+    """Return texts of which each is in force from the tenth day after the one before on."""
+    terms = ("2026-03-01", "2026-03-10")
+    return [
+        agreement(*text, term=(since, "2026-04-01"), version=since) for text, since in zip(rules, terms, strict=True)
+    ]
+
+
+def of_latest(texts: list[Agreement], name: str, *events: Event, shown: Sequence[Coverage] = ()) -> list[str]:
+    found = evaluate(texts, [Journey.of("L1", *events)], as_of=at("2026-03-25T00:00Z"), coverage=shown)
+    return [one.status for one in found.outcomes if one.commitment == name]
+
+
+def test_the_first_breach_may_have_been_one_of_an_earlier_version() -> None:
+    of_owner = promise("8 days", stop=event(kind="owner"))
+    texts = amended(follow(of_owner, "call", entries="first"), follow(promise("2 hours"), "call", entries="first"))
+    rows = [mql("2026-03-04T10:00Z"), stage("sql", "2026-03-05T10:00Z"), mql("2026-03-14T10:00Z")]
+    given = owner("ber", "2026-03-15T10:00Z")
+
+    assert of_latest(texts, "follow", *rows, given) == ["breached"]
+    assert of_latest(texts, "follow", *rows, given, shown=[covered("owner", "2026-03-13T00:00Z")]) == ["unknown"]
+
+
+def test_the_latest_entry_of_a_promise_may_have_been_one_of_an_earlier_version() -> None:
+    check = Check(id="check", owed_by="sales", at=entered("sql"), that=CommitmentMet("call"))
+    texts = amended([promise("2 hours", start=activity("form")), check], [promise("2 hours"), check])
+    form = activity_event("form", at=at("2026-03-08T10:00Z"))
+    rows = [activity_event("form", at=at("2026-03-04T10:00Z")), call("2026-03-04T11:00Z")]
+    asked = stage("sql", "2026-03-12T10:00Z")
+
+    assert of_latest(texts, "check", *rows, form, asked) == ["breached"]
+    assert of_latest(texts, "check", *rows, asked, shown=[covered("activity", "2026-03-09T00:00Z")]) == ["unknown"]
+    assert of_latest(texts, "check", *rows, asked, shown=[covered("activity", "2026-03-04T10:00Z")]) == ["met"]
 
 
 def asks_call(**parts: Any) -> list[Commitment]:

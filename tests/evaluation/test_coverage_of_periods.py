@@ -312,6 +312,68 @@ def test_how_long_an_answer_took_needs_all_that_may_have_come_before_it(since: s
     assert objective(rule, KEPT, shown=covered("activity", since)) == said
 
 
+@pytest.mark.parametrize(
+    ("limit", "until", "said"),
+    [
+        ("3 hours", "2026-03-11T13:00Z", "breached"),
+        ("3 hours", "2026-03-11T12:59:59.999999Z", "unknown"),
+        ("30 minutes", "2026-03-11T12:00Z", "breached"),
+        ("30 minutes", "2026-03-11T11:59:59.999999Z", "unknown"),
+    ],
+)
+def test_what_was_broken_and_took_too_long_does_so_however_much_longer_it_took(
+    limit: str, until: str, said: str
+) -> None:
+    assert objective([rolled(percentile="90%", at_most=limit)], BROKEN, shown=covered("activity", until=until)) == said
+
+
+@pytest.mark.parametrize(("until", "said"), [("2026-03-11T12:30Z", "met"), ("2026-03-11T12:29:59.999999Z", "unknown")])
+def test_what_was_broken_and_was_fast_enough_needs_all_up_to_its_end(until: str, said: str) -> None:
+    rule, late = [rolled(percentile="90%", at_most="3 hours")], call("2026-03-11T12:30Z")
+
+    assert objective(rule, [*BROKEN, late], shown=covered("activity", until=until)) == said
+
+
+LATE = [mql("2026-03-31T23:30Z")]
+
+
+def broken_at(form: Objective, *leads: Sequence[Event], shown: Coverage) -> tuple[str, Any]:
+    one = found([promise("2 hours", objective=form)], *leads, shown=shown)[-1]
+    return one.status, getattr(one, "breached_at", None)
+
+
+def test_what_follows_an_objective_starts_when_its_breach_was_certain() -> None:
+    form = Objective(percentile="90%", at_most="3 hours", per="month")
+    done = call("2026-04-01T00:30Z")
+
+    shown = covered("activity", until="2026-04-02T00:00Z")
+    assert broken_at(form, BROKEN, [*LATE, done], shown=shown) == ("breached", at(END))
+
+
+def test_a_breach_after_the_end_of_a_period_may_have_been_certain_before() -> None:
+    form = Objective(at_most=0, per="month")
+    certain = ("breached", at("2026-04-01T01:30Z"))
+
+    assert broken_at(form, LATE, shown=covered("stage", BEGIN, END)) == certain
+    assert broken_at(form, LATE, shown=covered("stage", "2026-03-11T00:00Z")) == ("unknown", None)
+    some = covered("activity", "2026-03-11T10:00:00.000001Z")
+    assert broken_at(form, LATE, shown=some) == certain
+    assert broken_at(form, BROKEN, LATE, shown=some) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        ("2026-04-01T01:00Z", ("breached", at("2026-04-01T01:00Z"))),
+        ("2026-04-01T00:59:59.999999Z", ("unknown", None)),
+    ],
+)
+def test_enough_members_may_have_been_judged_before(until: str, told: tuple[str, Any]) -> None:
+    form, done = Objective(share="60%", min_population=2, per="month"), call("2026-04-01T01:00Z")
+
+    assert broken_at(form, BROKEN, [*LATE, done], shown=covered("activity", until=until)) == told
+
+
 def test_an_entry_whose_length_is_not_shown_was_met_all_the_same() -> None:
     rule = rolled(percentile="100%", at_most="30 minutes")
     entry, rolled_up = found([rule], KEPT, shown=covered("activity", "2026-03-10T10:30Z"))

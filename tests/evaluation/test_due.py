@@ -1,12 +1,13 @@
 """What is due: each kind of limit by hand, and the verdict at due, one microsecond before it and one after."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from evaluation.making import BERLIN, NEW_YORK, NIGHTS, US, agreement, at, call, mql, outcome, owner, promise, result
 from evaluation.making import field as changed
-from slakit import Breached, Deadline, Journey, Met, Pending, WorkCalendar, field
+from slakit import Breached, Deadline, Journey, Limit, Met, Pending, WorkCalendar, criterion, field
 
 ALWAYS = WorkCalendar.always("Europe/Berlin")
 NEW_YORK_LUNCH = WorkCalendar("America/New_York", hours={"mon-fri": "09:00-12:00, 13:00-17:00"})
@@ -463,3 +464,16 @@ def test_two_changes_of_owner_at_one_instant_leave_the_last_one_in_force() -> No
     judged = outcome(OWNED, *events, as_of=moved)
 
     assert (judged.owner, judged.due_at) == ("lon", at("2026-03-03T13:00Z"))
+
+
+@criterion("broken")
+def broken(_: Journey, __: datetime) -> bool:
+    raise RuntimeError("out of order")
+
+
+def test_an_entry_that_neither_a_criterion_nor_a_calendar_can_tell_is_out_of_range() -> None:
+    rule = promise([Limit("4 hours", broken)], calendar="berlin")
+
+    (found,) = result(rule, Journey.of("L1", mql("1753-01-01T00:00Z")), as_of="2026-03-20T10:00Z").outcomes
+
+    assert (found.status, found.reason) == ("unknown", "out_of_range")

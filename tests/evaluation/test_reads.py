@@ -26,11 +26,11 @@ from slakit import (
     event,
     field,
 )
-from slakit.evaluation.reads import entry_rule, everything_read, starts_of
+from slakit.evaluation.reads import entry_rules, everything_read, starts_of
 from slakit.leads.criteria.reading import Read
 from slakit.rules.commitments import Commitment
 
-STAGE, ACTIVITY, MERGE, MARK = (Read(kind=kind) for kind in ("stage", "activity", "merge", "mark"))
+STAGE, ACTIVITY, MARK = (Read(kind=kind) for kind in ("stage", "activity", "mark"))
 TIER, OWNER = Read(field="tier"), Read(field="owner")
 HOT = field("tier", is_="hot")
 
@@ -73,18 +73,18 @@ EVERY = Every("FREQ=MONTHLY")
 @pytest.mark.parametrize(
     ("rule", "read"),
     [
-        (promise("1 day"), {STAGE, ACTIVITY, MERGE}),
-        (promise("1 day", cancel=event(kind="mark")), {STAGE, ACTIVITY, MERGE, MARK}),
-        (promise([Limit("1 day", HOT)]), {STAGE, ACTIVITY, MERGE, TIER}),
-        (promise(due="tier"), {STAGE, ACTIVITY, MERGE, TIER}),
-        (promise("1 day", on_reassign="restart"), {STAGE, ACTIVITY, MERGE, OWNER}),
-        (promise("1 hour", calendar="owner", default_calendar="berlin"), {STAGE, ACTIVITY, MERGE, OWNER}),
-        (promise("1 hour", pause=PauseWhile(HOT)), {STAGE, ACTIVITY, MERGE, TIER}),
-        (promise("1 hour", pause=PauseBetween(event(kind="mark"), entered("x"))), {STAGE, ACTIVITY, MERGE, MARK}),
-        (promise("1 day", start=EVERY), {ACTIVITY, MERGE}),
-        (cadence(), {STAGE, ACTIVITY, MERGE}),
-        (cadence(until=event(kind="mark")), {STAGE, ACTIVITY, MERGE, MARK}),
-        (cadence(start=EVERY), {ACTIVITY, MERGE}),
+        (promise("1 day"), {STAGE, ACTIVITY}),
+        (promise("1 day", cancel=event(kind="mark")), {STAGE, ACTIVITY, MARK}),
+        (promise([Limit("1 day", HOT)]), {STAGE, ACTIVITY, TIER}),
+        (promise(due="tier"), {STAGE, ACTIVITY, TIER}),
+        (promise("1 day", on_reassign="restart"), {STAGE, ACTIVITY, OWNER}),
+        (promise("1 hour", calendar="owner", default_calendar="berlin"), {STAGE, ACTIVITY, OWNER}),
+        (promise("1 hour", pause=PauseWhile(HOT)), {STAGE, ACTIVITY, TIER}),
+        (promise("1 hour", pause=PauseBetween(event(kind="mark"), entered("x"))), {STAGE, ACTIVITY, MARK}),
+        (promise("1 day", start=EVERY), {ACTIVITY}),
+        (cadence(), {STAGE, ACTIVITY}),
+        (cadence(until=event(kind="mark")), {STAGE, ACTIVITY, MARK}),
+        (cadence(start=EVERY), {ACTIVITY}),
         (CHECK, {MARK, TIER}),
         (quota(), {STAGE}),
         (quota(by="tier"), {STAGE, TIER}),
@@ -97,7 +97,7 @@ EVERY = Every("FREQ=MONTHLY")
     ids=str,
 )
 def test_a_promise_reads_what_could_decide_it(rule: Commitment, read: set[Read]) -> None:
-    assert everything_read(agreement(rule, term=("2026-03-01", None)), rule.id) == read
+    assert everything_read([agreement(rule, term=("2026-03-01", None))], rule.id) == read
 
 
 def test_what_follows_a_breach_also_reads_what_that_reads() -> None:
@@ -106,13 +106,26 @@ def test_what_follows_a_breach_also_reads_what_that_reads() -> None:
     made = agreement(CHECK, follow, asks)
 
     assert starts_of(follow) == "check"
-    assert everything_read(made, "follow") == {MARK, TIER, ACTIVITY, MERGE}
-    assert everything_read(made, "asks") == {STAGE, MARK, TIER, ACTIVITY, MERGE}
+    assert everything_read([made], "follow") == {MARK, TIER, ACTIVITY}
+    assert everything_read([made], "asks") == {STAGE, MARK, TIER, ACTIVITY}
+
+
+def test_what_an_earlier_version_reads_counts_as_well() -> None:
+    before, now = agreement(promise("1 day", stop=event(kind="mark"))), agreement(promise("1 day"))
+
+    assert everything_read([before, now], "call") == {STAGE, MARK, ACTIVITY}
 
 
 def test_an_objective_and_a_period_are_no_promise_per_entry() -> None:
     made = agreement(CHECK, quota(), term=("2026-03-01", None))
 
-    assert entry_rule(made, "check") is CHECK
-    assert entry_rule(made, "check/objective") is None
-    assert entry_rule(made, "quota") is None
+    assert entry_rules([made], "check") == [CHECK]
+    assert entry_rules([made], "check/objective") == []
+    assert entry_rules([made], "quota") == []
+
+
+def test_a_promise_that_was_once_per_period_is_none_per_entry() -> None:
+    period = agreement(attrs.evolve(quota(), id="check"), term=("2026-03-01", None))
+
+    assert entry_rules([period, agreement(CHECK)], "check") == []
+    assert entry_rules([agreement(RATE, term=("2026-03-01", None)), agreement(CHECK)], "check") == [CHECK]

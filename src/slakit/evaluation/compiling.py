@@ -68,11 +68,12 @@ def compile_plans(versions: Iterable[Agreement], as_of: int, coverage: tuple[Cov
     plans: list[Plan] = []
     earlier: dict[str, _Before] = {}
     for version in versions:
-        plans.append(compile_plan(version, as_of, coverage, earlier))
+        before = tuple(plan.agreement for plan in plans)
+        plans.append(compile_plan(version, as_of, coverage, earlier, before))
         for one in plans[-1].commitments:
-            before = earlier.get(one.rule.id, _NOTHING_BEFORE)
-            starts = (*before.starts, _what_starts(one.rule))
-            earlier[one.rule.id] = _Before(starts, before.dates + _dates(one))
+            said = earlier.get(one.rule.id, _NOTHING_BEFORE)
+            starts = (*said.starts, _what_starts(one.rule))
+            earlier[one.rule.id] = _Before(starts, said.dates + _dates(one))
     return plans
 
 
@@ -97,17 +98,22 @@ def _dates(plan: CommitmentPlan) -> int:
 
 
 def compile_plan(
-    agreement: Agreement, as_of: int, coverage: tuple[Coverage, ...] = (), earlier: _Earlier = _NO_EARLIER
+    agreement: Agreement,
+    as_of: int,
+    coverage: tuple[Coverage, ...] = (),
+    earlier: _Earlier = _NO_EARLIER,
+    before: tuple[Agreement, ...] = (),
 ) -> Plan:
     """Return the plan of an agreement as of an instant in microseconds since 1970.
 
-    `earlier` is what the versions before said of each promise, by its id.
+    `earlier` is what the versions `before` said of each promise, by its id.
     """
     first, end = (None, None) if agreement.term is None else agreement.term.bounds(agreement.zone)
     patterns = Patterns()
     compiling = _Compiling(agreement, as_of, first, end, patterns, earlier)
     return Plan(
         agreement=agreement,
+        texts=(*before, agreement),
         as_of=as_of,
         first=first,
         end=end,

@@ -9,9 +9,10 @@ from slakit.evaluation.checks import bare_truth
 from slakit.evaluation.clocks import Hours
 from slakit.evaluation.conditions import AllPlan, AnyPlan, ConditionPlan, CriterionPlan, MetPlan, NotPlan, OwnEventPlan
 from slakit.evaluation.context import Beginning, Context
+from slakit.evaluation.deadlines import unpaused
 from slakit.evaluation.pauses import turns
 from slakit.evaluation.plans import BetweenPlan, CadencePlan, CheckPlan, DeadlinePlan, EntryPlan, StartPlan, WhilePlan
-from slakit.evaluation.reads import counted_by, ended_by, entry_rule, everything_read, starts_of
+from slakit.evaluation.reads import counted_by, ended_by, entry_rules, everything_read, starts_of
 from slakit.evaluation.showing import Shown, denied, first_shown, shown, shown_of_all, shown_of_any
 from slakit.evaluation.spans import LONG_AGO, Spans
 from slakit.leads.criteria import Criterion
@@ -89,14 +90,14 @@ class _Seen:
         match starts_of(plan.rule):
             case str(source):
                 # The breach of an entry is decided, and its instant with it.
-                of_entry = entry_rule(self.context.plan.agreement, source) is not None
+                of_entry = bool(entry_rules(self.context.plan.texts, source))
                 return (of_entry and not is_first) or self.is_whole(source)
             case reads:
                 return not is_first or self.cover(reads, LONG_AGO, self.start.at)
 
     def is_whole(self, name: str) -> bool:
         """Tell whether nothing that another promise reads can have been missed up to the start."""
-        return self.cover(everything_read(self.context.plan.agreement, name), LONG_AGO, self.start.at)
+        return self.cover(everything_read(self.context.plan.texts, name), LONG_AGO, self.start.at)
 
     # --- deadlines and cadences
 
@@ -160,10 +161,16 @@ class _Seen:
             return True
         if plan.rule.on_reassign == "restart" and not self.restarts(end):
             return False
-        before_any = outcome.original_due_us is not None and end <= outcome.original_due_us
-        if before_any and isinstance(outcome, Met | Excluded):
+        if isinstance(outcome, Met | Excluded) and self.before_any_pause(plan, outcome, end):
             return True  # a pause would only have given more time
         return all(self.pause(plan, place, end) for place in range(len(plan.pauses)))
+
+    def before_any_pause(self, plan: DeadlinePlan, outcome: Outcome, end: int) -> bool:
+        """Tell whether the clock ended in time for sure, had it never stood."""
+        if plan.pauses and plan.rule.on_reassign == "restart":
+            # The original due is that of the last change of owner before due, which the pauses moved.
+            return isinstance(unpaused(plan, self.context, self.start), Met | Excluded)
+        return outcome.original_due_us is not None and end <= outcome.original_due_us
 
     def owner(self) -> bool:
         return self.spans.tell(self.context.journey, "owner", self.start.at)
@@ -230,13 +237,15 @@ class _Seen:
         at, latest = self.start.at, self.context.latest(told.commitment, self.start.at)
         if isinstance(latest, Unknown) and latest.reason == NO_HISTORY:
             return False
-        rule = entry_rule(self.context.plan.agreement, told.commitment)
-        reads = None if rule is None else starts_of(rule)
-        if rule is None or reads is None or isinstance(reads, str):
+        rules = entry_rules(self.context.plan.texts, told.commitment)
+        starts = [starts_of(rule) for rule in rules]
+        begun = {read for reads in starts if not isinstance(reads, str) for read in reads}
+        if not rules or any(isinstance(reads, str) for reads in starts):
             return self.is_whole(told.commitment)
         since = LONG_AGO if latest is None else latest.started_us
         late = isinstance(latest, Met) and latest.stopped_us is not None and latest.stopped_us > at
-        return self.cover(reads, since, at) and (not late or self.cover(counted_by(rule), since, at))
+        counted = {read for rule in rules for read in counted_by(rule)}
+        return self.cover(begun, since, at) and (not late or self.cover(counted, since, at))
 
 
 def _counts_on(rule: Deadline | Cadence) -> bool:

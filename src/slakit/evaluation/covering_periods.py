@@ -8,8 +8,20 @@ import attrs
 
 from slakit.evaluation.context import Context
 from slakit.evaluation.covering import NO_HISTORY, unknown
-from slakit.evaluation.plans import CountPlan, EntryPlan, PeriodPlan, PeriodRulePlan, Plan, QuotaPlan, RatePlan
-from slakit.evaluation.reads import counted_by, everything_read, starts_of
+from slakit.evaluation.lengths import Lengths
+from slakit.evaluation.objectives import ended_at
+from slakit.evaluation.plans import (
+    CadencePlan,
+    CountPlan,
+    DeadlinePlan,
+    EntryPlan,
+    PeriodPlan,
+    PeriodRulePlan,
+    Plan,
+    QuotaPlan,
+    RatePlan,
+)
+from slakit.evaluation.reads import counted_by, ended_by, everything_read, starts_of
 from slakit.evaluation.showing import first_shown, shown
 from slakit.evaluation.spans import LONG_AGO, Spans
 from slakit.evaluation.tallies import NEVER, Tally
@@ -194,12 +206,21 @@ def known_objective(
 ) -> list[Outcome]:
     """Return the outcomes of an objective, Unknown where what an entry is, or an entry that may be missing, could turn it.
 
-    An entry that the data can not tell may end in any way, as one that is still open may.
+    An entry that the data can not tell may end in any way, as one that is still open may. A breach is told where the
+    data also shows when it was certain: other clocks start then.
     """
-    rolling = _Rolling(plan, spans, commitment)
+    rolling = _Rolling(plan, spans, commitment, _lengths(commitment))
     members = list(rolling.members(outcomes))
     open_ = [one.started_us for one, member in zip(outcomes, members, strict=True) if member is not one]
-    return [one if rolling.decides(one, open_) else unknown(one) for one in roll_up(members)]
+    return [one if rolling.decides(one, members, open_) else unknown(one) for one in roll_up(members)]
+
+
+def _lengths(commitment: EntryPlan) -> Lengths | None:
+    objective = objective_of(commitment.rule)
+    longest = None if objective is None else objective.longest
+    if longest is None or not isinstance(commitment, DeadlinePlan | CadencePlan):
+        return None
+    return Lengths(longest, commitment.hours)
 
 
 @attrs.frozen
@@ -209,38 +230,61 @@ class _Rolling:
     plan: Plan
     spans: Spans
     commitment: EntryPlan
+    lengths: Lengths | None
 
     def members(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-        objective = objective_of(self.commitment.rule)
-        by_length = objective is not None and objective.percentile is not None
+        lengths = self.lengths
         for one in outcomes:
-            yield _open(one) if _is_unknown(one) or (by_length and not self.is_exact(one)) else one
+            told = not _is_unknown(one) and (lengths is None or self.is_exact(one, lengths))
+            yield one if told else _open(one)
 
-    def is_exact(self, one: Outcome) -> bool:
-        """Tell whether the data shows when the clock of an entry ended, and all that it stood and ran for."""
+    def is_exact(self, one: Outcome, lengths: Lengths) -> bool:
+        """Tell whether the data shows how long the clock of an entry took, and all that it stood and ran for.
+
+        What was broken and took longer than the limit counts against it however much longer it took.
+        """
         end = one.started_us + (one.wall_us or 0)
-        read = set(everything_read(self.plan.agreement, self.commitment.rule.id))
+        if isinstance(one, Breached) and lengths.is_over(one):
+            end = max(one.breached_us, lengths.passed(one))
+        read = set(everything_read(self.plan.texts, self.commitment.rule.id))
         still = set(counted_by(self.commitment.rule))
         return self.spans.cover(still, one.started_us, end) and self.spans.cover(read - still, LONG_AGO, end)
 
-    def decides(self, one: Outcome, open_: Sequence[int]) -> bool:
+    def decides(self, one: Outcome, members: Sequence[Outcome], open_: Sequence[int]) -> bool:
         """Tell whether the verdict on a period would be the same with every row that may be missing.
 
         `open_` are the starts of the entries that were taken to end in any way.
         """
         objective = objective_of(self.commitment.rule)
-        if isinstance(one, Breached) and objective is not None and objective.most is not None:
-            return True  # more of them could only exceed it by more
-        if not self.begin(one.started_us, min(_end(one), self.plan.as_of)):
-            return False
+        all_begun = self.begin(one.started_us, min(_end(one), self.plan.as_of))
+        any_open = any(one.started_us <= at < _end(one) for at in open_)
+        if isinstance(one, Breached):
+            # At its end no breach comes sooner. After it, one that is missing may have made the breach certain before.
+            sooner = one.breached_us > _end(one) and not (all_begun and not any_open and self.is_timed(one, members))
+            more = objective is not None and objective.most is not None  # they could only exceed it by more
+            return not sooner and (more or all_begun)
         is_over = self.plan.as_of > _end(one)
-        return not (isinstance(one, Pending) and is_over and any(one.started_us <= at < _end(one) for at in open_))
+        return all_begun and not (isinstance(one, Pending) and is_over and any_open)
+
+    def is_timed(self, one: Outcome, members: Sequence[Outcome]) -> bool:
+        """Tell whether the data shows when each member of a period ended that had not by the end of it.
+
+        A breach shows by itself when it was one.
+        """
+        end = _end(one)
+        late = (member for member in members if one.started_us <= member.started_us < end < ended_at(member))
+        return all(isinstance(member, Breached) or self.shows_end(member) for member in late)
+
+    def shows_end(self, member: Outcome) -> bool:
+        plan = self.commitment
+        read = [*counted_by(plan.rule), *ended_by(plan.rule)] if isinstance(plan, DeadlinePlan | CadencePlan) else []
+        return self.spans.cover(read, member.started_us, ended_at(member))
 
     def begin(self, since: int, until: int) -> bool:
         """Tell whether no entry of a period can have been missed."""
         match starts_of(self.commitment.rule):
             case str(source):
-                return self.spans.cover(everything_read(self.plan.agreement, source), LONG_AGO, until)
+                return self.spans.cover(everything_read(self.plan.texts, source), LONG_AGO, until)
             case reads:
                 return self.spans.cover(reads, since, until)
 

@@ -19,7 +19,7 @@ from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pen
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import from_micros, resolve, to_micros
 
-__all__ = ["judge_deadline"]
+__all__ = ["judge_deadline", "unpaused"]
 
 
 def judge_deadline(plan: DeadlinePlan, context: Context) -> Iterator[Outcome]:
@@ -27,6 +27,11 @@ def judge_deadline(plan: DeadlinePlan, context: Context) -> Iterator[Outcome]:
     for start in context.beginnings(plan.start):
         if plan.rule.entries == "each" or start.earliest:
             yield _Entry.of(plan, context, start).outcome()
+
+
+def unpaused(plan: DeadlinePlan, context: Context, start: Beginning) -> Outcome:
+    """Return what the outcome of one entry would be, had its clock never stood."""
+    return _Entry.of(attrs.evolve(plan, pauses=()), context, start).outcome()
 
 
 @attrs.frozen

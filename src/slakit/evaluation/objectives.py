@@ -16,7 +16,7 @@ from slakit.evaluation.stretches import Stretch, facts, some_of, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
-__all__ = ["judge_objective"]
+__all__ = ["ended_at", "judge_objective"]
 
 
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
@@ -187,7 +187,7 @@ class _Rolling:
         """Tell whether by an instant a member was what it is now, as far as that can be told at a glance."""
         if type(outcome) is Breached and self.lengths is None:
             return outcome.breached_us <= end
-        return _ended(outcome) <= end
+        return ended_at(outcome) <= end
 
     def _state(self, outcome: Outcome) -> State:
         """Return what a member is as of now."""
@@ -206,7 +206,7 @@ class _Rolling:
         lengths = self.lengths
         passed = None if lengths is None or not lengths.is_over(outcome) else lengths.passed(outcome)
         slow: list[tuple[int, State]] = [] if passed is None else [(passed, "slow")]
-        end = _ended(outcome)
+        end = ended_at(outcome)
         match outcome:
             case Met():
                 return [*slow, (end, "bad" if slow else "good")]
@@ -230,7 +230,7 @@ def _why(failed: Outcome) -> str:
     return f"{failed.subject}: {why}" if failed.reason == "rule_failed" else why
 
 
-def _ended(outcome: Outcome) -> int:
+def ended_at(outcome: Outcome) -> int:
     """Return when an outcome came to be what it is; what has no clock and no stop is decided when it is due."""
     if outcome.wall_us is not None:
         return outcome.started_us + outcome.wall_us

@@ -213,6 +213,8 @@ class Plan:
     """All that judging an agreement as of an instant needs; instants are microseconds since 1970."""
 
     agreement: Agreement
+    texts: tuple[Agreement, ...]
+    """The versions before, then the agreement itself: all that may have judged what this one asks about."""
     as_of: int
     first: int | None
     end: int | None

@@ -1,6 +1,6 @@
 """What commitments read: what starts them, what counts for them, what ends them, and all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from slakit.leads.criteria.reading import Read, read_by, read_by_pattern
@@ -15,9 +15,7 @@ from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.rules.starts import AfterBreach, Every
 
-__all__ = ["counted_by", "ended_by", "entry_rule", "everything_read", "starts_of"]
-
-_MERGE = Read(kind="merge")
+__all__ = ["counted_by", "ended_by", "entry_rules", "everything_read", "starts_of"]
 
 
 def starts_of(rule: Commitment) -> tuple[Read, ...] | str:
@@ -51,25 +49,31 @@ def counted_by(rule: Commitment) -> Iterator[Read]:
 
 
 def ended_by(rule: Deadline | Cadence) -> Iterator[Read]:
-    """Yield what is read of what ends an entry before it is kept: also that the lead was merged into another one."""
-    yield _MERGE
+    """Yield what is read of what ends an entry before it is kept, but for merges, which are always given whole."""
     ending = rule.cancel if isinstance(rule, Deadline) else rule.until
     yield from () if ending is None else read_by_pattern(ending)
 
 
-def entry_rule(agreement: Agreement, name: str) -> Deadline | Cadence | Check | None:
-    """Return the promise per entry that has outcomes under a name; None for any other, and for an objective."""
-    found = (rule for rule in agreement.commitments if rule.id == name and isinstance(rule, Deadline | Cadence | Check))
-    return next(found, None)
+def entry_rules(texts: Sequence[Agreement], name: str) -> list[Deadline | Cadence | Check]:
+    """Return the promises per entry that have outcomes under a name, in any of the texts that judged.
+
+    None for an objective, and where one of the texts has another promise under that name.
+    """
+    found = [rule for text in texts for rule in text.commitments if rule.id == name]
+    rules = [rule for rule in found if isinstance(rule, Deadline | Cadence | Check)]
+    return rules if len(rules) == len(found) else []
 
 
-def everything_read(agreement: Agreement, name: str) -> frozenset[Read]:
-    """Return all that decides the outcomes under a name, with what the promises read that they follow or ask about."""
+def everything_read(texts: Sequence[Agreement], name: str) -> frozenset[Read]:
+    """Return all that decides the outcomes under a name, with what the promises read that they follow or ask about.
+
+    `texts` are those of all versions that judged: what an earlier one broke may start a clock of a later one.
+    """
     read: set[Read] = set()
     todo, done = [of_commitment(name)], set[str]()
     while todo:
         done.add(one := todo.pop())
-        for rule in (rule for rule in agreement.commitments if rule.id == one):
+        for rule in (rule for text in texts for rule in text.commitments if rule.id == one):
             read |= set(_read_by_rule(rule))
             todo += {of_commitment(other) for other in asked(rule)} - done
     return frozenset(read)

@@ -18,8 +18,11 @@ class Coverage:
     and today's value of a field says nothing of March. A value, a stage or an owner from before the beginning may be
     stale: it is known from the first row within on. The rows of owners are the kind `owner` and the field `owner` alike.
 
-    Raises: AgreementError D393 unless there is either a kind or a field, or for an end before the beginning;
-    CalendarError C101 for a naive instant.
+    Merges can not be declared: one that is missing may turn every promise, of the lead that goes on as well. Give them
+    whole.
+
+    Raises: AgreementError D393 unless there is either a kind or a field, or for an end before the beginning; D431 for
+    the kind `merge`; CalendarError C101 for a naive instant.
 
     >>> Coverage(kind="activity", since=datetime.fromisoformat("2026-03-01T00:00Z")).what
     'activity events'
@@ -34,6 +37,11 @@ class Coverage:
         """Refuse what covers nothing."""
         if (self.kind is None) == (self.field is None):
             raise AgreementError(Problem("D393", "coverage", "give either the kind of the events or a field"))
+        if self.kind == "merge":
+            message = (
+                "merges must be given whole: one that is missing may turn every promise, so leave this coverage out"
+            )
+            raise AgreementError(Problem("D431", "coverage", message))
         since, until = self.bounds
         if since is not None and until is not None and until < since:
             raise AgreementError(Problem("D393", "coverage", f"{self.what}: the end must not come before the start"))
