@@ -393,3 +393,63 @@ def test_a_volume_that_is_new_tightens_and_one_that_is_gone_loosens() -> None:
 
 def test_criteria_that_mean_the_same_are_as_strict() -> None:
     assert stricter(did("a"), did("a")) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(entered("sql", "rejected"), [entered("rejected"), entered("sql")], id="stages"),
+        pytest.param(activity("call", "email"), [activity("call"), activity("email")], id="names"),
+        pytest.param(
+            event(kind="activity", value_not="call"), [event(kind="activity", value_not="call")], id="the-same"
+        ),
+    ],
+)
+def test_one_pattern_written_in_two_ways_asks_for_the_same(before: Any, after: Any) -> None:
+    old, new = (attrs.evolve(DEADLINE, stop=stop) for stop in (before, after))
+
+    told = diff(agreed(old), agreed(new))
+
+    assert [(change.tightens, change.loosens) for change in told] in ([], [((), ())])
+    assert [(change.tightens, change.loosens) for change in diff(agreed(new), agreed(old))] in ([], [((), ())])
+
+
+def test_a_list_of_very_many_words_is_compared_as_it_stands() -> None:
+    many = [f"a{number}" for number in range(300)]
+    old, new = (attrs.evolve(DEADLINE, stop=activity(*names)) for names in (many, many[:-1]))
+
+    assert side(diff(agreed(old), agreed(new))) == MORE
+
+
+@pytest.mark.parametrize(
+    ("rule", "field_", "after"),
+    [
+        pytest.param(attrs.evolve(CHECK, entries="first"), "at", entered("mql", "sql"), id="check"),
+        pytest.param(attrs.evolve(FLOOR, entries="first"), "count", entered("mql", "lead"), id="floor"),
+        pytest.param(attrs.evolve(CEILING, entries="first"), "count", entered("mql", "lead"), id="ceiling"),
+    ],
+)
+def test_another_first_match_is_no_more_and_no_less(rule: Any, field_: str, after: Any) -> None:
+    changed = attrs.evolve(rule, **{field_: after})
+
+    assert side(diff(agreed(rule), agreed(changed))) == UNTOLD
+
+
+def test_the_most_that_is_open_is_the_same_in_weeks_and_in_months() -> None:
+    weekly = Quota(
+        id="x", owed_by="sales", level=Level(entered("mql"), entered("sql")), at_most=5, per="week", calendar=None
+    )
+
+    assert side(diff(agreed(weekly), agreed(attrs.evolve(weekly, per="month")))) == UNTOLD
+
+
+def test_what_several_dates_ask_together_none_of_them_is_said_to_ask() -> None:
+    old, new = (
+        agreed(
+            attrs.evolve(DEADLINE, calendar="office"),
+            calendars={"office": WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"}, holidays=holidays)},
+        )
+        for holidays in (["2026-12-25"], ["2026-12-26", "2026-12-27"])
+    )
+
+    assert [(change.tightens, change.loosens) for change in diff(old, new)] == [((), ())] * 3

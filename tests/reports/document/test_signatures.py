@@ -3,7 +3,7 @@
 from slakit.reports.document import document
 from slakit.rules.agreement import Agreement
 from slakit.rules.fingerprint import fingerprint
-from slakit.rules.parties import Party
+from slakit.rules.parties import Party, Term
 
 
 def _rows(*parties: Party) -> list[str]:
@@ -25,3 +25,19 @@ def test_a_signature_for_another_text_is_told_as_one() -> None:
 
 def test_a_fingerprint_alone_is_no_signature() -> None:
     assert _rows(Party(name="sales", fingerprint="87d4-0033-722b-ec4d")) == ["| Sales |  | not yet signed |  |"]
+
+
+def test_the_history_tells_who_signed_another_text() -> None:
+    first, second = (
+        Agreement(
+            name="acme",
+            version=version,
+            term=Term(since=since),
+            parties=[Party(name="sales", signed="2025-12-17", fingerprint="87d4-0033-722b-ec4d")],
+        )
+        for version, since in (("1", "2026-01-01"), ("2", "2026-07-01"))
+    )
+
+    history = document(second, versions=[first]).partition("What changed")[2]
+
+    assert history.count("Sales on 17 December 2025 (another text)") == 2

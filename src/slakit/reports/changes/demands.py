@@ -34,10 +34,11 @@ _Compare: TypeAlias = Callable[[Any, Any], Direction]
 def demanded(name: str, before: Commitment, after: Commitment) -> Direction:
     """Tell which of two commitments of one kind asks for more by a field of theirs."""
     old, new = getattr(before, name, None), getattr(after, name, None)
+    firsts = "first" in (getattr(before, "entries", ""), getattr(after, "entries", ""))
+    if firsts and name in _BEGINNINGS.get(type(after), ("start",)):
+        return None  # another first match is another entry, and not one more
     if isinstance(before, Quota) and isinstance(after, Quota):
         return _of_quota(name, before, after)
-    if name == "start" and "first" in (getattr(before, "entries", ""), getattr(after, "entries", "")):
-        return None  # another first start is another entry, and not one more
     if name == "confidence" and isinstance(after, Rate):
         return {"lower_bound": more, "upper_bound": less}.get(after.judge_by, _same)(old, new)
     compare = _OF_COMMITMENTS.get(type(after), {}).get(name, _ALWAYS.get(name))
@@ -83,6 +84,7 @@ def _less_time(old: Any, new: Any) -> Direction:
 
 
 _first = chosen("first", "each")
+_BEGINNINGS: Mapping[type, tuple[str, ...]] = {Check: ("at",), Quota: ("count", "sum", "level")}
 # What any commitment may have, one of a user's own, too.
 _ALWAYS: Mapping[str, _Compare] = {"objective": given, "consequence": given}
 _OF_COMMITMENTS: Mapping[type, Mapping[str, _Compare]] = {
@@ -135,7 +137,7 @@ def _of_quota(name: str, before: Quota, after: Quota) -> Direction:
     match name:
         case "at_least" | "at_most":
             return more(old, new) if floor else less(old, new)
-        case "per":
+        case "per" if after.level is None:  # the most that is ever open is the same in weeks and in months
             direction = _shorter_period(old, new)
             return direction if floor else turned(direction)
         case "count" | "sum" if old is not None and new is not None:

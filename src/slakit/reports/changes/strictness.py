@@ -1,6 +1,8 @@
 """Strictness: which of two lengths, numbers, patterns or criteria asks for more, where it can be told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
 from typing import Any
 
 from slakit.leads.criteria.trees import (
@@ -15,7 +17,7 @@ from slakit.leads.criteria.trees import (
     Score,
     StageDefinition,
 )
-from slakit.leads.patterns import AnyOfPatterns, EventPattern
+from slakit.leads.patterns import AnyOfPatterns, EventPattern, FieldTest, simple_patterns
 from slakit.reports.changes.values import Direction, joined, turned
 from slakit.rules.conditions import AllOfConditions, AnyOfConditions, NotCondition
 from slakit.rules.fingerprint import facts_of, meaning_of
@@ -24,6 +26,8 @@ from slakit.rules.parts import Limit
 from slakit.worktime.durations import Duration, Measure, Unit
 
 __all__ = ["chosen", "given", "less", "longer", "more", "narrower", "shorter_limits", "stricter", "wider"]
+
+_MOST_ALTERNATIVES = 200
 
 
 def more(old: Any, new: Any) -> Direction:
@@ -114,8 +118,28 @@ def wider(old: Any, new: Any) -> Direction:
     pattern = EventPattern | AnyOfPatterns
     if not isinstance(old, pattern) or not isinstance(new, pattern):
         return given(old, new)
-    narrows, widens = met_by(new, old), met_by(old, new)
+    narrows, widens = met_by(_apart(new), old), met_by(_apart(old), new)
     return widens - narrows if widens != narrows else 0 if widens else None
+
+
+def _apart(pattern: EventPattern | AnyOfPatterns) -> AnyOfPatterns:
+    """Return the same pattern with an alternative for each of the words that it takes, as far as they are not too many.
+
+    Each of them is found in another pattern's list of alternatives, where together they need not be.
+    """
+    return AnyOfPatterns(tuple(one for part in simple_patterns(pattern) for one in _one_by_one(part)))
+
+
+def _one_by_one(part: EventPattern) -> Iterator[EventPattern]:
+    choices: list[list[Any]] = [[(word,) for word in words] or [()] for words in (part.entered, part.left)]
+    choices += (
+        [test] if test.negated else [FieldTest(test.field, (word,)) for word in test.values] for test in part.tests
+    )
+    if prod(map(len, choices)) > _MOST_ALTERNATIVES:
+        yield part
+        return
+    for entered, left, *tests in product(*choices):
+        yield EventPattern(entered=entered, left=left, tests=tuple(tests))
 
 
 def narrower(old: Any, new: Any) -> Direction:

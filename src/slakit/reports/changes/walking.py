@@ -242,6 +242,8 @@ class Walk:
         if len(gone) == len(come) == 1:
             yield self.change(where, what, (_item(gone[0]), _item(come[0])), asked)
             return
+        if gone and come:
+            asked = ()  # what all of them ask together, none of them need ask
         yield from (self.change(where, what, (_item(one), None), asked) for one in sorted(gone, key=meaning_of))
         yield from (self.change(where, what, (None, _item(one)), asked) for one in sorted(come, key=meaning_of))
         if not gone and not come and meaning_of(old) != meaning_of(new):

@@ -225,7 +225,12 @@ def _until(version: Agreement) -> str:
 
 
 def _signed(version: Agreement) -> str:
-    told = [f"{label(one.name)} on {on_day(one.signed)}" for one in version.parties if one.signed]
+    mine = fingerprint(version)
+    told = [
+        f"{label(one.name)} on {on_day(one.signed)}{'' if one.fingerprint in {'', mine} else ' (another text)'}"
+        for one in version.parties
+        if one.signed
+    ]
     return listed(told) or "not yet signed"
 
 
