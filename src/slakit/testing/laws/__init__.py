@@ -1,6 +1,6 @@
 """Laws of your own definitions, rules and adapters: one line each in a test file.
 
-Each returns a plain function that a test runner collects when it is bound to a name that begins with test_, and that
+Each returns a plain function that a test runner collects when it is bound to a name that begins with `test_`, and that
 says in words what was broken; see `Law`.
 """
 

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Law(Protocol):
-    """A law of your own code: call it, or bind it to a name that begins with test_ for a test runner to collect.
+    """A law of your own code: call it, or bind it to a name that begins with `test_` for a test runner to collect.
 
     It raises AssertionError with the law in words and the smallest case that breaks it. How many examples are drawn is
     what the loaded profile of Hypothesis says.
