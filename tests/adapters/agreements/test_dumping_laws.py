@@ -41,6 +41,7 @@ def test_any_agreement_comes_back_from_its_text(agreement: Agreement) -> None:
     assert fingerprint(again) == fingerprint(agreement)
 
 
+# A case is judged as it is drawn, and holds a whole agreement with its leads: that takes its time, and is much to draw.
 @given(scenarios(promises()))
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_what_comes_back_judges_the_same(case: Scenario) -> None:

@@ -1,9 +1,8 @@
 """Happenings: a pattern, which asks about one event, as words that people say."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import assert_never
+from collections.abc import Iterable, Mapping
 
-from slakit.leads.patterns import AnyOfPatterns, EventPattern, FieldTest, Pattern
+from slakit.leads.patterns import EventPattern, FieldTest, Pattern, simple_patterns
 from slakit.reports.document.words import an, either, label, listed, spoken
 
 __all__ = ["happened", "happens", "stage_words", "thing"]
@@ -35,7 +34,7 @@ def happens(pattern: Pattern) -> str:
     >>> happens(entered("accepted", "sql")), happens(activity("call", direction="outbound", actor_kind="person"))
     ('the lead reaches the stage Accepted or SQL', 'there is an outbound call by a person')
     """
-    return ", or ".join(_clause(part, past=False) for part in _simple(pattern))
+    return ", or ".join(_clause(part, past=False) for part in simple_patterns(pattern))
 
 
 def happened(pattern: Pattern) -> str:
@@ -45,7 +44,7 @@ def happened(pattern: Pattern) -> str:
     >>> happened(activity("form_submit", "call"))
     'there was a form submit or call'
     """
-    return ", or ".join(_clause(part, past=True) for part in _simple(pattern))
+    return ", or ".join(_clause(part, past=True) for part in simple_patterns(pattern))
 
 
 def thing(pattern: Pattern) -> str:
@@ -55,23 +54,12 @@ def thing(pattern: Pattern) -> str:
     >>> thing(event(kind="review", data={"held": "yes"}))
     'review'
     """
-    return listed(dict.fromkeys(_noun(part) for part in _simple(pattern)), "or")
+    return listed(dict.fromkeys(_noun(part) for part in simple_patterns(pattern)), "or")
 
 
 def stage_words(stages: Iterable[str]) -> str:
     """Return one stage of several by their names."""
     return f"the stage {listed(map(label, stages), 'or')}"
-
-
-def _simple(pattern: Pattern) -> Iterator[EventPattern]:
-    match pattern:
-        case EventPattern():
-            yield pattern
-        case AnyOfPatterns(patterns):
-            for part in patterns:
-                yield from _simple(part)
-        case _ as never:
-            assert_never(never)
 
 
 def _clause(pattern: EventPattern, *, past: bool) -> str:

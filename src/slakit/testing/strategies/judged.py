@@ -165,13 +165,14 @@ def _setting(agreed: Agreement, words: Vocabulary, max_leads: int, more: tuple[s
     owners = tuple(dict.fromkeys([*(owner.id for owner in agreed.owners[:4]), *more, "stranger", ""]))
     held: tuple[Facts, ...] = tuple({"kind": "owner", "value": name} for name in owners)
     lifecycle = agreed.lifecycle or STANDARD
-    # The ends first: they are the simplest that can happen after a start.
-    side = [stage.name for stage in lifecycle.stages if stage.side or stage.terminal]
-    stages: tuple[Facts, ...] = tuple({"kind": "stage", "value": name} for name in (*side, *lifecycle.names))
+    stages: tuple[Facts, ...] = tuple({"kind": "stage", "value": name} for name in lifecycle.names)
+    # The ends apart: they are the simplest that can happen after a start, and turn the most.
+    side = {stage.name for stage in lifecycle.stages if stage.side or stage.terminal}
+    ends = tuple(facts for facts in stages if facts["value"] in side) or stages
     attributes = {name: st.sampled_from(("", *values[:6])) for name, values in words.attributes.items()}
     attributes["owner"] = st.sampled_from(("", *words.attributes.get("owner", ()), *owners))
     bases = st.sampled_from(_bases(agreed))
-    facts = st.one_of(*map(st.sampled_from, (words.facts, (*words.starts, *held, *CALLS), stages)))
+    facts = st.one_of(*map(st.sampled_from, (words.facts, (*words.starts, *held, *CALLS), ends, stages)))
     return _Setting(
         agreement=agreed,
         words=words,

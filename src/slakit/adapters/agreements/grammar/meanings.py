@@ -42,6 +42,7 @@ from slakit.adapters.agreements.grammar.stages import (
     PersonaScoreForm,
     StageForm,
 )
+from slakit.leads.events import TEXT_FIELDS
 
 __all__ = ["AGREEMENT_KEYS", "MEANINGS"]
 
@@ -85,19 +86,7 @@ AGREEMENT_KEYS: Keys = {
     "acknowledge": "Who has to confirm that they know this version, and how soon.",
 }
 
-_FIELDS = (
-    "kind",
-    "value",
-    "previous",
-    "actor",
-    "actor_kind",
-    "channel",
-    "direction",
-    "outcome",
-    "reason",
-    "id",
-    "lead_id",
-)
+_FIELDS = (*TEXT_FIELDS, "lead_id")
 _PATTERN: Keys = {
     "entered": _ENTERED,
     "left": "Moves the lead out of one of these stages.",
