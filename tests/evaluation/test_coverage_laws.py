@@ -55,7 +55,7 @@ from slakit.rules.commitments import Commitment
 
 LAW = settings(
     max_examples=max(10, settings().max_examples),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 CALLS = activity("call")
 LOOKING_BACK: tuple[Criterion, ...] = (
