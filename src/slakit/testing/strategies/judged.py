@@ -48,8 +48,8 @@ class Scenario:
 
     @property
     def instants(self) -> tuple[datetime, ...]:
-        """The instants to judge as of, in order: the two, and a few of the moments, each with the microsecond after it."""
-        step = len(self.moments) // _FEW_MOMENTS + 1
+        """The instants to judge as of, in order: the two, and the moments or at most a dozen of them, each with the microsecond after it."""
+        step = max(1, -(-len(self.moments) // _FEW_MOMENTS))
         near_by = [moment + side for moment in self.moments[::step] for side in (timedelta(0), _US)]
         return tuple(sorted({self.earlier, self.later, *near_by}))
 
@@ -102,7 +102,7 @@ def agreement_of(agreed: Agreed) -> Agreement:
 _NAMES = tuple(f"L{number}" for number in range(1, 10))
 _LATE = timedelta(days=400)
 _ENDS = 6
-_US, _FEW_MOMENTS = timedelta(microseconds=1), 6
+_US, _FEW_MOMENTS = timedelta(microseconds=1), 12
 
 
 def scenarios(
@@ -229,7 +229,10 @@ def _scenarios(draw: st.DrawFn, setting: _Setting) -> Scenario:
     ending = st.lists(
         st.tuples(setting.facts, st.one_of(ends, late, setting.bases)), max_size=setting.words.most + _ENDS
     )
-    rows = {name: [*_rows("a", drawn), *_rows("b", draw(ending))] for name, drawn in begun.items()}
+    answers = st.lists(st.tuples(st.sampled_from(setting.words.facts), st.one_of(ends, late)), max_size=1)
+    rows = {
+        name: [*_rows("a", drawn), *_rows("b", [*draw(answers), *draw(ending)])] for name, drawn in begun.items()
+    }
     whole = _scenario(setting, rows, told, _rows("log", draw(ending)) if setting.keeps_log else [])
     points = list(dict.fromkeys([*_turning_points(whole, setting), *due]))
     earlier, later = sorted((draw(near(points)), draw(near(points))))
