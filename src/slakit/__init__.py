@@ -79,7 +79,7 @@ from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliase
 from slakit.reports.changes import Change, diff
 from slakit.reports.dates import to_ics
 from slakit.reports.document import document
-from slakit.reports.measures import Waterfall, WaterfallDay, waterfall
+from slakit.reports.measures.pace import Waterfall, WaterfallDay, waterfall
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check

@@ -230,9 +230,7 @@ def _scenarios(draw: st.DrawFn, setting: _Setting) -> Scenario:
         st.tuples(setting.facts, st.one_of(ends, late, setting.bases)), max_size=setting.words.most + _ENDS
     )
     answers = st.lists(st.tuples(st.sampled_from(setting.words.facts), st.one_of(ends, late)), max_size=1)
-    rows = {
-        name: [*_rows("a", drawn), *_rows("b", [*draw(answers), *draw(ending)])] for name, drawn in begun.items()
-    }
+    rows = {name: [*_rows("a", drawn), *_rows("b", [*draw(answers), *draw(ending)])] for name, drawn in begun.items()}
     whole = _scenario(setting, rows, told, _rows("log", draw(ending)) if setting.keeps_log else [])
     points = list(dict.fromkeys([*_turning_points(whole, setting), *due]))
     earlier, later = sorted((draw(near(points)), draw(near(points))))

@@ -1,4 +1,4 @@
-"""Measures: pure tables over what an evaluation holds."""
+"""Pace: a period of a quota day by day, beside an even delivery."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta

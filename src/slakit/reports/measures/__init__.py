@@ -1,0 +1,1 @@
+"""Measures: pure tables over evaluations and journeys, each with what it says, of whom, and what was left out."""
