@@ -11,6 +11,10 @@ __all__ = ["Table"]
 Row = TypeVar("Row", bound=attrs.AttrsInstance)
 
 
+def _frozen(given: Mapping[str, int]) -> Mapping[str, int]:
+    return MappingProxyType(dict(given))
+
+
 @attrs.frozen(kw_only=True)
 class Table(Generic[Row]):
     """What a measure returns: frozen rows, and what a reader has to know of them.
@@ -39,7 +43,7 @@ class Table(Generic[Row]):
     population: str
     row: type[Row]
     rows: tuple[Row, ...]
-    left_out: Mapping[str, int] = attrs.field(factory=dict, converter=lambda given: MappingProxyType(dict(given)))
+    left_out: Mapping[str, int] = attrs.field(factory=dict, converter=_frozen)
 
     @property
     def columns(self) -> tuple[str, ...]:
