@@ -9,9 +9,13 @@ import pytest
 
 from evaluation.making import agreement, at, call, kind_of, mql, promise, result, stage
 from slakit import (
+    AfterBreach,
     AgreementError,
     Breached,
+    Check,
+    CommitmentMet,
     Credits,
+    Deadline,
     Evaluation,
     Ignored,
     Journey,
@@ -22,11 +26,14 @@ from slakit import (
     Period,
     PeriodContext,
     Quota,
+    activity,
+    activity_event,
     criterion,
     entered,
     evaluate,
     outcome_from_dict,
 )
+from slakit.rules.commitments import Commitment
 
 YEAR = ("2026-01-01", "2027-01-01")
 JANUARY, AFTER = "2026-01-10T10:00+01:00", "2026-02-01T00:00:00.000001+01:00"
@@ -323,6 +330,74 @@ def test_a_lost_objective_was_certain_however_what_failed_might_end() -> None:
 
     # Until the last one is broken it would have been half with the one that was kept and the one that failed.
     assert kind_of(found, Breached).breached_at == at("2026-02-01T01:30+01:00")
+
+
+# --- what failed a step away
+
+
+def follow_up(name: str, after: str, goal: Objective | None = None) -> Deadline:
+    return Deadline(
+        id=name, owed_by="sales", start=AfterBreach(after), stop=activity("call"), within="1 hour", objective=goal
+    )
+
+
+NEVER = Objective(at_most=0, per="month")
+
+
+def followed(*leads: Journey, rules: Iterable[Commitment], name: str) -> Outcome:
+    first = promise([(HOT, "1 hour"), "2 hours"])
+    found = result(agreement(first, *rules, term=YEAR), *leads, as_of="2026-02-02T10:00Z").outcomes
+    return next(one for one in found if one.commitment == name)
+
+
+@pytest.mark.parametrize(
+    ("leads", "reason"),
+    [
+        pytest.param(kept(1), "too_few", id="nothing-failed"),
+        pytest.param([*kept(1), *failed(1)], "criterion_failed", id="its-breach-would-have-started-one"),
+        pytest.param([*missed(1), *failed(1)], "exceeded", id="broken-already"),
+    ],
+)
+def test_an_objective_of_what_follows_a_breach_knows_of_promises_that_failed(leads: list[Journey], reason: str) -> None:
+    found = followed(*leads, rules=[follow_up("again", "call", NEVER)], name="again/objective")
+
+    assert found.reason == reason
+
+
+def test_what_failed_two_steps_before_is_told_as_well() -> None:
+    rules = [follow_up("again", "call"), follow_up("at-last", "again", NEVER)]
+
+    found = followed(*kept(1), *failed(1), rules=rules, name="at-last/objective")
+
+    assert (found.status, found.reason) == ("unknown", "criterion_failed")
+    assert found.details == ("the criterion 'hot' failed for lead 'failed-0': KeyError('lukewarm')",)
+
+
+def test_a_month_before_the_failure_is_not_in_doubt() -> None:
+    odd = Journey.of("odd", mql("2026-02-01T10:00+01:00"), attributes={"tier": "lukewarm"})
+    late = Journey.of("late", mql(JANUARY), call("2026-01-10T12:30+01:00"), attributes={"tier": "cold"})
+
+    found = followed(late, odd, rules=[follow_up("again", "call", NEVER)], name="again/objective")
+
+    assert (found.subject, found.status) == ("2026-01", "met")
+
+
+def test_a_check_that_asks_for_a_promise_that_failed_says_so() -> None:
+    asks = Check(
+        id="asks",
+        owed_by="sales",
+        at=activity("demo"),
+        that=CommitmentMet("call"),
+        objective=HALF,
+    )
+    held = activity_event("demo", at=at("2026-01-11T10:00+01:00"))
+    odd = Journey.of("odd", mql(JANUARY), held, attributes={"tier": "lukewarm"})
+
+    entry, goal = (followed(odd, rules=[asks], name=name) for name in ("asks", "asks/objective"))
+
+    why = "call can not be judged, the criterion 'hot' failed for lead 'odd': KeyError('lukewarm')"
+    assert (entry.status, entry.reason, entry.details) == ("unknown", "criterion_failed", (why,))
+    assert (goal.status, goal.reason, goal.details) == ("unknown", "criterion_failed", (why,))
 
 
 @attrs.frozen(kw_only=True)

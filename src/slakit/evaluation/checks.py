@@ -15,6 +15,7 @@ from slakit.evaluation.conditions import (
     OwnEventPlan,
 )
 from slakit.evaluation.context import Beginning, Context
+from slakit.evaluation.objectives import has_failed, why_failed
 from slakit.evaluation.plans import CheckPlan
 from slakit.leads.criteria import Answer, Truth
 from slakit.leads.criteria.compiling import failures
@@ -131,7 +132,11 @@ def _failures(plan: ConditionPlan, context: Context, start: Beginning) -> Iterat
                 yield from _failures(part, context, start)
         case NotPlan(part=part):
             yield from _failures(part, context, start)
-        case OwnEventPlan() | MetPlan():
+        case MetPlan(told=told):
+            latest = context.latest(told.commitment, start.at)
+            if latest is not None and has_failed(latest):
+                yield f"{told.commitment} can not be judged, {why_failed(latest)}"
+        case OwnEventPlan():
             return
         case _ as never:
             assert_never(never)

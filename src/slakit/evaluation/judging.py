@@ -17,7 +17,7 @@ from slakit.evaluation.covering_periods import known_objective, known_periods, k
 from slakit.evaluation.custom import RuleFailedError, judge_lead_rule, judge_period_rule, marks_of
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.levels import judge_level
-from slakit.evaluation.objectives import judge_objective
+from slakit.evaluation.objectives import has_failed, judge_objective
 from slakit.evaluation.plans import (
     CadencePlan,
     CheckPlan,
@@ -184,8 +184,9 @@ def all_outcomes(
     versions before.
     """
     found: dict[str, Sequence[Outcome]] = {}
+    doubts: dict[str, list[Outcome]] = {}
     for commitment in plan.reading("leads"):
-        found |= _rolled_up(plan, commitment, leads)
+        found |= _rolled_up(plan, commitment, leads, _doubts(commitment, found, doubts))
     known = log.cut(plan.as_of)
     problems: list[Problem] = [] if known is log else [_later_events(plan, log, known)]
     for commitment in plan.reading("log"):
@@ -195,7 +196,7 @@ def all_outcomes(
         judged = {name: _breaches(outcomes) for name, outcomes in told.items()}
         judging.add(known, [commitment], own | judged, told)
         gathered = judging.gathered()
-        found |= _rolled_up(plan, commitment, gathered)
+        found |= _rolled_up(plan, commitment, gathered, _doubts(commitment, found, doubts))
         problems += gathered.problems
     for commitment in plan.commitments:
         if isinstance(commitment, PeriodRulePlan):
@@ -205,7 +206,22 @@ def all_outcomes(
     return found, tuple(problems)
 
 
-def _rolled_up(plan: Plan, commitment: CommitmentPlan, gathered: Gathered) -> Iterator[tuple[str, Sequence[Outcome]]]:
+def _doubts(commitment: CommitmentPlan, found: Outcomes, doubts: dict[str, list[Outcome]]) -> Sequence[Outcome]:
+    """Return what failed behind the promise whose breach starts a clock, however many steps away.
+
+    They are kept in `doubts`, by the id of what follows.
+    """
+    if not isinstance(commitment, DeadlinePlan | CadencePlan):
+        return ()
+    behind = [
+        one for name in asked(commitment.rule) for one in (*filter(has_failed, found[name]), *doubts.get(name, ()))
+    ]
+    return doubts.setdefault(commitment.rule.id, behind)
+
+
+def _rolled_up(
+    plan: Plan, commitment: CommitmentPlan, gathered: Gathered, doubts: Sequence[Outcome]
+) -> Iterator[tuple[str, Sequence[Outcome]]]:
     name = commitment.rule.id
     rows = gathered.tallies.get(name, ())
     match commitment:
@@ -213,7 +229,7 @@ def _rolled_up(plan: Plan, commitment: CommitmentPlan, gathered: Gathered) -> It
             entries = gathered.entries.get(name, ())
             yield name, entries
             if (objective := objective_of(commitment.rule)) is not None:
-                rolled_up = partial(judge_objective, plan, objective, commitment)
+                rolled_up = partial(judge_objective, plan, objective, commitment, doubts=doubts)
                 if plan.spans is None:
                     yield objective_id(name), list(rolled_up(entries))
                 else:

@@ -16,7 +16,7 @@ from slakit.evaluation.stretches import Stretch, facts, some_of, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
-__all__ = ["ended_at", "judge_objective"]
+__all__ = ["ended_at", "has_failed", "judge_objective", "why_failed"]
 
 
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
@@ -31,19 +31,35 @@ _NEVER_MEMBERS = frozenset({"no_limit", "already_engaged"})
 _FAILURES = frozenset({"criterion_failed", "rule_failed"})
 
 
+def has_failed(outcome: Outcome | None) -> bool:
+    """Tell whether nobody could judge an entry because a function or a rule of a user's own failed."""
+    return type(outcome) is Unknown and outcome.reason in _FAILURES
+
+
+def why_failed(failed: Outcome) -> str:
+    """Return what failed, and for which lead: a criterion that fails names it."""
+    why = failed.details[0] if failed.details else failed.ignored[0].why
+    return f"{failed.subject}: {why}" if failed.reason == "rule_failed" else why
+
+
 def judge_objective(
-    plan: Plan, objective: Objective, commitment: EntryPlan, outcomes: Sequence[Outcome]
+    plan: Plan,
+    objective: Objective,
+    commitment: EntryPlan,
+    outcomes: Sequence[Outcome],
+    doubts: Sequence[Outcome] = (),
 ) -> Iterator[Outcome]:
     """Yield one outcome per period, from the first that meets the term to the one that holds as-of.
 
-    `outcomes` are those of the commitment's entries; one belongs to the period in which it started.
+    `outcomes` are those of the commitment's entries; one belongs to the period in which it started. `doubts` are those
+    of what the commitment follows that failed: each may have started an entry at any time since.
     """
     periods = list(stretches(plan, objective.per))
     starts = [stretch.start for stretch in periods]
     members: list[list[Outcome]] = [[] for _ in periods]
-    failed: list[Outcome] = []
+    failed = [attrs.evolve(one, entry=None) for one in doubts]
     for outcome in outcomes:
-        if type(outcome) is Unknown and outcome.reason in _FAILURES:
+        if has_failed(outcome):
             failed.append(outcome)
         else:
             members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
@@ -88,7 +104,7 @@ class _Rolling:
             case "breached":
                 return Breached(*shared, broken, figures, self._lost(members, len(failed), stretch.end))
             case "untold":
-                return Unknown(*shared, failed[0].reason, figures, details=some_of(map(_why, failed)))
+                return Unknown(*shared, failed[0].reason, figures, details=some_of(map(why_failed, failed)))
             case "too_few":
                 return Unknown(*shared, "too_few", figures)
             case _ as never:
@@ -222,12 +238,6 @@ class _Rolling:
                 return [*slow, (end, "out")]
             case _:
                 return [(outcome.started_us, "out")]
-
-
-def _why(failed: Outcome) -> str:
-    """Return what failed, and for which lead: a criterion that fails names it."""
-    why = failed.details[0] if failed.details else failed.ignored[0].why
-    return f"{failed.subject}: {why}" if failed.reason == "rule_failed" else why
 
 
 def ended_at(outcome: Outcome) -> int:
