@@ -1,40 +1,51 @@
-"""Judge an agreement over the marketing funnel that Olist published, and print what it says.
+"""Report on the marketing funnel that Olist published: volume, conversion by origin, cohorts, and who won.
 
     python examples/olist/run.py FOLDER
 
-FOLDER holds olist_marketing_qualified_leads_dataset.csv and olist_closed_deals_dataset.csv. A first contact is a local
-date in Sao Paulo; a won date has no offset and is UTC.
+FOLDER holds olist_marketing_qualified_leads_dataset.csv and olist_closed_deals_dataset.csv of "Marketing Funnel by Olist",
+which are licensed CC BY-NC-SA 4.0: they are not part of slakit, and you fetch them from who published them. A first
+contact is a local date in Sao Paulo; a won date has no offset and is UTC. Lost leads are not recorded.
 """
 
 import csv
 import statistics
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from slakit import Evaluation, Event, Met, evaluate, journeys, load_agreement, stage_event
+from slakit import (
+    Event,
+    FunnelStep,
+    Journeys,
+    cohorts,
+    evaluate,
+    funnel,
+    journeys,
+    load_agreement,
+    stage_event,
+)
 
 ZONE = ZoneInfo("America/Sao_Paulo")
 AS_OF = datetime(2018, 12, 1, tzinfo=UTC)
+FIRST_COHORT, LAST_AGE = "2017-11", 90
 Row = dict[str, str]
 
 
 def main(folder: Path) -> None:
-    """Read, judge, print."""
+    """Read, measure, judge, print."""
     contacts = read(folder / "olist_marketing_qualified_leads_dataset.csv")
     deals = read(folder / "olist_closed_deals_dataset.csv")
-    leads = [{"lead_id": row["mql_id"], "origin": row["origin"]} for row in contacts]
-    agreement = load_agreement(Path(__file__).with_name("agreement.yaml"))
-    evaluation = evaluate(agreement, journeys(events(contacts, deals), leads), as_of=AS_OF)
-    print_funnel(evaluation, contacts, deals)
-    print_volume(evaluation, contacts)
-    print_won(evaluation)
-    print_naive_days(contacts, deals)
-    print_reps(deals)
-    print_odd(contacts, deals)
+    won_by = {row["mql_id"]: row["sdr_id"] for row in deals}
+    leads = [{"lead_id": row["mql_id"], "origin": row["origin"], "sdr": won_by.get(row["mql_id"])} for row in contacts]
+    known = journeys(events(contacts, deals), leads)
+    print_funnel(known)
+    print_volume(known)
+    print_won(known)
+    print_naive(contacts, deals)
+    print_reps(known)
+    print_odd(known)
 
 
 def read(path: Path) -> list[Row]:
@@ -50,71 +61,73 @@ def events(contacts: list[Row], deals: list[Row]) -> Iterator[Event]:
         yield stage_event("mql", at=at, lead_id=row["mql_id"])
     for row in deals:
         at = datetime.fromisoformat(row["won_date"]).replace(tzinfo=UTC)
-        yield stage_event("customer", at=at, lead_id=row["mql_id"], actor=row["sdr_id"])
+        yield stage_event("customer", at=at, lead_id=row["mql_id"])
 
 
-def print_funnel(evaluation: Evaluation, contacts: list[Row], deals: list[Row]) -> None:
-    """Print how many were won, by origin; the MQLs of an origin are what its groups counted."""
-    print(f"{len(deals)} of {len(contacts)} won, {100 * len(deals) / len(contacts):.3f} %")
-    origin_of = {row["mql_id"]: row["origin"] for row in contacts}
-    won = Counter(origin_of[row["mql_id"]] for row in deals)
-    by_origin: Counter[str] = Counter()
-    for outcome in evaluation.by(commitment="mql-volume-by-origin").outcomes:
-        by_origin[outcome.group or ""] += round(outcome.actual or 0)
-    counted = ", ".join(f"{name or 'empty'} {count}/{won[name]}" for name, count in by_origin.most_common())
-    print(f"MQLs/won by origin: {counted}")
+def mqls(known: Journeys, by: str | None = None) -> list[FunnelStep]:
+    """Return the step from MQL to customer, of all or by an attribute."""
+    return [step for step in funnel(known, as_of=AS_OF, stages=["mql", "customer"], by=by) if step.stage == "mql"]
 
 
-def print_volume(evaluation: Evaluation, contacts: list[Row]) -> None:
+def won(step: FunnelStep) -> int:
+    """Count all that were ever won; one that was won before the first contact is no conversion, but a seller."""
+    return step.converted + step.reached_before
+
+
+def print_funnel(known: Journeys) -> None:
+    """Print how many were won, in all and by origin."""
+    (step,) = mqls(known)
+    print(f"{won(step)} of {step.entered} won, {100 * won(step) / step.entered:.3f} %")
+    counted = (f"{one.group or 'empty'} {one.entered}/{won(one)}" for one in mqls(known, by="origin"))
+    print(f"MQLs/won by origin: {', '.join(counted)}")
+
+
+def print_volume(known: Journeys) -> None:
     """Print MQLs by month, and the months in which marketing's promise was missed."""
-    months = Counter(row["first_contact_date"][:7] for row in contacts)
-    print("MQLs by month:", ", ".join(f"{month} {months[month]}" for month in sorted(months)))
+    months = cohorts(known, as_of=AS_OF, ages=["90 days"], zone=ZONE)
+    print("MQLs by month:", ", ".join(f"{month.cohort} {month.entered}" for month in months))
+    evaluation = evaluate(load_agreement(Path(__file__).with_name("agreement.yaml")), known, as_of=AS_OF)
     for target in (300, 400):
         missed = [breach.subject for breach in evaluation.by(commitment=f"mql-volume-{target}").breaches]
         print(f"at least {target} a month, missed in: {', '.join(missed)}")
 
 
-def print_won(evaluation: Evaluation) -> None:
+def print_won(known: Journeys) -> None:
     """Print how many were won in time, by month of the first contact."""
-    months = ["2017-11", "2017-12", "2018-01", "2018-02", "2018-03", "2018-04", "2018-05"]
-    won = {month: met(evaluation.by(commitment="won-within-90-days", period=month)) for month in months}
-    print(
-        "won within 90 days:",
-        ", ".join(f"{month} {count}" for month, count in won.items()),
-        "in all",
-        sum(won.values()),
-    )
-    for days in (7, 30):
-        print(f"won within {days} days: {met(evaluation.by(commitment=f'won-within-{days}-days'))}")
+    cells = list(cohorts(known, as_of=AS_OF, ages=["7 days", "30 days", "90 days"], zone=ZONE))
+    months = [cell for cell in cells if cell.age == "90 days" and cell.cohort >= FIRST_COHORT]
+    told = ", ".join(f"{cell.cohort} {cell.converted}" for cell in months)
+    print("won within 90 days:", told, "in all", sum(cell.converted for cell in months))
+    for age in ("7 days", "30 days"):
+        print(f"won within {age}: {sum(cell.converted for cell in cells if cell.age == age)}")
 
 
-def met(evaluation: Evaluation) -> int:
-    """Count the outcomes that are met."""
-    return sum(isinstance(outcome, Met) for outcome in evaluation.outcomes)
-
-
-def print_naive_days(contacts: list[Row], deals: list[Row]) -> None:
+def print_naive(contacts: list[Row], deals: list[Row]) -> None:
     """Print what counting calendar dates without zones gives, for comparison."""
     contacted = {row["mql_id"]: date.fromisoformat(row["first_contact_date"]) for row in contacts}
-    days = [(date.fromisoformat(row["won_date"][:10]) - contacted[row["mql_id"]]).days for row in deals]
-    within = ", ".join(f"at most {limit} days {sum(one <= limit for one in days)}" for limit in (7, 30, 90))
-    print(f"calendar dates without zones: median {statistics.median(days):g} days, {within}")
+    days = {row["mql_id"]: (date.fromisoformat(row["won_date"][:10]) - contacted[row["mql_id"]]).days for row in deals}
+    months = sorted(f"{contacted[lead]:%Y-%m}" for lead, passed in days.items() if passed <= LAST_AGE)
+    counted = (f"{month} {months.count(month)}" for month in dict.fromkeys(months) if month >= FIRST_COHORT)
+    print(f"calendar dates without zones: won within {LAST_AGE} days: {', '.join(counted)}")
+    within = ", ".join(f"at most {limit} days {sum(one <= limit for one in days.values())}" for limit in (7, 30, 90))
+    print(f"calendar dates without zones: median {statistics.median(days.values()):g} days, {within}")
 
 
-def print_reps(deals: list[Row]) -> None:
+def print_reps(known: Journeys) -> None:
     """Print who won most."""
-    reps = Counter(row["sdr_id"] for row in deals)
-    print("won by sales-development rep:", ", ".join(f"{rep[:8]} {count}" for rep, count in reps.most_common(5)))
+    reps = sorted((step for step in mqls(known, by="sdr") if step.group), key=won, reverse=True)
+    print(
+        "won by sales-development rep:", ", ".join(f"{step.group[:8]} {won(step)}" for step in reps[:5] if step.group)
+    )
 
 
-def print_odd(contacts: list[Row], deals: list[Row]) -> None:
+def print_odd(known: Journeys) -> None:
     """Print the deals that were won before the first contact: such a win stops no clock."""
-    contacted = {row["mql_id"]: row["first_contact_date"] for row in contacts}
-    for row in deals:
-        if row["won_date"][:10] < contacted[row["mql_id"]]:
-            print(
-                f"won before the first contact: {row['mql_id']}, contact {contacted[row['mql_id']]}, won {row['won_date']}"
-            )
+    for journey in known:
+        contact = journey.entries("mql")[0].since
+        for sale in journey.entries("customer"):
+            if sale.since < contact:
+                print(f"won before the first contact: {journey.lead_id}, contact {contact:%F}, won {sale.since:%F}")
 
 
 if __name__ == "__main__":

@@ -79,7 +79,14 @@ from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliase
 from slakit.reports.changes import Change, diff
 from slakit.reports.dates import to_ics
 from slakit.reports.document import document
+from slakit.reports.measures.attempts import AttemptCount, attempts_to_outcome
+from slakit.reports.measures.cohorts import CohortCell, cohorts
+from slakit.reports.measures.funnel import FunnelStep, funnel
 from slakit.reports.measures.pace import Waterfall, WaterfallDay, waterfall
+from slakit.reports.measures.process import ProcessStep, process_map
+from slakit.reports.measures.reasons import RankedReason, ranked_reasons
+from slakit.reports.measures.timeline import TimelineRow, timeline
+from slakit.reports.measures.traits import Trait, traits
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
@@ -153,6 +160,7 @@ __all__ = [
     "Answer",
     "AsDefined",
     "Assignment",
+    "AttemptCount",
     "Breached",
     "Cadence",
     "CalendarError",
@@ -162,6 +170,7 @@ __all__ = [
     "ClauseState",
     "ClosedDates",
     "ClosedSpan",
+    "CohortCell",
     "CommitmentMet",
     "Comparison",
     "ContactAttempts",
@@ -191,6 +200,7 @@ __all__ = [
     "FirstResponse",
     "FollowUp",
     "Followed",
+    "FunnelStep",
     "Gone",
     "Groups",
     "HUBSPOT",
@@ -247,10 +257,12 @@ __all__ = [
     "Persona",
     "PersonaMatrix",
     "Problem",
+    "ProcessStep",
     "Prospect",
     "Qualification",
     "Quiet",
     "Quota",
+    "RankedReason",
     "Rate",
     "Reading",
     "Record",
@@ -269,6 +281,8 @@ __all__ = [
     "SparseHistoryWarning",
     "Stage",
     "Term",
+    "TimelineRow",
+    "Trait",
     "Truth",
     "Unknown",
     "ValueRule",
@@ -282,10 +296,12 @@ __all__ = [
     "any_of",
     "ask",
     "at_least",
+    "attempts_to_outcome",
     "band",
     "bant",
     "champ",
     "clause_state_from_dict",
+    "cohorts",
     "compare",
     "criterion",
     "did",
@@ -303,6 +319,7 @@ __all__ = [
     "fits",
     "follow_aliases",
     "follow_conversions",
+    "funnel",
     "grade",
     "in_stage",
     "is_monotone",
@@ -321,8 +338,10 @@ __all__ = [
     "owner_event",
     "persona_matrix",
     "present",
+    "process_map",
     "public_holidays",
     "qualify",
+    "ranked_reasons",
     "read_closures",
     "read_events",
     "read_leads",
@@ -331,7 +350,9 @@ __all__ = [
     "score",
     "stage_definition",
     "stage_event",
+    "timeline",
     "to_ics",
+    "traits",
     "value_table",
     "waterfall",
     "why",

@@ -54,6 +54,10 @@ def test_the_marketing_funnel_gives_the_known_numbers() -> None:
         ),
         "won within 7 days: 249",
         "won within 30 days: 546",
+        (
+            "calendar dates without zones: won within 90 days: 2017-11 8, 2017-12 6, 2018-01 129, 2018-02 128, 2018-03 141, "
+            "2018-04 171, 2018-05 109"
+        ),
         "calendar dates without zones: median 14 days, at most 7 days 284, at most 30 days 555, at most 90 days 692",
         "won by sales-development rep: 4b339f95 140, 068066e2 81, 56bf83c4 74, 9d12ef1a 66, a8387c01 59",
     ]

@@ -15,7 +15,7 @@ from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Unknown
 from slakit.rules.rates import Rate
 
-__all__ = ["judge_rate"]
+__all__ = ["judge_rate", "wilson"]
 
 
 def judge_rate(plan: Plan, rate: RatePlan, tallies: Sequence[Tally]) -> Iterator[Outcome]:
@@ -62,12 +62,15 @@ class _Bar:
             case _ as never:
                 assert_never(never)
 
-    def interval(self, reached: int, population: int) -> tuple[float, float]:
-        """Return the Wilson interval of a share."""
-        z = float(self.z)
-        middle, whole = reached + z * z / 2, population + z * z
-        half = z * sqrt(reached * (population - reached) / population + z * z / 4)
-        return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+
+def wilson(reached: int, population: int, z: float) -> tuple[float, float]:
+    """Return the Wilson interval of a share, `z` standard deviations to each side; the population is above zero.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927).
+    """
+    middle, whole = reached + z * z / 2, population + z * z
+    half = z * sqrt(reached * (population - reached) / population + z * z / 4)
+    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
 
 
 @attrs.frozen
@@ -121,7 +124,7 @@ def _judged(
         target=float(rule.at_least),
         actual=actual,
         population=population,
-        interval=bar.interval(reached, population) if population else None,
+        interval=wilson(reached, population, float(bar.z)) if population else None,
         undecided=cohort.open / population if population else None,
         unit="share",
     )

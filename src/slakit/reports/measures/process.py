@@ -1,0 +1,150 @@
+"""The process map: which stage really followed which, how often and after how long, beside the moves that were agreed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import attrs
+
+from slakit.leads.journeys import Entry, Journey
+from slakit.leads.replaying import replay
+from slakit.lifecycle.stages import Lifecycle
+from slakit.lifecycle.standard import STANDARD
+from slakit.reports.measures.dwell import quartiles
+from slakit.reports.measures.numbers import percent
+from slakit.reports.measures.passages import seen_by
+from slakit.reports.measures.tables import Table
+
+__all__ = ["ProcessStep", "process_map"]
+
+UNKNOWN_STAGE = "a row of a stage that the lifecycle does not have"
+
+
+@attrs.frozen
+class ProcessStep:
+    """The moves from one stage to another, of so many `leads`; `source` is None for where leads began.
+
+    `share` is of all stays in `source`, those that still last included. `median` is how long the stays lasted that ended
+    this way. `is_agreed` tells whether the lifecycle has such a move; `triggers` are its names for it. A step of which
+    `moves` is 0 was agreed and never seen.
+    """
+
+    source: str | None
+    target: str
+    moves: int
+    leads: int
+    share: float | None
+    median: timedelta | None
+    is_agreed: bool
+    triggers: str
+
+    @property
+    def is_never_seen(self) -> bool:
+        """Whether it was agreed, and no lead went that way."""
+        return self.moves == 0
+
+
+def process_map(journeys: Iterable[Journey], *, as_of: datetime, lifecycle: Lifecycle = STANDARD) -> Table[ProcessStep]:
+    """Return which stage followed which as it really ran, then the agreed moves that no lead made.
+
+    Seen are the moves that the rows tell, a leap over stages as one; aliases count as their stage, and repeats, blank
+    rows and unknown stages move nothing. Of the latter, those that were left out are counted. Moves come in the order of
+    the lifecycle's stages, those that were not agreed among them; a lead may begin anywhere. An agreed move that stays in
+    its stage can not be seen, and is not listed. The moves of a lead end where it was merged into another.
+
+    >>> from slakit.leads.events import stage_event
+    >>> at = datetime.fromisoformat
+    >>> lead = Journey.of("L1", stage_event("sql", at=at("2026-03-02T10:00Z")), stage_event("lead", at=at("2026-03-05T10:00Z")))
+    >>> for step in list(process_map([lead], as_of=at("2026-03-10T10:00Z")))[:2]:
+    ...     print(step.source, step.target, step.moves, step.median, step.is_agreed)
+    None sql 1 None True
+    sql lead 1 3 days, 0:00:00 False
+    """
+    edges: dict[_Pair, _Edge] = {}
+    stays: dict[str | None, int] = {}
+    leads = unknown = 0
+    for seen in seen_by(journeys, as_of):
+        told = replay(seen.journey, lifecycle)
+        if told.anomalies:
+            unknown += sum(problem.code == _UNKNOWN for problem in told.anomalies)
+        entries = [entry for entry in told.entries if not entry.inferred]
+        if not entries:
+            continue
+        leads += 1
+        _walk(entries, seen.journey.lead_id, edges, stays)
+    rows = (*_seen(edges, stays, lifecycle), *_never_seen(edges, stays, lifecycle))
+    also = f" and {unknown} rows of unknown stages," if unknown else ""
+    return Table(
+        name="process",
+        title="Process as it ran",
+        definition="Which stage followed which, how often and after how long; then the agreed moves that no lead made.",
+        unit="moves",
+        population=f"{sum(row.moves for row in rows)} moves{also} of {leads} leads",
+        left_out={UNKNOWN_STAGE: unknown} if unknown else {},
+        row=ProcessStep,
+        rows=rows,
+    )
+
+
+_UNKNOWN = "J303"
+_Pair: TypeAlias = tuple[str | None, str]
+
+
+@attrs.define
+class _Edge:
+    """The moves from one stage to another so far: mutable, because it is added to once a move."""
+
+    moves: int = 0
+    leads: int = 0
+    last: str | None = None
+    lengths: list[int] = attrs.field(factory=list)
+
+    def add(self, lead_id: str, length: int | None) -> None:
+        self.moves += 1
+        if lead_id != self.last:
+            self.leads += 1
+            self.last = lead_id
+        if length is not None:
+            self.lengths.append(length)
+
+
+def _walk(entries: Iterable[Entry], lead_id: str, edges: dict[_Pair, _Edge], stays: dict[str | None, int]) -> None:
+    """Count the moves of a lead, and its stays; the one before its first entry is in no stage."""
+    source: str | None = None
+    since = 0
+    for entry in entries:
+        edge = edges.get((source, entry.stage)) or edges.setdefault((source, entry.stage), _Edge())
+        edge.add(lead_id, None if source is None else entry.since_us - since)
+        stays[source] = stays.get(source, 0) + 1
+        source, since = entry.stage, entry.since_us
+    stays[source] = stays.get(source, 0) + 1
+
+
+def _seen(edges: Mapping[_Pair, _Edge], stays: Mapping[str | None, int], lifecycle: Lifecycle) -> Iterator[ProcessStep]:
+    place: dict[str | None, int] = {None: -1, **{name: number for number, name in enumerate(lifecycle.names)}}
+    for source, target in sorted(edges, key=lambda pair: (place[pair[0]], place[pair[1]])):
+        edge = edges[source, target]
+        moves = () if source is None else lifecycle.moves_to(source, target)
+        yield ProcessStep(
+            source,
+            target,
+            edge.moves,
+            edge.leads,
+            percent(edge.moves, stays[source]),
+            quartiles(edge.lengths).median,
+            source is None or bool(moves),
+            ", ".join(dict.fromkeys(move.trigger for move in moves)),
+        )
+
+
+def _never_seen(
+    edges: Mapping[_Pair, _Edge], stays: Mapping[str | None, int], lifecycle: Lifecycle
+) -> Iterator[ProcessStep]:
+    triggers: dict[tuple[str, str], list[str]] = {}
+    for move in lifecycle.moves:
+        pair = move.source, move.target
+        if move.source != move.target and pair not in edges:
+            triggers.setdefault(pair, []).append(move.trigger)
+    for (source, target), names in triggers.items():
+        share = percent(0, stays.get(source, 0))
+        yield ProcessStep(source, target, 0, 0, share, None, is_agreed=True, triggers=", ".join(names))
