@@ -79,12 +79,35 @@ from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliase
 from slakit.reports.changes import Change, diff
 from slakit.reports.dates import to_ics
 from slakit.reports.document import document
+from slakit.reports.measures.attainment import Attainment, attainment
 from slakit.reports.measures.attempts import AttemptCount, attempts_to_outcome
+from slakit.reports.measures.balance import Balance, balance
 from slakit.reports.measures.cohorts import CohortCell, cohorts
+from slakit.reports.measures.forecasts import Forecast, forecasts
 from slakit.reports.measures.funnel import FunnelStep, funnel
+from slakit.reports.measures.league import LeagueRow, league
 from slakit.reports.measures.pace import Waterfall, WaterfallDay, waterfall
 from slakit.reports.measures.process import ProcessStep, process_map
 from slakit.reports.measures.reasons import RankedReason, ranked_reasons
+from slakit.reports.measures.response import (
+    ResponsePoint,
+    ResponseShare,
+    ResponseTime,
+    response_curve,
+    response_shares,
+    response_times,
+)
+from slakit.reports.measures.scorecard import Score, scorecard
+from slakit.reports.measures.segments import ClockShare, clock_shares
+from slakit.reports.measures.statistics import (
+    Survival,
+    SurvivalStep,
+    kaplan_meier,
+    kappa,
+    sample_size,
+    share_interval,
+)
+from slakit.reports.measures.tables import Table
 from slakit.reports.measures.timeline import TimelineRow, timeline
 from slakit.reports.measures.traits import Trait, traits
 from slakit.rules.agreement import Agreement
@@ -160,7 +183,9 @@ __all__ = [
     "Answer",
     "AsDefined",
     "Assignment",
+    "Attainment",
     "AttemptCount",
+    "Balance",
     "Breached",
     "Cadence",
     "CalendarError",
@@ -168,6 +193,7 @@ __all__ = [
     "Check",
     "Clause",
     "ClauseState",
+    "ClockShare",
     "ClosedDates",
     "ClosedSpan",
     "CohortCell",
@@ -200,6 +226,7 @@ __all__ = [
     "FirstResponse",
     "FollowUp",
     "Followed",
+    "Forecast",
     "FunnelStep",
     "Gone",
     "Groups",
@@ -217,6 +244,7 @@ __all__ = [
     "LeadTarget",
     "LeadValue",
     "LeadVolume",
+    "LeagueRow",
     "Level",
     "Lifecycle",
     "LifecycleError",
@@ -271,15 +299,22 @@ __all__ = [
     "Rejected",
     "RejectionReason",
     "Replay",
+    "ResponsePoint",
+    "ResponseShare",
+    "ResponseTime",
     "SALESFORCE",
     "SQL",
     "STANDARD",
+    "Score",
     "Segment",
     "SlakitError",
     "SlakitWarning",
     "Span",
     "SparseHistoryWarning",
     "Stage",
+    "Survival",
+    "SurvivalStep",
+    "Table",
     "Term",
     "TimelineRow",
     "Trait",
@@ -296,11 +331,14 @@ __all__ = [
     "any_of",
     "ask",
     "at_least",
+    "attainment",
     "attempts_to_outcome",
+    "balance",
     "band",
     "bant",
     "champ",
     "clause_state_from_dict",
+    "clock_shares",
     "cohorts",
     "compare",
     "criterion",
@@ -319,6 +357,7 @@ __all__ = [
     "fits",
     "follow_aliases",
     "follow_conversions",
+    "forecasts",
     "funnel",
     "grade",
     "in_stage",
@@ -326,8 +365,11 @@ __all__ = [
     "journey_of",
     "journeys",
     "journeys_from_rows",
+    "kaplan_meier",
+    "kappa",
     "lag",
     "leads_from_revenue",
+    "league",
     "left",
     "lint",
     "load_agreement",
@@ -347,7 +389,13 @@ __all__ = [
     "read_leads",
     "reason",
     "replay",
+    "response_curve",
+    "response_shares",
+    "response_times",
+    "sample_size",
     "score",
+    "scorecard",
+    "share_interval",
     "stage_definition",
     "stage_event",
     "timeline",

@@ -118,7 +118,7 @@ class Evaluation:
         started in it. Of the clauses only that one stays which `commitment` alone names. A view can not be merged.
         Raises: CalendarError C142 for a period that can not be read; DataError I413 for one that lies outside the term.
         """
-        within = None if period is None else self._period(period)
+        within = None if period is None else self.period(period)
         tests: list[Callable[[Outcome], bool]] = []
         if commitment is not None:
             tests.append(lambda outcome: outcome.commitment == commitment)
@@ -136,7 +136,11 @@ class Evaluation:
         clauses = tuple(state for state in self.clauses if not tests or (alone and state.clause == commitment))
         return attrs.evolve(self, outcomes=kept, clauses=clauses, is_view=True)
 
-    def _period(self, label: str) -> Period:
+    def period(self, label: str) -> Period:
+        """Return the period of a label such as 2026-03, 2026-W11 or 2026-Q1, in the agreement's zone.
+
+        Raises: CalendarError C142 for one that can not be read; DataError I413 for one that lies outside the term.
+        """
         period = Period.parse(label, self.agreement.zone)
         first, end = (None, None) if self.agreement.term is None else self.agreement.term.bounds(self.agreement.zone)
         if self.parts and (term := self.parts[0].agreement.term) is not None:

@@ -16,7 +16,7 @@ from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Ignored, Met, Outcome, Pending
 from slakit.worktime.instants import date_of
 
-__all__ = ["Share", "judge_quota", "net", "shares"]
+__all__ = ["Share", "judge_quota", "net", "shares", "standing_at"]
 
 _ONE_DAY = timedelta(days=1)
 _REF, _AMOUNT = itemgetter(Tally._fields.index("ref")), itemgetter(Tally._fields.index("amount"))
@@ -187,8 +187,14 @@ class Share:
 
 def net(quota: QuotaPlan, rows: Iterable[Tally], at: int) -> Number:
     """Return what had come by an instant, it included, and had not been taken back by then."""
+    amounts: Iterable[Number] = map(_AMOUNT, standing_at(quota, rows, at))
+    return sum(amounts)
+
+
+def standing_at(quota: QuotaPlan, rows: Iterable[Tally], at: int) -> Sequence[Tally]:
+    """Return the tallies that make up what `net` returns."""
     standing = [row for row in rows if row.at <= at < row.followed]
-    return len(_once(standing)) if quota.rule.distinct else sum(map(_AMOUNT, standing))
+    return _once(standing) if quota.rule.distinct else standing
 
 
 def _once(rows: Iterable[Tally]) -> Sequence[Tally]:

@@ -1,5 +1,6 @@
 """Where two definitions, or a definition and what sales did, disagree about the same leads."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
@@ -15,7 +16,24 @@ from slakit.leads.journeys import Journey
 from slakit.leads.merging import Takeover, merge_of, seen_at, takeovers
 from slakit.worktime.instants import to_micros
 
-__all__ = ["Comparison", "PersonaMatrix", "compare", "persona_matrix"]
+__all__ = ["Comparison", "PersonaMatrix", "compare", "kappa_of", "persona_matrix"]
+
+
+def kappa_of(counts: Mapping[tuple[str, str], int]) -> float | None:
+    """Return Cohen's kappa of two judges: how often they gave each pair of answers, agreement beyond chance.
+
+    Source: J. Cohen, A coefficient of agreement for nominal scales (1960).
+    """
+    total = sum(counts.values())
+    if total == 0:
+        return None
+    first, second = Counter[str](), Counter[str]()
+    for (one, other), number in counts.items():
+        first[one] += number
+        second[other] += number
+    seen = Fraction(sum(number for (one, other), number in counts.items() if one == other), total)
+    chance = Fraction(sum(number * second[one] for one, number in first.items()), total * total)
+    return None if chance == 1 else float((seen - chance) / (1 - chance))
 
 
 @attrs.frozen(kw_only=True)
@@ -39,16 +57,9 @@ class Comparison:
         """Cohen's kappa over the leads that both can tell: 1 full agreement, 0 what chance would give.
 
         None without such leads, and where chance alone would agree on all of them.
-
-        Source: J. Cohen, A coefficient of agreement for nominal scales (1960).
         """
         yes, a, b, no = map(len, (self.both, self.only_a, self.only_b, self.neither))
-        total = yes + a + b + no
-        if total == 0:
-            return None
-        seen = Fraction(yes + no, total)
-        chance = Fraction((yes + a) * (yes + b) + (no + a) * (no + b), total * total)
-        return None if chance == 1 else float((seen - chance) / (1 - chance))
+        return kappa_of({("yes", "yes"): yes, ("yes", "no"): a, ("no", "yes"): b, ("no", "no"): no})
 
     def __str__(self) -> str:
         kappa = "no kappa" if self.kappa is None else f"kappa {self.kappa:.2f}"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slakit.reports.measures.dwell import quartiles
-from slakit.reports.measures.intervals import difference_interval, ends_of_share
+from slakit.reports.measures.statistics import difference_interval, ends_of_share
 from slakit.reports.measures.windows import Window
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.durations import Duration

@@ -12,9 +12,9 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, any_of, entered, event
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
-from slakit.reports.measures.intervals import ends_of_share
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, Passage, entering, passages, seen_by
+from slakit.reports.measures.statistics import ends_of_share
 from slakit.reports.measures.tables import Table
 from slakit.rules.ready_made.shared import ATTEMPT
 

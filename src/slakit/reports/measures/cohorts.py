@@ -11,9 +11,9 @@ import attrs
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
-from slakit.reports.measures.intervals import ends_of_share
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, entering, passages, seen_by, stages_named
+from slakit.reports.measures.statistics import ends_of_share
 from slakit.reports.measures.tables import Table
 from slakit.reports.measures.windows import Window
 from slakit.worktime import instants

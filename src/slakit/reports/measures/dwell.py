@@ -1,16 +1,15 @@
 """Dwell: how long stays last, where one that still lasts counts as longer than so far."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import timedelta
 
 import attrs
 
+from slakit.reports.measures.statistics import kaplan_meier
+
 __all__ = ["NO_QUARTILES", "Quartiles", "quartiles"]
 
-_SHARES = (0.75, 0.5, 0.25)
-# A product of shares is not exact: half of ten is not to be missed by the last bit.
-_CLOSE = 1e-9
+_SHARES = (0.25, 0.5, 0.75)
 
 
 @attrs.frozen
@@ -28,23 +27,14 @@ NO_QUARTILES = Quartiles()
 def quartiles(ended: Iterable[int], lasting: Iterable[int] = ()) -> Quartiles:
     """Return the quartiles of lengths in microseconds, of which those in `lasting` go on and are as long so far.
 
-    A quartile is the first length at which the share that goes on is no more than three quarters, a half, a quarter.
-    Leaving out what still lasts would make every stage look quick.
-
-    Source: E. L. Kaplan and P. Meier, Nonparametric estimation from incomplete observations (1958).
+    They are those of `kaplan_meier`: leaving out what still lasts would make every stage look quick.
 
     >>> quartiles([1, 2, 3, 4]).median, quartiles([1, 2], [3, 4]).upper
     (datetime.timedelta(microseconds=2), None)
     """
-    ends, going = sorted(ended), sorted(lasting)
-    found: list[timedelta] = []
-    share, place = 1.0, 0
-    while place < len(ends) and len(found) < len(_SHARES):
-        length = ends[place]
-        following = bisect_right(ends, length, place)
-        # One that goes on is still there when another of its length ends.
-        there = len(ends) - place + len(going) - bisect_left(going, length)
-        share *= 1 - (following - place) / there
-        place = following
-        found += (timedelta(microseconds=length) for limit in _SHARES[len(found) :] if share <= limit + _CLOSE)
-    return Quartiles(*found)
+    waits = kaplan_meier(ended, lasting)
+    return Quartiles(*(_length(waits.percentile(share)) for share in _SHARES))
+
+
+def _length(micros: float | None) -> timedelta | None:
+    return None if micros is None else timedelta(microseconds=micros)

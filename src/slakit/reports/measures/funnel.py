@@ -12,9 +12,9 @@ from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.measures.dwell import NO_QUARTILES, quartiles
-from slakit.reports.measures.intervals import ends_of_share
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, Seen, group_of, seen_by, stages_named
+from slakit.reports.measures.statistics import ends_of_share
 from slakit.reports.measures.tables import Table
 from slakit.reports.measures.windows import Window
 from slakit.worktime import instants

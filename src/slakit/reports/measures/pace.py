@@ -7,16 +7,18 @@ from typing import TypeVar
 import attrs
 
 from slakit.errors import DataError, Problem, hint
-from slakit.evaluation.compiling import compile_plan
+from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.judging import Judging
 from slakit.evaluation.plans import Plan, QuotaPlan
 from slakit.evaluation.quotas import Share, net, shares
 from slakit.evaluation.stretches import in_groups, rows_in
 from slakit.evaluation.tallies import Tally
+from slakit.reports.measures.grouping import promises
+from slakit.rules.quotas import Quota
 from slakit.worktime.instants import resolve
 
-__all__ = ["Waterfall", "WaterfallDay", "waterfall"]
+__all__ = ["Counted", "Waterfall", "WaterfallDay", "closings", "counted", "waterfall"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -75,16 +77,38 @@ def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str |
     [(2.0, 2.0, 0.0), (4.0, 2.0, -2.0), (6.0, 3.0, -3.0), (8.0, None, None)]
     >>> table.first_out_of_band
     """
-    plan = compile_plan(evaluation.agreement, evaluation.as_of_us)
-    quotas = {one.rule.id: one for one in plan.commitments if isinstance(one, QuotaPlan) and one.rule.level is None}
-    quota = _known(quotas, commitment, "commitment", "no count or sum has this id")
-    share = _known(
-        {one.stretch.label: one for one in shares(plan, quota)}, period, "period", f"{commitment!r} is not judged in it"
-    )
-    grouped = in_groups(_tallies(evaluation, plan, quota), quota.groups)
-    rows = _known(grouped, group, "group", f"{commitment!r} does not judge it apart")
-    days = tuple(_days(share, rows_in(rows, share.stretch)))
-    return Waterfall(commitment, period, group, float(share.target), days)
+    rules = {
+        name: name for name, rule in promises(evaluation).items() if isinstance(rule, Quota) and rule.level is None
+    }
+    name = _known(rules, commitment, "commitment", "no count or sum has this id")
+    periods = {one.share.stretch.label: one for one in counted(evaluation) if one.share.quota.rule.id == name}
+    found = _known(periods, period, "period", f"{commitment!r} is not judged in it")
+    rows = _known(found.groups, group, "group", f"{commitment!r} does not judge it apart")
+    days = tuple(_days(found.share, rows_in(rows, found.share.stretch)))
+    return Waterfall(commitment, period, group, float(found.share.target), days)
+
+
+@attrs.frozen
+class Counted:
+    """A period of a count or a sum, and all that came to it by group, in order of time."""
+
+    share: Share
+    groups: Mapping[str | None, Sequence[Tally]]
+
+
+def counted(evaluation: Evaluation) -> Iterator[Counted]:
+    """Yield the periods of all counts and sums that have begun, version by version, so that the text in force comes last."""
+    parts = evaluation.parts or (evaluation,)
+    plans = compile_plans([part.agreement for part in parts], evaluation.as_of_us, evaluation.coverage)
+    known: dict[str, tuple[Tally, ...]] = {}
+    for part, plan in zip(parts, plans, strict=True):
+        for quota in plan.commitments:
+            if isinstance(quota, QuotaPlan) and quota.rule.level is None:
+                name = quota.rule.id
+                # What a version before it saw of a group makes that group known.
+                known[name] = (*known.get(name, ()), *_tallies(part, plan, quota))
+                groups = in_groups(known[name], quota.groups)
+                yield from (Counted(share, groups) for share in shares(plan, quota))
 
 
 _Name = TypeVar("_Name", bound=str | None)
@@ -108,7 +132,7 @@ def _tallies(evaluation: Evaluation, plan: Plan, quota: QuotaPlan) -> Sequence[T
 
 
 def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
-    for number, (day, over, latest) in enumerate(_closings(share), 1):
+    for number, (day, over, latest) in enumerate(closings(share), 1):
         ideal = share.ideal(number)
         if over > share.plan.as_of:
             yield WaterfallDay(day, float(ideal), None, None, is_out_of_band=False)
@@ -118,7 +142,7 @@ def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
         yield WaterfallDay(day, float(ideal), float(actual), float(actual - ideal), is_out)
 
 
-def _closings(share: Share) -> Iterator[tuple[date, int, int]]:
+def closings(share: Share) -> Iterator[tuple[date, int, int]]:
     """Yield each open day, when it is over, and the last instant that belongs to it."""
     stretch, calendar = share.stretch, share.quota.calendar
     if calendar is not None:

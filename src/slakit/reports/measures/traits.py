@@ -9,9 +9,9 @@ import attrs
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
-from slakit.reports.measures.intervals import difference_interval
 from slakit.reports.measures.numbers import at_least_one, percent
 from slakit.reports.measures.passages import MERGED, entering, seen_by
+from slakit.reports.measures.statistics import difference_interval
 from slakit.reports.measures.tables import Table
 
 __all__ = ["Trait", "traits"]

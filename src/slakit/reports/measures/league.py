@@ -1,0 +1,105 @@
+"""The breach league: who broke promises, and nobody else; the list that nobody wants to be on."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+import attrs
+
+from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.measures.statistics import share_interval
+from slakit.reports.measures.tables import Table
+from slakit.rules.outcomes import Breached, Met
+from slakit.rules.parties import Owner
+
+__all__ = ["LeagueRow", "league"]
+
+_broken = attrgetter("breached_us")
+
+
+@attrs.frozen(kw_only=True)
+class LeagueRow:
+    """An owner who broke promises: how many, how many of them are still undone, the longest delay, and the last one.
+
+    `decided` is how many promises the owner kept or broke, and `share` how many of those were broken, between `low` and
+    `high` at 95 %: who has many leads has many chances.
+    """
+
+    owner: str
+    name: str
+    team: str
+    is_queue: bool
+    breaches: int
+    still_open: int
+    longest: timedelta | None
+    last_at: datetime
+    decided: int
+    share: float
+    low: float
+    high: float
+
+
+def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow]:
+    """Return the owners who broke a promise of one side, the one with most breaches first.
+
+    Counted are promises per entry that this side owes, for whom held the lead at the deciding instant. Who broke none is
+    named nowhere; `left_out` tells how many those are, and how many breaches nobody held. A period is
+    `evaluation.by(period=...)`.
+
+    >>> from datetime import datetime
+    >>> from slakit.evaluation.evaluator import evaluate
+    >>> from slakit.leads.events import stage_event
+    >>> from slakit.leads.journeys import Journey
+    >>> from slakit.rules.ready_made import FirstResponse
+    >>> at = datetime.fromisoformat("2026-03-03T10:00Z")
+    >>> leads = [Journey.of(f"L{n}", stage_event("mql", at=at), attributes={"owner": "Sam"}) for n in (1, 2)]
+    >>> found = evaluate(FirstResponse(within="1 hour"), leads, as_of=datetime.fromisoformat("2026-03-03T14:00Z"))
+    >>> [(row.owner, row.breaches, row.still_open, str(row.longest)) for row in league(found)]
+    [('Sam', 2, 2, '3:00:00')]
+    """
+    broken: dict[str, list[Breached]] = {}
+    decided: Counter[str] = Counter()
+    of_nobody = 0
+    for outcome in evaluation.outcomes:
+        if outcome.entry is None or owed_by not in outcome.terms.owed_by or not isinstance(outcome, Met | Breached):
+            continue
+        if outcome.owner:
+            decided[outcome.owner] += 1
+            if isinstance(outcome, Breached):
+                broken.setdefault(outcome.owner, []).append(outcome)
+        else:
+            of_nobody += isinstance(outcome, Breached)
+    known = {owner.id: owner for owner in evaluation.agreement.owners}
+    worst_first = sorted(broken, key=lambda one: (-len(broken[one]), one))
+    rows = tuple(_row(known.get(one, Owner(id=one)), broken[one], decided[one]) for one in worst_first)
+    clean = len(decided) - len(broken)
+    left_out = {"owners without a breach": clean, "breaches that nobody held": of_nobody}
+    return Table(
+        name="league",
+        title="Do not be on it",
+        definition=f"Owners who broke a promise of {owed_by}, by how many they broke.",
+        unit="breaches",
+        population=f"{len(decided)} owners, {decided.total()} promises kept or broken",
+        left_out={why: number for why, number in left_out.items() if number},
+        row=LeagueRow,
+        rows=rows,
+    )
+
+
+def _row(owner: Owner, breaches: Sequence[Breached], decided: int) -> LeagueRow:
+    low, high = share_interval(len(breaches), decided) or (0.0, 1.0)
+    return LeagueRow(
+        owner=owner.id,
+        name=owner.name,
+        team=owner.team,
+        is_queue=owner.queue,
+        breaches=len(breaches),
+        still_open=sum(breach.open for breach in breaches),
+        longest=max((delay for breach in breaches if (delay := breach.late_by) is not None), default=None),
+        last_at=max(breaches, key=_broken).breached_at,
+        decided=decided,
+        share=len(breaches) / decided,
+        low=low,
+        high=high,
+    )

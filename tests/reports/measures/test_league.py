@@ -1,0 +1,83 @@
+"""Who is on the list, and who is not."""
+
+from datetime import timedelta
+from typing import Any
+
+from evaluation.making import agreement, at, call, mql, owner, promise, result
+from slakit import Check, Evaluation, Journey, NoFlood, Owner, entered, league, present
+
+OWNERS = (Owner(id="sam", name="Sam Example", team="sales"), Owner(id="inbound", team="sales", queue=True))
+
+
+def lead(name: str, holder: str, answered: str | None = None, start: str = "2026-03-02T10:00+01:00") -> Journey:
+    events = [mql(start), *([call(answered)] if answered else [])]
+    return Journey.of(name, *events, attributes={"owner": holder} if holder else {})
+
+
+def judged(*leads: Journey, rules: Any = (), **parts: Any) -> Evaluation:
+    return result(
+        agreement(*(rules or (promise("1 hour"),)), owners=OWNERS, **parts), *leads, as_of="2026-03-02T14:00+01:00"
+    )
+
+
+def test_those_with_most_breaches_come_first_and_names_stand_only_where_there_are_some() -> None:
+    found = judged(
+        lead("L1", "sam"),
+        lead("L2", "sam", "2026-03-02T11:30+01:00", start="2026-03-02T10:15+01:00"),
+        lead("L3", "inbound"),
+        lead("L4", "ada"),
+        lead("L5", "eve", "2026-03-02T11:00+01:00"),
+        lead("L6", "sam", "2026-03-02T11:00+01:00"),
+    )
+
+    table = league(found)
+
+    assert [(row.owner, row.name, row.team, row.is_queue) for row in table] == [
+        ("sam", "Sam Example", "sales", False),
+        ("ada", "", "", False),
+        ("inbound", "", "sales", True),
+    ]
+    assert [(row.breaches, row.still_open, row.decided) for row in table] == [(2, 1, 3), (1, 1, 1), (1, 1, 1)]
+    assert table.left_out == {"owners without a breach": 1}
+    assert table.population == "4 owners, 6 promises kept or broken"
+
+
+def test_a_row_tells_the_longest_delay_and_the_last_breach() -> None:
+    (row,) = league(
+        judged(
+            lead("L1", "sam"),
+            lead("L2", "sam", "2026-03-02T11:30+01:00", start="2026-03-02T10:15+01:00"),
+        )
+    )
+
+    assert row.longest == timedelta(hours=3)
+    assert row.last_at == at("2026-03-02T11:15+01:00")
+    assert row.share == 1.0
+
+
+def test_the_owner_is_who_held_the_lead_when_it_was_due() -> None:
+    late = Journey.of("L1", mql("2026-03-02T10:00+01:00"), owner("sam", "2026-03-02T11:00:00.000001+01:00"))
+
+    table = league(judged(late))
+
+    assert (len(table), table.left_out) == (0, {"breaches that nobody held": 1})
+
+
+def test_pending_promises_and_those_of_the_other_side_are_on_no_list() -> None:
+    rules = (
+        promise("5 hours"),
+        Check(id="complete", owed_by="marketing", at=entered("mql"), that=present("email")),
+        NoFlood(at_most=0, per="week", owed_by="sales"),
+    )
+    found = judged(lead("L1", "sam"), rules=rules, term=("2026-03-02", None))
+
+    assert [row.owner for row in league(found)] == []
+    (row,) = league(found, owed_by="marketing")
+    # What is broken at once has no delay.
+    assert (row.owner, row.breaches, row.still_open) == ("sam", 1, 0)
+
+
+def test_a_promise_that_both_owe_is_on_both_lists() -> None:
+    found = judged(lead("L1", "sam"), rules=(promise("1 hour", owed_by=("marketing", "sales")),))
+
+    assert [row.owner for side in ("marketing", "sales") for row in league(found, owed_by=side)] == ["sam", "sam"]
