@@ -41,7 +41,12 @@ class _Waiting(MetaPathFinder):
 
 
 def _register(slakit: ModuleType) -> None:
-    """Register a strategy for each public class that is made only when it is asked for."""
+    """Register a strategy for each public class that is made only when it is asked for.
+
+    Those of a public union, such as the kinds of criteria, count.
+    """
+    from typing import get_args
+
     from hypothesis import strategies as st
 
     def strategy(kind: type) -> st.SearchStrategy[object]:
@@ -51,5 +56,6 @@ def _register(slakit: ModuleType) -> None:
 
     for name in getattr(slakit, "__all__", ()):
         value = getattr(slakit, name)
-        if isinstance(value, type):
-            st.register_type_strategy(value, strategy)
+        for kind in (value, *get_args(value)):
+            if isinstance(kind, type) and kind.__module__.split(".")[0] == "slakit":
+                st.register_type_strategy(kind, strategy)

@@ -1,6 +1,7 @@
 """How laws are asked: of criteria, functions, agreements and calendars; what they refuse; and the suite of them all."""
 
 import importlib.util
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import attrs
@@ -11,14 +12,21 @@ import slakit.testing
 from slakit import (
     STANDARD,
     Agreement,
+    Clause,
+    Evaluation,
     FirstResponse,
+    Journey,
     LeadVolume,
+    Missed,
     MissingExtraError,
+    Nothing,
     Owner,
+    PeriodicReview,
     Term,
     WorkCalendar,
     activity,
     did,
+    evaluate,
     field,
     present,
 )
@@ -70,6 +78,46 @@ def test_the_suite_of_an_agreement_holds() -> None:
     ]
 
 
+def test_an_agreement_without_promises_is_held_to_what_it_defines() -> None:
+    names = [law.__name__ for law in laws.suite(attrs.evolve(WHOLE, commitments=[]))]
+
+    assert names[0] == "deadline_monotone[office]"
+    assert names[-1] == "explains[sql]"
+    with pytest.raises(ValueError, match=r"suite\(agreement=...\)"):
+        laws.suite(Agreement(name="empty"))
+
+
+CLAUSES = Agreement(
+    name="clauses",
+    term=Term(since="2026-03-02", until="2026-05-01"),
+    commitments=[LeadVolume(at_least=2), PeriodicReview(every="FREQ=WEEKLY;BYDAY=TU", within="1 day")],
+    clauses=[
+        Clause(id="talk", when=Missed("mql-volume", periods=1), then="consequence", text="They talk."),
+        Clause(id="quiet", when=Nothing(activity("report"), for_="20 days"), then="escalate", text="They ask."),
+    ],
+)
+
+
+def silent_after_april(agreement: Agreement, leads: Sequence[Journey], as_of: datetime) -> Evaluation:
+    """Forgets what fired."""
+    judged = evaluate(agreement, leads, as_of=as_of)
+    return judged if as_of < datetime.fromisoformat("2026-05-01T00:00Z") else attrs.evolve(judged, clauses=())
+
+
+def test_laws_hold_of_the_log_and_of_what_fires() -> None:
+    for law in laws.suite(CLAUSES):
+        law.check(examples=20, seed=1)
+
+
+def test_what_fired_stays_fired() -> None:
+    law = laws.verdicts_stay(CLAUSES, judge=silent_after_april)
+
+    with pytest.raises(
+        AssertionError, match=r"quiet fired for time 1 at 2026-03-22T00:00:00Z\n.*: nothing of the kind"
+    ):
+        law.check(examples=100, seed=1)
+
+
 def test_the_suite_of_bare_commitments_has_what_they_can_be_held_to() -> None:
     names = [law.__name__ for law in laws.suite(rules.DemoHeld())]
 
@@ -113,6 +161,8 @@ def test_two_promises_agree_or_one_shows_where_they_do_not() -> None:
         (lambda: laws.monotone(bool), r"monotone\(on=..., more=...\): a function"),
         (lambda: laws.explains(QUALIFIED, on=st.none()), r"explains\(on=...\): a criterion"),
         (lambda: laws.explains(bool), r"explains\(on=...\): a function"),
+        (lambda: laws.agrees(QUALIFIED, bool), r"agrees\(rule_a=..., rule_b=...\)"),
+        (lambda: laws.agrees(VOLUME, QUALIFIED), r"agrees\(rule_a=..., rule_b=...\)"),
         (lambda: laws.agrees(bool, bool), r"agrees\(on=...\): two functions"),
         (lambda: laws.more_time_never_hurts(VOLUME), r"more_time_never_hurts\(agreement=...\)"),
         (lambda: laws.widening_hours_never_delays(VOLUME), r"widening_hours_never_delays\(agreement=...\)"),

@@ -90,9 +90,11 @@ def test_a_wrong_destination_is_found_in_the_fewest_steps() -> None:
 
 
 def test_a_wrong_destination_of_a_trigger_is_found_too() -> None:
+    other = STANDARD.forbid("accepted", "recycled").allow("accepted", "rejected", trigger="recycle")
+
     class Wrong(Lead):
         def __init__(self) -> None:
-            STANDARD.forbid("accepted", "recycled").allow("accepted", "rejected", trigger="recycle").machine(self)
+            other.machine(self)
 
     message, steps = failure(machine_for(STANDARD, new=Wrong))
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,13 +15,13 @@ import slakit
 from slakit.testing.registered import strategy_of
 
 ROOT = next(folder for folder in Path(__file__).resolve().parents if (folder / "pyproject.toml").is_file())
-CLASSES = [name for name in slakit.__all__ if isinstance(getattr(slakit, name), type)]
+PUBLIC = [getattr(slakit, name) for name in slakit.__all__]
+# Of a union, such as that of the kinds of criteria, each part.
+KINDS = [kind for value in PUBLIC for kind in (value, *get_args(value)) if isinstance(kind, type)]
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_every_public_class_is_drawn(name: str) -> None:
-    kind = getattr(slakit, name)
-
+@pytest.mark.parametrize("kind", dict.fromkeys(KINDS), ids=lambda kind: kind.__name__)
+def test_every_public_class_is_drawn(kind: type[Any]) -> None:
     @settings(max_examples=5, database=None)
     @given(strategy_of(kind))
     def drawn(value: object) -> None:
@@ -92,6 +93,8 @@ from hypothesis import given, settings, strategies as st
 class Handover:
     lead: slakit.MQL
     calendar: slakit.WorkCalendar
+    accepted_if: slakit.Criterion
+    seen_by: slakit.Pattern
 @settings(max_examples=3, database=None)
 @given(st.from_type(Handover))
 def test(one):

@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from slakit import (
@@ -51,7 +53,7 @@ from slakit.testing.strategies import Scenario
 from slakit.testing.strategies.vocabulary import vocabulary_of
 from testing.planted import rules
 
-US = timedelta(microseconds=1)
+US, BERLIN = timedelta(microseconds=1), ZoneInfo("Europe/Berlin")
 REACH = settings(max_examples=3000, database=None, deadline=None, derandomize=True, phases=[Phase.generate])
 SEARCH = settings(max_examples=3000, database=None, deadline=None, derandomize=True)
 
@@ -118,8 +120,9 @@ def test_a_journey_is_of_the_lifecycle_and_the_length_that_is_asked_for(journey:
         (lambda one: bool(one.entries("sql")), 4),
         (lambda one: any(b.at == a.at for a, b in zip(one.events, one.events[1:], strict=False)), 4),
         (lambda one: len(one.owners()) > 2, 4),
+        (lambda one: len({each.at.astimezone(BERLIN).utcoffset() for each in one.events}) > 1, 4),
     ],
-    ids=["a re-entry", "an sql", "a tie", "a reassignment"],
+    ids=["a re-entry", "an sql", "a tie", "a reassignment", "a change of the clocks"],
 )
 def test_journeys_have_what_turns_verdicts_and_shrink_to_it(wanted: Any, most: int) -> None:
     shortest = find(strategies.journeys(), wanted, settings=SEARCH)
@@ -177,9 +180,10 @@ def _late(case: Scenario) -> int:
     return sum(one.stopped_at is not None for one in case.judged().breaches)
 
 
-def test_due_instants_of_rules_of_your_own_are_reached() -> None:
+@pytest.mark.parametrize("side", [-US, timedelta(0), US], ids=["before", "at", "after"])
+def test_due_instants_of_rules_of_your_own_are_reached(side: timedelta) -> None:
     def turns(case: Scenario) -> bool:
-        return any(case.earlier == one.due_at for one in case.judged().outcomes)
+        return any(one.due_at is not None and case.earlier == one.due_at + side for one in case.judged().outcomes)
 
     find(strategies.scenarios(rules.agreed(rules.DemoHeld())), turns, settings=REACH)
 
@@ -252,11 +256,29 @@ def test_agreements_judge(agreement: Agreement, journey: Journey) -> None:
     ("made", "told"),
     [
         (lambda: strategies.instants(since=date(2026, 1, 2), until=date(2026, 1, 2)), r"instants\(until=2026-01-02\)"),
+        (
+            lambda: strategies.instants(around=[at("2026-01-02T10:00Z")], since=date(2026, 1, 2)),
+            r"instants\(around=..., s",
+        ),
+        (lambda: strategies.instants(since=date(1, 1, 1)), r"instants\(since=0001-01-01\)"),
+        (lambda: strategies.instants(until=date(2300, 1, 1)), r"instants\(until=2300-01-01\)"),
+        (lambda: strategies.calendars(year=99999), r"calendars\(year=99999\)"),
+        (lambda: strategies.durations(units="hour"), r"durations\(units='hour'\): expected a list"),
         (lambda: strategies.durations(units=["fortnight"]), r"durations\(units=\('fortnight',\)\)"),
         (lambda: strategies.durations(units=[]), r"durations\(units=\(\)\)"),
         (lambda: strategies.durations(most=0), r"durations\(most=0\)"),
         (lambda: strategies.events(kinds=["fax"]), r"events\(kinds=\('fax',\)\)"),  # type: ignore[list-item]
         (lambda: strategies.journeys(max_events=-1), r"journeys\(max_events=-1\)"),
+        (lambda: strategies.journeys(start=strategies.instants(), zone="UTC"), r"journeys\(start=..., zone='UTC'\)"),
+        (lambda: strategies.journeys(attributes={"tier": []}), r"journeys\(attributes=\['tier'\]\)"),
+        (lambda: strategies.journeys(attributes={"tier": "hot"}), r"journeys\(attributes\['tier'\]='hot'\)"),
+        (lambda: strategies.journeys(aside=[{"valu": "call"}]), r"journeys\(aside={'valu': 'call'}\)"),
+        (lambda: strategies.journeys(aside=[{"actor_kind": "robot"}]), r"journeys\(aside={'actor_kind': 'robot'}\)"),
+        (lambda: strategies.scenarios(RESPONSE, owners="ann"), r"scenarios\(owners='ann'\)"),
+        (lambda: strategies.scenarios(RESPONSE, events=activity("fax")), r"scenarios\(events=EventPattern"),  # type: ignore[arg-type]
+        (lambda: strategies.scenarios(5), r"agreement=5: expected an agreement"),  # type: ignore[arg-type]
+        (lambda: strategies.scenarios([5]), r"agreement=\[5\]: expected an agreement"),  # type: ignore[list-item]
+        (lambda: strategies.criteria(topics="seats"), r"criteria\(topics='seats'\)"),
         (lambda: strategies.scenarios(RESPONSE, max_leads=0), r"scenarios\(max_leads=0\)"),
         (lambda: strategies.scenarios([]), r"scenarios\(agreement='anonymous'\)"),
         (lambda: strategies.criteria(most=0), r"criteria\(most=0\)"),
@@ -268,6 +290,13 @@ def test_agreements_judge(agreement: Agreement, journey: Journey) -> None:
 def test_an_impossible_combination_names_the_parameter(made: Any, told: str) -> None:
     with pytest.raises(InvalidArgument, match=told):
         made()
+
+
+def test_a_gap_below_zero_is_refused_as_soon_as_it_is_drawn() -> None:
+    walks = strategies.journeys(gaps=st.just(-US))
+
+    with pytest.raises(InvalidArgument, match=r"journeys\(gaps=...\): drew -1 day, 23:59:59.999999"):
+        find(walks, lambda one: bool(one.events), settings=REACH)
 
 
 # --- what a definition asks for

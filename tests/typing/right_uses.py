@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, assert_never, assert_type
 
 import attrs
+from hypothesis import given
+from hypothesis.strategies import SearchStrategy
 from transitions import Machine
 
 from slakit import (
@@ -12,12 +14,14 @@ from slakit import (
     SQL,
     STANDARD,
     Accepted,
+    Agreement,
     Answer,
     Breached,
     Comparison,
     Criterion,
     Customer,
     Disqualified,
+    Duration,
     Evaluation,
     Event,
     Excluded,
@@ -42,6 +46,7 @@ from slakit import (
     Replay,
     Stage,
     Unknown,
+    WorkCalendar,
     activity_event,
     advance,
     ask,
@@ -62,6 +67,7 @@ from slakit import (
     why,
     with_aliases,
 )
+from slakit.testing import laws, strategies
 from slakit.testing.asserting import assert_outcomes
 from slakit.testing.machines import LifecycleMachine, machine_for
 from slakit.testing.recorded import anonymous, from_events, read_frozen
@@ -212,6 +218,44 @@ def tested(evaluation: Evaluation, journey: Journey) -> None:
     assert_outcomes(evaluation, "first-response L7 met", only=True, journeys=[journey])
     assert_type(from_events("events.csv", salt="pepper", zone="Europe/Berlin"), list[Journey])
     assert_type(anonymous(read_frozen("cases.jsonl"), salt="pepper"), list[Journey])
+
+
+def strategies_of(agreement: Agreement, at: datetime) -> None:
+    assert_type(strategies.events(kinds=["stage", "owner"], lead_id="L1"), SearchStrategy[Event])
+    assert_type(strategies.journeys(STANDARD, max_events=5, zone="UTC"), SearchStrategy[Journey])
+    assert_type(strategies.scenarios(agreement, owners=["7001"]), SearchStrategy[strategies.Scenario])
+    assert_type(strategies.scenarios(FirstResponse(within="4 hours")), SearchStrategy[strategies.Scenario])
+    assert_type(strategies.leads(), SearchStrategy[Lead])
+    assert_type(strategies.prospects(at=strategies.instants()), SearchStrategy[Prospect])
+    assert_type(strategies.personas(), SearchStrategy[Persona])
+    criteria: SearchStrategy[Criterion] = strategies.criteria(topics=["seats"])
+    assert_type(criteria.example(), Criterion)
+    assert_type(strategies.lifecycles(most=3), SearchStrategy[Lifecycle])
+    assert_type(strategies.calendars(zone="UTC"), SearchStrategy[WorkCalendar])
+    assert_type(strategies.durations(units=["hour"]), SearchStrategy[Duration])
+    assert_type(strategies.agreements(), SearchStrategy[Agreement])
+    assert_type(strategies.instants("UTC", around=[at]), SearchStrategy[datetime])
+
+
+@given(strategies.scenarios(FirstResponse(within="4 hours")))
+def is_judged(case: strategies.Scenario) -> None:
+    assert_type(case.journey, Journey)
+    assert_type(case.judged(case.earlier), Evaluation)
+
+
+def more(visits: int) -> SearchStrategy[int]:
+    raise NotImplementedError
+
+
+def laws_of(agreement: Agreement, calendar: WorkCalendar, visits: SearchStrategy[int]) -> None:
+    assert_type(laws.monotone(did("call")), laws.Law)
+    assert_type(laws.monotone(lambda count: count > 3, on=visits, more=more), laws.Law)
+    assert_type(laws.explains(lambda count: (count > 3, "too few"), on=visits), laws.Law)
+    assert_type(laws.additive(calendar.elapsed), laws.Law)
+    assert_type(laws.deadline_monotone(calendar.deadline), laws.Law)
+    assert_type(laws.agrees(did("call"), did("call", at_least=1)), laws.Law)
+    assert_type(laws.suite(agreement), tuple[laws.Law, ...])
+    laws.sees_no_future([FirstResponse(within="4 hours")]).check(examples=10, seed=1)
 
 
 def told(outcome: Outcome) -> str:

@@ -29,6 +29,7 @@ from slakit import (
     journey_of,
     with_aliases,
 )
+from slakit.testing import laws, strategies
 from slakit.testing.asserting import assert_outcomes
 from slakit.testing.machines import machine_for
 from slakit.testing.recorded import anonymous
@@ -123,6 +124,11 @@ def tested(evaluation: Evaluation, journey: Journey) -> None:
     machine_for(STANDARD, new=Unmoved())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_outcomes([journey], "first-response L7 met")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_outcomes(evaluation, ["first-response L7 met"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    strategies.journeys(STANDARD, max_event=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    strategies.events(kinds=["fax"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    strategies.scenarios(did("call"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    laws.additive(did("call"))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    laws.sees_no_future(evaluation)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     anonymous([journey])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     anonymous(journey, salt="pepper")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 

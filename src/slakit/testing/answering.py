@@ -144,8 +144,25 @@ def _of_definitions(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iter
     yield from agreement.calendars["office"].spans(_START, _START + 24 * _HOUR)
 
 
+def _criteria() -> Iterator[slakit.Criterion]:
+    """Yield a criterion of each kind."""
+    download, size = (
+        slakit.did("content_download", at_least=2, within="30 days"),
+        slakit.field("employees", at_least=50),
+    )
+    points = slakit.score({"webinar": 20, "unsubscribe": -50}, at_least=60)
+    firm = slakit.Persona(name="firm", all=size)
+    yield from (slakit.did("call"), download, size, slakit.present("email"), points)
+    yield from (slakit.band(points, enter=60, leave=40), slakit.fits(firm), slakit.grade(fit=size, interest=download))
+    yield from (slakit.manual("person"), slakit.lag("call", at_most="1 hour"), slakit.reason("timing"))
+    yield from (slakit.in_stage("mql"), slakit.stage_definition("mql"))
+    yield slakit.criterion("on a Monday")(lambda _, at: at.weekday() == 0)
+    yield from (size & download, size | download, ~size, slakit.at_least(1, size, download))
+
+
 def _written() -> Iterator[Any]:
     """Yield what is written by hand and stands in no agreement above."""
+    yield from _criteria()
     call, away, back = activity("call"), activity("away"), activity("back")
     at = _START
     yield slakit.ClosedDates(since="2026-12-24", until="2027-01-02")

@@ -116,13 +116,15 @@ def agrees(rule_a: Any, rule_b: Any, *, on: st.SearchStrategy[Any] | None = None
     both are functions of one value; then give `on`, what they decide about. So an old rule proves a new one, and the
     code of your CRM proves the agreement.
 
-    Raises: ValueError for two functions without `on`.
+    Raises: ValueError for two functions without `on`, and for two of different kinds.
     """
+    if len({_kind(rule_a), _kind(rule_b)}) > 1:
+        raise ValueError("agrees(rule_a=..., rule_b=...): expected two criteria, two agreements or two functions")
     sentence = "both definitions give the same answer"
-    if isinstance(rule_a, Criterion) and isinstance(rule_b, Criterion):
+    if isinstance(rule_a, Criterion):
         cases: st.SearchStrategy[Any] = questions(rule_a, rule_b) if on is None else on
         return drawn("agrees", sentence, cases, lambda case: _other_answer(rule_a, rule_b, case))
-    if not (callable(rule_a) and callable(rule_b)):
+    if not callable(rule_a):
         one, other = agreement_of(rule_a), agreement_of(rule_b)
         both = built(one, events=other.commitments) if on is None else on
 
@@ -142,6 +144,10 @@ def agrees(rule_a: Any, rule_b: Any, *, on: st.SearchStrategy[Any] | None = None
         return None if first == second else f"{first!r} and {second!r} of {case!r}"
 
     return drawn("agrees", sentence, on, broken)
+
+
+def _kind(rule: object) -> str:
+    return "criterion" if isinstance(rule, Criterion) else "function" if callable(rule) else "agreement"
 
 
 def _other_answer(one: Criterion, other: Criterion, case: Question) -> str | None:

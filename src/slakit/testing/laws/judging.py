@@ -1,16 +1,18 @@
 """Laws of agreements: what must hold of verdicts, whatever happens to leads and whenever they are judged."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 import attrs
 from hypothesis import strategies as st
 
+from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.events import Event
 from slakit.leads.gathering import journeys as gathered
 from slakit.leads.journeys import Journey, LeadAttributes
+from slakit.rules.firings import ClauseState, Firing, Quiet
 from slakit.rules.outcomes import Breached, Met, Outcome
 from slakit.testing.laws.law import Law, drawn
 from slakit.testing.strategies.judged import Agreed, Judge, Scenario, agreement_of, built, scenarios
@@ -26,6 +28,7 @@ __all__ = [
     "verdicts_stay",
 ]
 
+_Decided: TypeAlias = Outcome | ClauseState
 Cases: TypeAlias = st.SearchStrategy[Scenario] | None
 Gather: TypeAlias = Callable[[Sequence[Event], Sequence[LeadAttributes]], Iterable[Journey]]
 """Makes journeys of events and of rows of attributes, as `journeys` does."""
@@ -39,7 +42,7 @@ def replays(agreement: Agreed, *, judge: Judge | None = None, on: Cases = None) 
     """Return the law that judging twice gives the same: no clock, no chance and no memory in a rule."""
 
     def broken(case: Scenario) -> str | None:
-        once, again = (told_of(case.judged(judge=judge).outcomes) for _ in range(2))
+        once, again = (told_of(_decided(case.judged(judge=judge))) for _ in range(2))
         return differing(case, once, again, "judged first", "judged again")
 
     cases = built(agreement, blind=True) if on is None else on
@@ -47,16 +50,20 @@ def replays(agreement: Agreed, *, judge: Judge | None = None, on: Cases = None) 
 
 
 def sees_no_future(agreement: Agreed, *, judge: Judge | None = None, on: Cases = None) -> Law:
-    """Return the law that nothing after the instant of judging changes an outcome.
+    """Return the law that nothing after the instant of judging changes an outcome, or how a clause stands.
 
     `judge` is your own way of judging, where you have one around `evaluate`.
     """
 
     def broken(case: Scenario) -> str | None:
-        for as_of in case.instants:
+        happened = (*case.log, *(event for journey in case.journeys for event in journey.events))
+        last = max((event.at for event in happened), default=case.earlier)
+        # As of the last event and later there is nothing to leave out.
+        for as_of in (one for one in case.instants if one < last):
             cut = [journey.until(as_of) for journey in case.journeys]
-            whole = told_of(case.judged(as_of, judge=judge).outcomes)
-            until = told_of(case.judged(as_of, judge=judge, journeys=cut).outcomes)
+            log = [event for event in case.log if event.at <= as_of]
+            whole = told_of(_decided(case.judged(as_of, judge=judge)))
+            until = told_of(_decided(case.judged(as_of, judge=judge, journeys=cut, log=log)))
             if told := differing(case, until, whole, "without what comes later", "with it", as_of=as_of):
                 return told
         return None
@@ -67,25 +74,28 @@ def sees_no_future(agreement: Agreed, *, judge: Judge | None = None, on: Cases =
 def verdicts_stay(agreement: Agreed, *, judge: Judge | None = None, on: Cases = None) -> Law:
     """Return the law that Met and Breached are final: the same events judged later give the same verdict.
 
-    Kept are kind, started_at, due_at, breached_at and owner. What is recorded late is another set of events.
+    Kept are kind, started_at, due_at, breached_at and owner, and what clauses fired. What is recorded late is another
+    set of events.
     """
 
     def broken(case: Scenario) -> str | None:
-        final: dict[str, tuple[Outcome, datetime]] = {}
+        final: dict[str, tuple[_Decided, datetime]] = {}
         for as_of in case.instants:
-            found = {one.key: one for one in case.judged(as_of, judge=judge).outcomes}
+            found = {one.key: one for one in _decided(case.judged(as_of, judge=judge))}
             for key, (one, then) in final.items():
                 other = found.get(key)
                 if other is None or _final(other) != _final(one):
-                    now = "no such outcome" if other is None else line_of(other)
+                    now = "nothing of the kind" if other is None else line_of(other)
                     return f"as of {then.isoformat()}: {line_of(one)}\nas of {as_of.isoformat()}: {now}\n{case}"
-            final |= {key: (one, as_of) for key, one in found.items() if isinstance(one, Met | Breached)}
+            final |= {key: (one, as_of) for key, one in found.items() if isinstance(one, Met | Breached | Firing)}
         return None
 
     return drawn("verdicts_stay", "what is met or breached stays so as time goes on", _cases(agreement, on), broken)
 
 
-def _final(one: Outcome) -> tuple[object, ...]:
+def _final(one: _Decided) -> tuple[object, ...]:
+    if not isinstance(one, Outcome):
+        return (one.fired_us if isinstance(one, Firing) else None,)
     return one.status, one.started_us, one.due_us, one.breached_us if isinstance(one, Breached) else None, one.owner
 
 
@@ -100,8 +110,9 @@ def order_free(agreement: Agreed, *, gather: Gather = gathered, judge: Judge | N
         rows, leads = _rows(scenario), _leads(scenario)
         straight = scenario.judged(judge=judge, journeys=tuple(gather(rows, leads)))
         for order, people in ((rows[::-1], leads[::-1]), (mixed, others)):
-            shuffled = scenario.judged(judge=judge, journeys=tuple(gather(order, people)))
-            told = differing(scenario, told_of(straight.outcomes), told_of(shuffled.outcomes), "in order", "shuffled")
+            shuffled = scenario.judged(judge=judge, journeys=tuple(gather(order, people)), log=scenario.log[::-1])
+            one, other = (told_of(_decided(judged)) for judged in (straight, shuffled))
+            told = differing(scenario, one, other, "in order", "shuffled")
             if told is not None:
                 return f"{told}\nshuffled: {', '.join(f'{event.lead_id} {event.ref}' for event in order)}"
         return None
@@ -144,7 +155,7 @@ def alone_or_in_company(agreement: Agreed, *, judge: Judge | None = None, on: Ca
 def ignores_owner_names(agreement: Agreed, *, judge: Judge | None = None, on: Cases = None) -> Law:
     """Return the law that no verdict turns on how owners are called.
 
-    Everybody is renamed, in the events, in the attributes and in the agreement, but those whom the agreement's own
+    Everybody is renamed, in the events, the attributes, the log and the agreement, but those whom the agreement's own
     commitments name.
     """
     text = agreement_of(agreement)
@@ -155,8 +166,9 @@ def ignores_owner_names(agreement: Agreed, *, judge: Judge | None = None, on: Ca
         renamed = [_renamed(journey, names) for journey in case.journeys]
         owners = [attrs.evolve(one, id=names.get(one.id, one.id)) for one in case.agreement.owners]
         other = attrs.evolve(case.agreement, owners=owners)
-        before = told_of(case.judged(judge=judge).outcomes, names)
-        after = told_of(case.judged(judge=judge, journeys=renamed, agreement=other).outcomes)
+        before = told_of(_decided(case.judged(judge=judge)), names)
+        log = [_with_owner(event, names) for event in case.log]
+        after = told_of(_decided(case.judged(judge=judge, journeys=renamed, log=log, agreement=other)))
         called = ", ".join(f"{old} is now {new}" for old, new in names.items())
         return differing(case, before, after, "before", f"after {called}")
 
@@ -164,7 +176,8 @@ def ignores_owner_names(agreement: Agreed, *, judge: Judge | None = None, on: Ca
 
 
 def _names(case: Scenario, kept: Iterable[str]) -> dict[str, str]:
-    held = [event.value for journey in case.journeys for event in journey.events if event.kind == "owner"]
+    happened = (*(event for journey in case.journeys for event in journey.events), *case.log)
+    held = [event.value for event in happened if event.kind == "owner"]
     attributes = [journey.attributes.get("owner", "") for journey in case.journeys]
     found = dict.fromkeys([*(owner.id for owner in case.agreement.owners), *held, *attributes])
     # The other way round in the alphabet, too, so that no order of names stays.
@@ -173,13 +186,15 @@ def _names(case: Scenario, kept: Iterable[str]) -> dict[str, str]:
 
 
 def _renamed(journey: Journey, names: Mapping[str, str]) -> Journey:
-    rows = [_with_owner(event, names) if event.kind == "owner" else event for event in journey.events]
+    rows = [_with_owner(event, names) for event in journey.events]
     owner = journey.attributes.get("owner", "")
     return Journey.of(journey.lead_id, *rows, attributes={**journey.attributes, "owner": names.get(owner, owner)})
 
 
 def _with_owner(event: Event, names: Mapping[str, str]) -> Event:
-    """Return a change of owner under other names; ids stay, so that the order does."""
+    """Return an event, a change of owner under other names; ids stay, so that the order does."""
+    if event.kind != "owner":
+        return event
     facts = {field.name: getattr(event, field.name) for field in attrs.fields(Event)}
     facts["value"], facts["previous"] = (names.get(facts[word], facts[word]) for word in ("value", "previous"))
     return Event.trusted(*facts.values())
@@ -188,13 +203,23 @@ def _with_owner(event: Event, names: Mapping[str, str]) -> Event:
 # --- telling outcomes and their differences
 
 
-def told_of(outcomes: Iterable[Outcome], names: Mapping[str, str] | None = None) -> Counter[str]:
-    """Return outcomes as lines to compare, with how often each comes; owners under other names where they have some."""
-    return Counter(line_of(one, names) for one in outcomes)
+def _decided(judged: Evaluation) -> Iterator[_Decided]:
+    """Yield what an evaluation says: its outcomes, and how its clauses stand."""
+    yield from judged.outcomes
+    yield from judged.clauses
 
 
-def line_of(one: Outcome, names: Mapping[str, str] | None = None) -> str:
-    """Return an outcome as one line."""
+def told_of(decided: Iterable[_Decided], names: Mapping[str, str] | None = None) -> Counter[str]:
+    """Return what was decided as lines to compare, and how often each comes; owners under other names where they have some."""
+    return Counter(line_of(one, names) for one in decided)
+
+
+def line_of(one: _Decided, names: Mapping[str, str] | None = None) -> str:
+    """Return an outcome, or how a clause stands, as one line."""
+    if isinstance(one, Firing):
+        return f"{one.clause} fired for time {one.number} at {iso_utc(one.fired_us)}"
+    if isinstance(one, Quiet):
+        return f"{one.clause} is quiet, {one.countdown or f'due {one.due_at}'}"
     known = names or {}
     due = f", due {iso_utc(one.due_us)}" if one.due_us is not None else ""
     broken = f", broken {iso_utc(one.breached_us)}" if isinstance(one, Breached) else ""

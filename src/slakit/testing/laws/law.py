@@ -9,9 +9,6 @@ from hypothesis.errors import Flaky
 
 __all__ = ["Law", "drawn", "plain"]
 
-# The message tells the case: which parts of it are free, Hypothesis need not find out.
-_PHASES = tuple(phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain)
-
 T = TypeVar("T")
 
 
@@ -44,7 +41,9 @@ def drawn(name: str, sentence: str, cases: st.SearchStrategy[T], broken: Callabl
                 raise AssertionError(_message(name, sentence, told))
 
         held.__name__ = held.__qualname__ = name
-        given = hypothesis.settings(deadline=None, phases=_PHASES)
+        # The message tells the case: which parts of it are free, Hypothesis need not find out.
+        phases = [phase for phase in hypothesis.settings().phases if phase is not hypothesis.Phase.explain]
+        given = hypothesis.settings(deadline=None, phases=phases)
         if examples is not None:
             given = hypothesis.settings(given, max_examples=examples)
         if seed is not None:

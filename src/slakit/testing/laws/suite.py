@@ -27,17 +27,24 @@ def suite(agreement: Agreed, *, judge: Judge | None = None) -> tuple[Law, ...]:
     They are the laws of verdicts; those of limits, where a commitment has one; of time, for each calendar (weeks only
     where it has no dates of its own); of the lifecycle, where there is one; and of its stages' definitions: each
     explains its refusals, and one that claims to be monotone is. `judge` is your own way of judging. The laws of two
-    definitions, `agrees`, are for you to write.
+    definitions, `agrees`, are for you to write. An agreement without commitments is held to the others.
+
+    Raises: ValueError for an agreement that no law is about.
 
     >>> from slakit import FirstResponse
     >>> [law.__name__ for law in suite(FirstResponse(within="2 hours"))][:3]
     ['replays', 'sees_no_future', 'verdicts_stay']
     """
     text = agreement_of(agreement)
-    return (*_of_verdicts(text, judge), *_of_time(text), *_of_definitions(text))
+    laws = (*_of_verdicts(text, judge), *_of_time(text), *_of_definitions(text))
+    if not laws:
+        raise ValueError("suite(agreement=...): no commitment, calendar or lifecycle that a law could be about")
+    return laws
 
 
 def _of_verdicts(text: Agreement, judge: Judge | None) -> Iterator[Law]:
+    if not text.commitments:
+        return
     for law in (replays, sees_no_future, verdicts_stay, order_free, alone_or_in_company, ignores_owner_names):
         yield law(text, judge=judge)
     if any(with_time(text)):

@@ -14,6 +14,7 @@ from slakit.leads.criteria import Criterion, Persona, at_least, did, field, in_s
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.standard import STANDARD
+from slakit.testing.strategies.moments import several
 from slakit.testing.strategies.vocabulary import CALLS, Facts, vocabulary_of
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.durations import Duration
@@ -85,11 +86,11 @@ def criteria(*, topics: Iterable[str] = (), most: int = 3) -> st.SearchStrategy[
     `topics` are names of attributes and activities to ask about; without them there are some usual ones, and stages and
     reasons. One simple test is the simplest.
 
-    Raises: InvalidArgument for `most` below 1.
+    Raises: InvalidArgument for `most` below 1, and for topics that are no list; AgreementError D211 for an empty topic.
     """
     if most < 1:
         raise InvalidArgument(f"criteria(most={most}): expected a number from 1 on")
-    named = {name: st.sampled_from(_about(name)) for name in topics} or _USUAL
+    named = {name: st.sampled_from(_about(name)) for name in several(topics, "criteria(topics")} or _USUAL
     parts = st.lists(st.sampled_from([*named]), min_size=1, max_size=min(most, len(named)), unique=True).flatmap(
         lambda chosen: st.tuples(*(named[name] for name in chosen))
     )

@@ -9,11 +9,12 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from slakit.errors import SlakitError
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle, Move
 from slakit.lifecycle.standard import STANDARD
-from slakit.testing.strategies.moments import SECOND, clock_changes
+from slakit.testing.strategies.moments import SECOND, clock_changes, several
 from slakit.testing.strategies.vocabulary import Facts
 from slakit.worktime import instants as kernel
 
@@ -34,6 +35,7 @@ _HOUR, _DAY = 3600, 86_400
 _GAPS = (0, _HOUR, _DAY, 4 * _HOUR, 4 * _HOUR + 1, 7 * _DAY, 60, 3 * _DAY, 36 * _HOUR)
 _ANY_GAP = st.integers(0, 20 * _DAY).map(lambda count: count * SECOND)
 Kind: TypeAlias = Literal["stage", "owner", "activity", "field"]
+_ZONE, _MONDAY, _NO_GAP = "Europe/Berlin", datetime(2026, 3, 2, 9, tzinfo=UTC), timedelta(0)
 _KINDS: tuple[Kind, ...] = ("activity", "stage", "owner", "field")
 _FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (("employees", ("50", "49", "")), ("country", ("DE", "NO", "")))
 
@@ -58,13 +60,11 @@ def events(
             {"kind": "field", "value": value, "data": {"field": name}} for name, values in _FIELDS for value in values
         ),
     }
-    named = tuple(kinds)
+    named = several(kinds, "events(kinds")
     if not named or not known.keys() >= set(named):
         raise InvalidArgument(f"events(kinds={named!r}): expected some of {', '.join(known)}")
     facts = st.sampled_from([one for kind in named for one in known[kind]])
-    week = st.integers(0, 7 * 24 * 4).map(
-        lambda quarters: _starts("Europe/Berlin")[0] + quarters * timedelta(minutes=15)
-    )
+    week = st.integers(0, 7 * 24 * 4).map(lambda quarters: _MONDAY + quarters * timedelta(minutes=15))
     return st.builds(lambda one, moment: Event(lead_id=lead_id, at=moment, **one), facts, week if at is None else at)
 
 
@@ -86,7 +86,7 @@ def journeys(
     max_events: int = 20,
     gaps: st.SearchStrategy[timedelta] | None = None,
     start: st.SearchStrategy[datetime] | None = None,
-    zone: str = "Europe/Berlin",
+    zone: str | None = None,
     aside: Sequence[Facts] = ASIDE,
     attributes: Mapping[str, Sequence[str]] | None = None,
 ) -> st.SearchStrategy[Journey]:
@@ -95,29 +95,43 @@ def journeys(
     A lead begins in the initial stage and goes on by one of its moves, the one along the way first, or something else
     happens to it: an activity, another owner (`aside`). So re-entries, reassignments and several events of one instant
     come by themselves. Between events lie `gaps`, none first; they begin at `start`, or near a change of the clocks in
-    `zone`. Moves that ask for a reason have one, overrides an actor. `attributes` are texts to choose from by name; the
+    `zone`, Europe/Berlin unless you name another. Moves that ask for a reason have one, overrides an actor. `attributes` are texts to choose from by name; the
     empty one leaves it out.
 
     Nothing is thrown away. The journey without events is the simplest, and fewer events are simpler than more.
 
-    Raises: InvalidArgument for `max_events` below 0; CalendarError C104 for an unknown zone.
+    Raises: InvalidArgument for `max_events` below 0, for both `start` and `zone`, for what stands in `aside` and is no
+    event, for an attribute without texts to choose from, and as soon as a gap below zero is drawn; CalendarError C104
+    for an unknown zone.
     """
     if max_events < 0:
         raise InvalidArgument(f"journeys(max_events={max_events}): expected a number from 0 on")
+    if start is not None and zone is not None:
+        raise InvalidArgument(f"journeys(start=..., zone={zone!r}): a start of your own lies near no change of clocks")
+    texts = {name: several(values, f"journeys(attributes[{name!r}]") for name, values in (attributes or {}).items()}
+    if empty := [name for name, values in texts.items() if not values]:
+        raise InvalidArgument(f"journeys(attributes={empty!r}): expected texts to choose from")
+    for facts in aside:
+        _check_event(facts)
     usual = st.sampled_from([*(count * SECOND for count in _GAPS), None])
     walk = _Walk(
         lifecycle=lifecycle,
         lead_id=lead_id,
         most=max_events,
         gaps=usual if gaps is None else gaps,
-        starts=st.sampled_from(_starts(kernel.zone(zone).key)) if start is None else start,
+        starts=st.sampled_from(_starts(kernel.zone(zone or _ZONE).key)) if start is None else start,
         steps=_steps(lifecycle, tuple(aside)),
         reasons={name: st.sampled_from(lifecycle.reasons_for(name) or _REASONS) for name in lifecycle.names},
-        attributes=st.fixed_dictionaries(
-            {name: st.sampled_from(values) for name, values in (attributes or {}).items()}
-        ),
+        attributes=st.fixed_dictionaries({name: st.sampled_from(values) for name, values in texts.items()}),
     )
     return _walks(walk)
+
+
+def _check_event(facts: Facts) -> None:
+    try:
+        Event(**{"lead_id": "", "at": _MONDAY, **facts})
+    except (TypeError, SlakitError) as error:
+        raise InvalidArgument(f"journeys(aside={facts!r}): {error}") from error
 
 
 @attrs.frozen(kw_only=True)
@@ -145,6 +159,8 @@ def _walks(draw: st.DrawFn, walk: _Walk) -> Journey:
         gap = draw(walk.gaps)
         # One draw is quicker than a choice and a draw, and most gaps are usual ones.
         at += draw(_ANY_GAP) if gap is None else gap
+        if gap is not None and gap < _NO_GAP:
+            raise InvalidArgument(f"journeys(gaps=...): drew {gap}, and what comes later can not lie earlier")
         if step.move is None:
             facts: Mapping[str, Any] = step.aside or {}
         else:
@@ -183,5 +199,4 @@ def _steps(lifecycle: Lifecycle, aside: Sequence[Facts]) -> Mapping[str, st.Sear
 @lru_cache
 def _starts(zone: str) -> tuple[datetime, ...]:
     """Return instants to begin at: a Monday morning, and the day before each change of the clocks of a year."""
-    monday = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    return (monday, *(change - timedelta(days=1) for change in clock_changes(zone, 2026, 2026)))
+    return (_MONDAY, *(change - timedelta(days=1) for change in clock_changes(zone, 2026, 2026)))

@@ -18,8 +18,9 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
 from slakit.lifecycle.standard import STANDARD
 from slakit.rules.agreement import Agreement, anonymous
+from slakit.rules.clauses import Nothing
 from slakit.rules.commitments import Commitment, is_commitment
-from slakit.testing.strategies.moments import clock_changes, near
+from slakit.testing.strategies.moments import clock_changes, near, several
 from slakit.testing.strategies.vocabulary import CALLS, Facts, Vocabulary, vocabulary_of
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import from_micros
@@ -64,15 +65,19 @@ class Scenario:
         *,
         agreement: Agreement | None = None,
         journeys: Sequence[Journey] | None = None,
+        log: Sequence[Event] | None = None,
         judge: Judge | None = None,
     ) -> Evaluation:
-        """Return what the agreement says as of the later instant, or with whatever else is given in its place."""
+        """Return what the agreement says as of the later instant, or with whatever else is given in its place.
+
+        A `judge` of your own is given no log.
+        """
         text, leads = agreement or self.agreement, self.journeys if journeys is None else journeys
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SlakitWarning)
             if judge is not None:
                 return judge(text, leads, as_of or self.later)
-            return evaluate(text, leads, as_of=as_of or self.later, log=self.log)
+            return evaluate(text, leads, as_of=as_of or self.later, log=self.log if log is None else log)
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -96,7 +101,10 @@ def agreement_of(agreed: Agreed) -> Agreement:
     """Return an agreement as it is; of one commitment or several, the agreement without a name."""
     if isinstance(agreed, Agreement):
         return agreed
-    return anonymous([agreed] if is_commitment(agreed) else [*agreed])  # type: ignore[misc]  # told apart by it
+    rules = [agreed] if is_commitment(agreed) else agreed
+    if not isinstance(rules, Iterable) or not all(map(is_commitment, rules)):
+        raise InvalidArgument(f"agreement={agreed!r}: expected an agreement, a commitment or several")
+    return anonymous([*rules])
 
 
 _NAMES = tuple(f"L{number}" for number in range(1, 10))
@@ -117,8 +125,8 @@ def scenarios(
     functions; `events` adds what it does not show, `owners` adds holders of leads. A lead with one event that starts a
     clock is the simplest.
 
-    Raises: InvalidArgument for `max_leads` that are not 1 to 9, and for an agreement without commitments; AgreementError
-    for commitments that do not fit together.
+    Raises: InvalidArgument for `max_leads` that are not 1 to 9, for events and owners that are no list, for what is no
+    agreement, and for one without commitments; AgreementError for commitments that do not fit together.
     """
     return built(agreement, max_leads=max_leads, events=events, owners=owners)
 
@@ -132,14 +140,18 @@ def built(
     blind: bool = False,
 ) -> st.SearchStrategy[Scenario]:
     """Return what `scenarios` does; `blind` judges nothing while it draws, for rules that may answer differently."""
-    agreed = agreement_of(agreement)
+    agreed, held, more = (
+        agreement_of(agreement),
+        several(owners, "scenarios(owners"),
+        several(events, "scenarios(events"),
+    )
     if not 1 <= max_leads <= len(_NAMES):
         raise InvalidArgument(f"scenarios(max_leads={max_leads}): expected 1 to {len(_NAMES)}")
     if not agreed.commitments:
         raise InvalidArgument(f"scenarios(agreement={agreed.name!r}): it has no commitments to judge")
     lifecycle = agreed.lifecycle or STANDARD
-    words = vocabulary_of(*agreed.commitments, agreed.lifecycle, *events, stages=lifecycle.names)
-    return _scenarios(_setting(agreed, words, max_leads, tuple(owners), blind=blind))
+    words = vocabulary_of(*agreed.commitments, *agreed.clauses, agreed.lifecycle, *more, stages=lifecycle.names)
+    return _scenarios(_setting(agreed, words, max_leads, held, blind=blind))
 
 
 _Drawn: TypeAlias = tuple[Facts, datetime]
@@ -183,7 +195,8 @@ def _setting(agreed: Agreement, words: Vocabulary, max_leads: int, more: tuple[s
         attributes=st.fixed_dictionaries(attributes),
         leads=st.integers(1, max_leads),
         blind=blind,
-        keeps_log=any(agreed.source_of(rule) == "log" for rule in agreed.commitments),
+        keeps_log=any(agreed.source_of(rule) == "log" for rule in agreed.commitments)
+        or any(isinstance(clause.when, Nothing) for clause in agreed.clauses),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -12,41 +13,60 @@ from slakit.worktime import instants as kernel
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration, Unit
 
-__all__ = ["calendars", "durations", "instants"]
+__all__ = ["calendars", "durations", "instants", "several"]
 
+T = TypeVar("T")
 SECOND = timedelta(seconds=1)
 SIDES = (timedelta(0), timedelta(microseconds=-1), timedelta(microseconds=1), -SECOND, SECOND, 60 * -SECOND)
 _DAY = timedelta(days=1)
 _FIRST, _END = date(2026, 1, 1), date(2027, 1, 1)
+_YEARS = (1971, 2200)
 
 
 def instants(
     zone: str | ZoneInfo = "UTC",
     *,
     around: Iterable[datetime] = (),
-    since: date = _FIRST,
-    until: date = _END,
+    since: date | None = None,
+    until: date | None = None,
 ) -> st.SearchStrategy[datetime]:
     """Return instants in UTC: at some moments, a microsecond or a second to each side of them, or of a whole year.
 
     With `around` they lie at those moments and right beside them; the earliest is the simplest. Without, they are those
     of the local dates from `since` on and before `until`, to the second, and often near a change of the zone's clocks;
-    the first midnight is the simplest.
+    the first midnight is the simplest. Without either they are those of 2026.
 
-    Raises: InvalidArgument for `until` that does not come after `since`; CalendarError C104 for an unknown zone, C101 for
-    a naive moment.
+    Raises: InvalidArgument for `until` that does not come after `since`, for dates before 1971 and after 2200, and for
+    dates beside `around`; CalendarError C104 for an unknown zone, C101 for a naive moment.
     """
     where = kernel.zone(zone)
     moments = sorted({kernel.from_micros(kernel.to_micros(moment, "around")) for moment in around})
+    if moments and (since, until) != (None, None):
+        raise InvalidArgument(f"instants(around=..., since={since}, until={until}): moments or dates, not both")
     if moments:
         return near(moments)
-    if until <= since:
-        raise InvalidArgument(f"instants(until={until}): it must come after since={since}")
+    begin, end = since or _FIRST, until or _END
+    if end <= begin:
+        raise InvalidArgument(f"instants(until={end}): it must come after since={begin}")
+    for word, day in (("since", begin), ("until", end)):
+        if not _YEARS[0] <= day.year <= _YEARS[1]:
+            raise InvalidArgument(f"instants({word}={day}): expected a date of {_YEARS[0]} to {_YEARS[1]}")
+    return _of_dates(where, begin, end)
+
+
+def _of_dates(where: ZoneInfo, since: date, until: date) -> st.SearchStrategy[datetime]:
     first = datetime.combine(since, time(), where).astimezone(UTC)
     last = datetime.combine(until, time(), where).astimezone(UTC)
     whole = st.integers(0, (last - first) // SECOND - 1).map(lambda count: first + count * SECOND)
     changes = [change for change in clock_changes(where.key, since.year, until.year) if first < change < last]
     return st.one_of(whole, near(changes)) if changes else whole
+
+
+def several(given: Iterable[T], told: str) -> tuple[T, ...]:
+    """Return what was given for a word that asks for several; a text is one, not its letters."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise InvalidArgument(f"{told}={given!r}): expected a list")
+    return tuple(given)
 
 
 def near(moments: Sequence[datetime]) -> st.SearchStrategy[datetime]:
@@ -84,7 +104,7 @@ def durations(*, units: Iterable[str] = _UNITS, most: int = _MOST) -> st.SearchS
     One of the first unit is the simplest. Raises: InvalidArgument for an unknown unit, for none, and for `most` below 1.
     """
     known = {unit.value: unit for unit in Unit}
-    named = tuple(units)
+    named = several(units, "durations(units")
     odd = [unit for unit in named if unit not in known]
     if odd or not named:
         raise InvalidArgument(f"durations(units={named!r}): expected some of {', '.join(known)}")
@@ -115,8 +135,10 @@ def calendars(
     Without a `zone` it is one of several, whose clocks move by an hour, by half an hour, or never. `holidays` lets dates
     of `year` be off, or have other hours. Nine to five without dates off is the simplest.
 
-    Raises: CalendarError C104 for an unknown zone.
+    Raises: InvalidArgument for a `year` that is not 1971 to 2200; CalendarError C104 for an unknown zone.
     """
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise InvalidArgument(f"calendars(year={year}): expected {_YEARS[0]} to {_YEARS[1]}")
     zones = st.sampled_from(_ZONES) if zone is None else st.just(kernel.zone(zone).key)
     hours = st.sampled_from(_HOURS)
     if not holidays:
