@@ -7,6 +7,8 @@ data is wrong.
 import click
 
 from slakit.cli.commands import (
+    audit,
+    backtest,
     check,
     dates,
     demo,
@@ -18,6 +20,7 @@ from slakit.cli.commands import (
     fingerprint,
     init,
     lint,
+    propose,
     schema,
 )
 
@@ -34,5 +37,22 @@ def main() -> None:
     """
 
 
-for _one in (demo, init, check, lint, evaluate, explain, document, dates, diff, fingerprint, diagram, schema):
+_ALL = (
+    demo,
+    init,
+    check,
+    lint,
+    evaluate,
+    explain,
+    backtest,
+    propose,
+    audit,
+    document,
+    dates,
+    diff,
+    fingerprint,
+    diagram,
+    schema,
+)
+for _one in _ALL:
     main.add_command(_one.command)

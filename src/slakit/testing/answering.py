@@ -68,6 +68,8 @@ def answers() -> Iterator[Any]:
         yield from (*per_lead.kept, *per_period.kept)
         yield from _of_leads(leads)
         yield from _of_definitions(agreement, leads)
+        yield from _of_measures(agreement, leads)
+        yield from _of_reports(agreement, leads)
     yield from _written()
 
 
@@ -158,6 +160,46 @@ def _criteria() -> Iterator[slakit.Criterion]:
     yield from (slakit.in_stage("mql"), slakit.stage_definition("mql"))
     yield slakit.criterion("on a Monday")(lambda _, at: at.weekday() == 0)
     yield from (size & download, size | download, ~size, slakit.at_least(1, size, download))
+
+
+def _of_measures(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterator[Any]:
+    late = _START + 24 * 40 * _HOUR
+    judged, early = (slakit.evaluate(agreement, leads, as_of=at) for at in (late, _START + 24 * 5 * _HOUR))
+    yield from (slakit.scorecard(judged), slakit.balance(judged), slakit.attainment(judged))
+    yield from (slakit.response_times(judged), slakit.response_shares(judged), slakit.response_curve(judged))
+    yield from (slakit.clock_shares(judged), slakit.forecasts(early))
+    waits = slakit.kaplan_meier([1.0, 2.0], [3.0])
+    yield from (waits, waits.steps)
+    yield from (slakit.funnel(leads, as_of=late), slakit.cohorts(leads, as_of=late))
+    yield from (slakit.process_map(leads, as_of=late), slakit.ranked_reasons(leads, as_of=late))
+    yield from (slakit.attempts_to_outcome(leads, as_of=late), slakit.traits(leads, "owner", as_of=late))
+    yield slakit.timeline(leads[0], as_of=late, evaluation=judged)
+
+
+def _of_reports(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterator[Any]:
+    late, office = _START + 24 * 40 * _HOUR, agreement.calendars["office"]
+    volume = slakit.LeadVolume(at_least=20)
+    usual, strict = (
+        attrs.evolve(
+            agreement, commitments=[slakit.FirstResponse(within=within, calendar="office"), volume], clauses=()
+        )
+        for within in ("2 business hours", "30 business minutes")
+    )
+    yield slakit.backtest(strict, leads, as_of=late, current=usual)
+    yield slakit.propose(leads, usual, as_of=late)
+    yield slakit.league(slakit.evaluate(strict, leads, as_of=late))
+    now = slakit.evaluate(usual, leads, as_of=_START + _HOUR)
+    yield from (slakit.next_due(now), slakit.measured_load(now, "first-response"))
+    yield slakit.goal_plan(140_000, deal_size=20_000, close_rates="5%")
+    yield slakit.gap_by(usual, leads, commitment="mql-volume", period="2026-03", by="owner", as_of=late, plan={})
+    moved = slakit.conversion_by(leads, by="owner", as_of=late, min_population=1)
+    yield from (moved, slakit.moving_effort(moved))
+    yield slakit.capacity_forecast(inflow=9, handling=7, limit="4 business hours", calendar=office, as_of=_START)
+    yield slakit.disputed_leads(leads, slakit.did("meeting"), as_of=late, accepted="disqualified")
+    yield slakit.shadow_evaluation(slakit.did("call"), slakit.did("email"), leads)
+    sample = slakit.draw_sample(leads, size=2, seed=1, as_of=late)
+    labels = tuple(slakit.ReviewLabel(one.item, "good", who) for one in sample.items for who in ("Ann", "Bob"))
+    yield from (sample, labels, slakit.score_audit(sample, labels))
 
 
 def _written() -> Iterator[Any]:

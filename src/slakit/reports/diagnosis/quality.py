@@ -1,0 +1,269 @@
+"""Quality: where the definition and what sales said of a lead disagree, and where two definitions do."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import attrs
+
+from slakit.leads.compare import compare, persona_matrix
+from slakit.leads.criteria import Answer, Criterion, Persona, Truth
+from slakit.leads.criteria.explaining import explaining
+from slakit.leads.events import Event
+from slakit.leads.gathering import taken_over
+from slakit.leads.journeys import Journey, StageChange
+from slakit.leads.merging import merge_of, seen_at
+from slakit.leads.patterns import Pattern, entered
+from slakit.reports.measures.tables import Table
+from slakit.worktime.instants import to_micros
+
+__all__ = [
+    "CrossCount",
+    "DisputedLead",
+    "Handover",
+    "disputed_leads",
+    "handovers",
+    "persona_outcomes",
+    "shadow_evaluation",
+]
+
+Dispute: TypeAlias = Literal["rejected but met", "accepted but not met"]
+
+
+@attrs.frozen(kw_only=True)
+class DisputedLead:
+    """A lead of which the definition at hand-off and the answer of sales say different things, and why the first does."""
+
+    dispute: Dispute
+    lead: str
+    entry: int
+    handed_over_at: datetime
+    decided_at: datetime
+    owner: str | None
+    reason: str
+    why: str
+
+
+@attrs.frozen
+class CrossCount:
+    """How many leads two judges divide so: what the first says, what the second says, and the share of all."""
+
+    first: str
+    second: str
+    leads: int
+    share: float
+
+
+@attrs.frozen
+class Handover:
+    """One hand-off of a lead: its number, the event, and the move by which sales answered it before the next."""
+
+    journey: Journey
+    entry: int
+    event: Event
+    decision: Event | None
+    answer: Literal["accepted", "rejected", "undecided"]
+
+
+def handovers(
+    journeys: Iterable[Journey],
+    *,
+    as_of: datetime,
+    at: Pattern | None = None,
+    accepted: str | Iterable[str] = ("accepted", "sql"),
+    rejected: str | Iterable[str] = ("rejected", "disqualified"),
+) -> Iterator[Handover]:
+    """Yield each hand-off up to an instant with the answer to it, by lead id; `at` is entering mql unless you say.
+
+    The first move into a stage of `accepted` or `rejected` before the next hand-off answers it. What comes after a lead
+    was merged into another one is of that lead.
+    """
+    pattern, until = entered("mql") if at is None else at, to_micros(as_of, "as_of")
+    good, bad = (frozenset({one} if isinstance(one, str) else one) for one in (accepted, rejected))
+    for journey in sorted(journeys, key=lambda one: one.lead_id):
+        merge = merge_of(journey)
+        seen = journey.cut(until if merge is None else min(until, merge.at_us))
+        changes = {change.index: change for change in seen.stage_changes}
+        starts = [n for n, event in enumerate(seen.events) if pattern.matches(event, changes.get(n))]
+        for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(seen.events)], strict=False), 1):
+            moves = [changes[n] for n in range(start + 1, end) if n in changes]
+            answer = next((move for move in moves if move.entered in good | bad), None)
+            yield _handover(seen, number, start, answer, good)
+
+
+def _handover(journey: Journey, number: int, start: int, answer: StageChange | None, good: frozenset[str]) -> Handover:
+    if answer is None:
+        return Handover(journey, number, journey.events[start], None, "undecided")
+    said: Literal["accepted", "rejected"] = "accepted" if answer.entered in good else "rejected"
+    return Handover(journey, number, journey.events[start], journey.events[answer.index], said)
+
+
+def disputed_leads(
+    journeys: Iterable[Journey],
+    definition: Criterion,
+    *,
+    as_of: datetime,
+    at: Pattern | None = None,
+    accepted: str | Iterable[str] = ("accepted", "sql"),
+    rejected: str | Iterable[str] = ("rejected", "disqualified"),
+) -> Table[DisputedLead]:
+    """Return the leads that sales rejected though they met the definition at hand-off, and accepted though they did not.
+
+    Neither side is taken at its word: the definition is asked at the very instant of the hand-off, with what was known of
+    leads that had been merged into this one by then. Why a lead did not meet it are the parts that do not hold; of one
+    that did, the definition. A rejection for a reason that has nothing to do with the definition, such as a duplicate, is
+    listed with its reason. Rejected ones stand first.
+
+    >>> from slakit.leads.criteria import field
+    >>> from slakit.leads.events import stage_event
+    >>> day = [datetime.fromisoformat(f"2026-03-0{n}T10:00Z") for n in (2, 3)]
+    >>> rows = stage_event("mql", at=day[0]), stage_event("rejected", at=day[1], reason="too small")
+    >>> lead = Journey.of("L1", *rows, attributes={"employees": 60})
+    >>> (found,) = disputed_leads([lead], field("employees", at_least=50), as_of=day[1])
+    >>> found.dispute, found.reason, found.why
+    ('rejected but met', 'too small', 'employees is at least 50, and it is 60')
+    """
+    leads = list(journeys)
+    asked, taken = explaining(definition), taken_over(leads)
+    rows: list[DisputedLead] = []
+    counts: Counter[str] = Counter()
+    for one in handovers(leads, as_of=as_of, at=at, accepted=accepted, rejected=rejected):
+        if one.decision is None:
+            counts["undecided"] += 1
+            continue
+        moment = one.event.at_us
+        answer = asked(seen_at(one.journey, moment, taken), moment)
+        counts["definition unknown" if answer.truth is Truth.UNKNOWN else "judged"] += 1
+        dispute = _DISPUTES.get((answer.truth, one.answer))
+        if dispute is not None:
+            rows.append(_disputed(one, one.decision, dispute, answer))
+    judged = counts.pop("judged", 0)
+    return Table(
+        name="disputed_leads",
+        title="Disputed leads",
+        definition=f"The definition at hand-off, {definition}, and the answer of sales say different things.",
+        unit="leads",
+        population=f"{judged} answered hand-offs of which the definition can tell",
+        left_out=counts,
+        row=DisputedLead,
+        rows=tuple(sorted(rows, key=lambda row: (row.dispute != "rejected but met", row.lead, row.entry))),
+    )
+
+
+_DISPUTES: dict[tuple[Truth, str], Dispute] = {
+    (Truth.TRUE, "rejected"): "rejected but met",
+    (Truth.FALSE, "accepted"): "accepted but not met",
+}
+
+
+def _disputed(one: Handover, decision: Event, dispute: Dispute, answer: Answer) -> DisputedLead:
+    why = answer.text if answer.truth is Truth.TRUE else "; ".join(dict.fromkeys(_not_held(answer)))
+    return DisputedLead(
+        dispute=dispute,
+        lead=one.journey.lead_id,
+        entry=one.entry,
+        handed_over_at=one.event.at,
+        decided_at=decision.at,
+        owner=one.journey.owner_at(decision.at_us) or None,
+        reason=decision.reason,
+        why=why,
+    )
+
+
+def _not_held(answer: Answer) -> Iterator[str]:
+    """Yield the smallest parts of an answer that do not hold."""
+    open_parts = [part for part in answer.parts if part.truth is not Truth.TRUE]
+    if not open_parts:
+        yield answer.text
+    for part in open_parts:
+        yield from _not_held(part)
+
+
+def shadow_evaluation(
+    a: Criterion, b: Criterion, journeys: Iterable[Journey], *, at: datetime | None = None
+) -> Table[CrossCount]:
+    """Return how two definitions divide the same leads: both, only A, only B, neither; kappa stands in the population.
+
+    `compare` has the leads by id, and says at which instant they are asked.
+
+    >>> from slakit.leads.criteria import field
+    >>> leads = [Journey.of(f"L{size}", attributes={"employees": size}) for size in (10, 60, 600)]
+    >>> table = shadow_evaluation(field("employees", at_least=50), field("employees", at_least=100), leads)
+    >>> [(row.first, row.second, row.leads) for row in table]
+    [('A', 'B', 1), ('A', 'not B', 1), ('not A', 'B', 0), ('not A', 'not B', 1)]
+    """
+    found = compare(a, b, journeys, at=at)
+    kappa = "no kappa" if found.kappa is None else f"kappa {found.kappa:.2f}"
+    return _crossed(
+        "shadow_evaluation",
+        "Two definitions over the same leads",
+        f"A: {a}. B: {b}.",
+        kappa,
+        {
+            ("A", "B"): found.both,
+            ("A", "not B"): found.only_a,
+            ("not A", "B"): found.only_b,
+            ("not A", "not B"): found.neither,
+        },
+        {"one of them can not tell": found.unknown, "merged into another lead": found.merged},
+    )
+
+
+def persona_outcomes(
+    persona: Persona,
+    journeys: Iterable[Journey],
+    *,
+    not_a_fit: str | Iterable[str],
+    accepted: str | Iterable[str] = ("accepted", "sql"),
+    rejected: str | Iterable[str] = ("rejected", "disqualified"),
+) -> Table[CrossCount]:
+    """Return what a persona says of leads against what sales said of them, as a table of four.
+
+    `persona_matrix` has the leads by id, and says which count.
+
+    >>> from slakit.leads.criteria import field
+    >>> from slakit.leads.events import stage_event
+    >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
+    >>> lead = Journey.of("L1", stage_event("accepted", at=at), attributes={"employees": 60})
+    >>> firm = Persona(name="firm", all=field("employees", at_least=50))
+    >>> [(row.first, row.second) for row in persona_outcomes(firm, [lead], not_a_fit="no-fit") if row.leads]
+    [('fits', 'accepted')]
+    """
+    found = persona_matrix(persona, journeys, not_a_fit=not_a_fit, accepted=accepted, rejected=rejected)
+    return _crossed(
+        "persona_outcomes",
+        f"What {persona.name} says, and what sales said",
+        "Leads that sales accepted, or rejected as not a fit, by whether they fit the persona at that instant.",
+        "",
+        {
+            ("fits", "accepted"): found.fit_accepted,
+            ("fits", "rejected"): found.fit_rejected,
+            ("does not fit", "accepted"): found.unfit_accepted,
+            ("does not fit", "rejected"): found.unfit_rejected,
+        },
+        {"the persona can not tell": found.unknown},
+    )
+
+
+def _crossed(
+    name: str,
+    title: str,
+    definition: str,
+    kappa: str,
+    cells: dict[tuple[str, str], tuple[str, ...]],
+    without: dict[str, tuple[str, ...]],
+) -> Table[CrossCount]:
+    total = sum(map(len, cells.values()))
+    return Table(
+        name=name,
+        title=title,
+        definition=definition,
+        unit="leads",
+        population=f"{total} leads{f', {kappa}' if kappa else ''}",
+        left_out={why: len(leads) for why, leads in without.items() if leads},
+        row=CrossCount,
+        rows=tuple(
+            CrossCount(*pair, len(leads), len(leads) / total if total else 0.0) for pair, leads in cells.items()
+        ),
+    )

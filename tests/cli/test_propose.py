@@ -1,0 +1,72 @@
+"""The shell's proposals: targets that history supports, and the curve behind them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from shell import invoke
+
+AGREEMENT = """\
+slakit: 1
+name: acme
+zone: Europe/Berlin
+term: {from: 2026-01-01}
+commitments:
+  - id: first-response
+    owed_by: sales
+    deadline: {start: {entered: mql}, stop: {kind: activity}, within: 4 hours}
+  - id: mqls
+    owed_by: marketing
+    quota: {count: {entered: mql}, at_least: 9, per: week}
+"""
+LEADS = "".join(
+    f"L{n},2026-03-03T10:00:00+01:00,stage,mql\nL{n},2026-03-03T10:{n:02d}:00+01:00,activity,call\n"
+    for n in range(1, 31)
+)
+GIVEN = ("--events", "events.csv", "--as-of", "2026-03-09T00:00+01:00")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
+    Path("events.csv").write_text(f"lead_id,at,kind,value\n{LEADS}", encoding="utf-8")
+
+
+def test_targets_are_told_in_a_table() -> None:
+    result = invoke("propose", "agreement.yaml", *GIVEN, "--since", "2026-03-02")
+
+    assert (result.exit_code, result.stdout.splitlines()) == (
+        0,
+        [
+            "Targets that history supports (30 leads)",
+            "  The strictest target that was kept in 90% of the past; who is not yet done counts as longer.",
+            "  commitment      group  kind    now                  proposed    kept    population  too few",
+            "  first-response  -      limit   4 hours              27 minutes  90.0%   30          no",
+            "  mqls            -      number  at least 9 per week  30          100.0%  1           yes",
+        ],
+    )
+
+
+def test_the_curve_is_told_where_it_is_asked_for_and_cut_after_twenty_rows() -> None:
+    page = invoke("propose", "agreement.yaml", *GIVEN, "--curve").stdout.splitlines()
+    told = json.loads(invoke("propose", "agreement.yaml", *GIVEN, "--curve", "--format", "json").stdout)
+
+    assert page[-1] == "  and 10 more"
+    assert len(told["tables"]["proposal_curve"]["rows"]) == 30
+
+
+def test_without_an_agreement_the_usual_promises_are_proposed() -> None:
+    result = invoke("propose", *GIVEN, "--keep", "0.5", "--output", "found.txt")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "first-response    -      limit     1 day                      15 minutes  50.0%" in Path(
+        "found.txt"
+    ).read_text("utf-8")
+
+
+def test_a_share_that_is_none_ends_with_3() -> None:
+    result = invoke("propose", *GIVEN, "--keep", "90")
+
+    assert (result.exit_code, result.stderr) == (3, "keep: 90.0: expected a share between 0 and 1, such as 0.9\n")
