@@ -404,6 +404,7 @@ def test_an_outcome_is_told_in_a_sentence(rule: Check, attributes: dict[str, str
             ("a is present, but a is missing", "b is present, but b is missing"),
         ),
         (~(present("email") | present("a")), ("not email is present",)),
+        (~OwnEvent(event(kind="stage")), ("not the event: kind is stage",)),
         (~~present("a"), ("a is present, but a is missing",)),
         ([present("a"), present("a")], ("a is present, but a is missing",)),
         (

@@ -1,7 +1,7 @@
 """Judging checks: a condition asked at the instant of an event, and where it does not hold, why."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias, assert_never
 
 from slakit.errors import CalendarError
@@ -17,20 +17,19 @@ from slakit.evaluation.conditions import (
 from slakit.evaluation.context import Beginning, Context
 from slakit.evaluation.objectives import has_failed, why_failed
 from slakit.evaluation.plans import CheckPlan
-from slakit.leads.criteria import Answer, Truth
+from slakit.leads.criteria import Truth
 from slakit.leads.criteria.compiling import failures
+from slakit.leads.criteria.deciding import Reason
 from slakit.leads.patterns import simple_patterns
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Shared, Unknown
 
 __all__ = ["bare_truth", "judge_check"]
 
 
-def judge_check(plan: CheckPlan, context: Context) -> Iterator[Outcome]:
-    """Yield the outcome of each event within the term at which a check asks."""
-    for start in context.beginnings(plan.at):
-        if plan.rule.entries == "first" and not start.earliest:
-            return
-        yield _outcome(plan, context, start)
+def judge_check(plan: CheckPlan, context: Context) -> list[Outcome]:
+    """Return the outcome of each event within the term at which a check asks."""
+    begun, each = context.beginnings(plan.at), plan.rule.entries == "each"
+    return [_outcome(plan, context, start) for start in begun if each or start.earliest]
 
 
 def _outcome(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
@@ -44,16 +43,17 @@ def _outcome(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
 def _judged(plan: CheckPlan, context: Context, start: Beginning) -> Outcome:
     if not context.counts(start.at):
         return Excluded(*_facts(plan, context, start), "merged", None)
-    match bare_truth(plan.that, context, start):
+    answer = bare_truth(plan.that, context, start)
+    match answer:
         case Truth.TRUE:
             return Met(*_facts(plan, context, start), "held", None)
         case Truth.FALSE:
-            details, used = _explained(plan, context, start)
+            details, used = _explained(plan, context, start, answer)
             return Breached(*_facts(plan, context, start, used), "not_held", None, start.at, details=details)
         case Truth.UNKNOWN:
             if failed := tuple(dict.fromkeys(_failures(plan.that, context, start))):
                 return Unknown(*_facts(plan, context, start), "criterion_failed", None, details=failed)
-            details, used = _explained(plan, context, start)
+            details, used = _explained(plan, context, start, answer)
             return Unknown(*_facts(plan, context, start, used), "not_known", None, details=details)
         case _ as never:
             assert_never(never)
@@ -164,51 +164,53 @@ def _met(plan: MetPlan, context: Context, start: Beginning) -> tuple[Truth, Outc
             return Truth.FALSE, latest
 
 
-# --- the answer with its reasons
+# --- the reasons of an answer
 
 
-_Reasons: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+_Reasons: TypeAlias = tuple[tuple[str, ...], Sequence[str]]
 
 
-def _explained(plan: CheckPlan, context: Context, start: Beginning) -> _Reasons:
+def _explained(plan: CheckPlan, context: Context, start: Beginning, answer: Truth) -> _Reasons:
     """Return what decided an answer that is not true, in words, and the ids of the events that counted for it."""
-    decisive = list(_decisive(_answer(plan.that, context, start)))
-    told = dict.fromkeys(one.text for one in decisive)
-    used = dict.fromkeys(event for one in decisive for event in one.evidence)
-    return tuple(told), tuple(used)
+    decisive = list(_reasons(plan.that, context, start, answer))
+    return tuple(dict.fromkeys([told for told, _ in decisive])), [event for _, events in decisive for event in events]
 
 
-def _answer(plan: ConditionPlan, context: Context, start: Beginning) -> Answer:
+def _reasons(plan: ConditionPlan, context: Context, start: Beginning, answer: Truth) -> Iterator[Reason]:
+    """Yield the parts without parts of their own that made an answer what it is."""
     match plan:
         case CriterionPlan():
-            return plan.explain(context.asked(start.at), start.at)
+            yield from plan.reasons(context.asked(start.at), start.at, answer)
         case OwnEventPlan():
-            return _own_answer(plan, context, start)
+            yield _own_event(plan, context, start, answer), ()
         case MetPlan():
-            return _met_answer(plan, context, start)
+            yield _of_met(plan, context, start)
         case AllPlan() | AnyPlan():
-            parts = tuple(_answer(part, context, start) for part in plan.parts)
-            return Answer(bare_truth(plan, context, start), str(plan.told), parts)
+            for part in plan.parts:
+                if bare_truth(part, context, start) is answer:
+                    yield from _reasons(part, context, start, answer)
         case NotPlan():
-            part = _answer(plan.part, context, start)
-            return Answer(_NEGATED[part.truth], str(plan.told), (part,))
+            # What is denied holds: the parts that make it hold decide.
+            denied = "" if answer is Truth.UNKNOWN else "not "
+            for told, events in _reasons(plan.part, context, start, _NEGATED[answer]):
+                yield f"{denied}{told}", events
         case _ as never:
             assert_never(never)
 
 
-def _own_answer(plan: OwnEventPlan, context: Context, start: Beginning) -> Answer:
-    if _is_own(plan, context, start):
-        return Answer(Truth.TRUE, str(plan.told))
+def _own_event(plan: OwnEventPlan, context: Context, start: Beginning, answer: Truth) -> str:
+    if answer is Truth.TRUE:
+        return str(plan.told)
     event = context.journey.events[start.index or 0]
     failed = (
         next((test for test in part.tests if not test.holds(event)), None)
         for part in simple_patterns(plan.told.pattern)
     )
     whys = dict.fromkeys(f"{test.field} is {test.read(event) or 'empty'}" for test in failed if test is not None)
-    return Answer(Truth.FALSE, f"{plan.told}{', but ' if whys else ''}{' and '.join(whys)}")
+    return f"{plan.told}{', but ' if whys else ''}{' and '.join(whys)}"
 
 
-def _met_answer(plan: MetPlan, context: Context, start: Beginning) -> Answer:
+def _of_met(plan: MetPlan, context: Context, start: Beginning) -> Reason:
     truth, latest = _met(plan, context, start)
     match latest:
         case None:
@@ -219,17 +221,4 @@ def _met_answer(plan: MetPlan, context: Context, start: Beginning) -> Answer:
             why = f": entry {latest.entry}"
         case _:
             why = f", but entry {latest.entry} was not met by then"
-    return Answer(truth, f"{plan.told}{why}", (), () if latest is None else latest.evidence[:1])
-
-
-def _decisive(answer: Answer) -> Iterator[Answer]:
-    """Yield the parts without parts of their own that made an answer what it is."""
-    same = [part for part in answer.parts if part.truth is answer.truth]
-    if not same and len(answer.parts) == 1 and answer.text.startswith("not "):
-        # What is denied holds: the parts that make it hold decide.
-        for part in _decisive(answer.parts[0]):
-            yield Answer(answer.truth, f"not {part.text}", (), part.evidence)
-    elif not same:
-        yield answer
-    for part in same:
-        yield from _decisive(part)
+    return f"{plan.told}{why}", () if latest is None else latest.evidence[:1]

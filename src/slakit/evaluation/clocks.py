@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeAlias, TypeVar, assert_never
+from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -48,13 +48,13 @@ class Listed:
     until: int = NEVER
 
 
-@attrs.frozen
-class Clock:
+class Clock(NamedTuple):
     """A clock from its start on, in pieces: each with one holder, and either running or standing.
 
     A piece lasts until the next begins, the last one for ever. `readings` are those of the piece's work clock at its
     beginning, `before` is the work time used by then: of any instant only one more reading is needed. `pieces` tell all
-    but the last as outcomes do, one set for all commitments that count alike.
+    but the last as outcomes do, one set for all commitments that count alike. A tuple, because a frozen class takes three
+    times as long to make, and every entry has a clock.
     """
 
     start: int
@@ -77,12 +77,11 @@ class Clock:
         kinds: Sequence[Holding] = [
             ("queue" if holder in queues else "person") if holder else "none" for holder in holders
         ]
-        calendars = [hours.of(*held) for held in zip(holders, since, strict=True)]
-        works: Sequence[WorkClock | None] = [None if calendar is None else calendar.clock for calendar in calendars]
+        first, works = _works(since, holders, hours)
         if standing:
             since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
         readings, before = _used(since, works)
-        pieces = _pieces(since, holders, kinds, before, timed=calendars[0] is not None)
+        pieces = _pieces(since, holders, kinds, before, timed=first is not None)
         return cls(
             start,
             since,
@@ -92,7 +91,7 @@ class Clock:
             readings,
             before,
             pieces,
-            calendars[0],
+            first,
             hours.zone,
             bool(standing),
         )
@@ -229,6 +228,17 @@ def _held(journey: Journey, start: int, by_owner: Mapping[str, Listed] | None) -
     return (since, holders) if by_owner is None else _turned(since, holders, by_owner)
 
 
+def _works(
+    since: Sequence[int], holders: Sequence[str], hours: Hours
+) -> tuple[WorkCalendar | None, Sequence[WorkClock | None]]:
+    """Return the calendar at the start of a clock, and the work clock of each of its pieces."""
+    if hours.by_owner is None:
+        calendar = hours.calendar
+        return calendar, [None if calendar is None else calendar.clock] * len(since)
+    calendars = [hours.of(*held) for held in zip(holders, since, strict=True)]
+    return calendars[0], [None if calendar is None else calendar.clock for calendar in calendars]
+
+
 def _pieces(
     since: Sequence[int], holders: Sequence[str], kinds: Sequence[Holding], before: Sequence[int], *, timed: bool
 ) -> tuple[Held, ...]:
@@ -243,13 +253,12 @@ def _pieces(
 
 def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list[int], list[int]]:
     """Return what the work clock of each piece reads when it begins, and the work time used by then."""
-    readings: list[int] = []
+    readings = [0 if work is None else work.reading(at) for at, work in zip(since, works, strict=True)]
     before = [0]
-    for n, work in enumerate(works):
-        begin = 0 if work is None else work.reading(since[n])
-        readings.append(begin)
-        if n + 1 < len(since):
-            before.append(before[-1] + (0 if work is None else work.reading(since[n + 1]) - begin))
+    for n, work in enumerate(works[:-1]):
+        # Most pieces go on with the work clock of the one before, which is read already.
+        end = 0 if work is None else readings[n + 1] if works[n + 1] is work else work.reading(since[n + 1])
+        before.append(before[n] + end - readings[n])
     return readings, before
 
 

@@ -7,7 +7,7 @@ import attrs
 
 from slakit.leads.criteria import Criterion, Truth
 from slakit.leads.criteria.compiling import compiled_truth
-from slakit.leads.criteria.explaining import Explain, explaining
+from slakit.leads.criteria.deciding import Deciding, deciding
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
 from slakit.rules.conditions import (
@@ -33,11 +33,11 @@ __all__ = [
 
 @attrs.frozen
 class CriterionPlan:
-    """A criterion, asked of the lead at the instant: what gives the bare answer, and what gives it with its reasons."""
+    """A criterion, asked of the lead at the instant: what gives the bare answer, and what gives the reasons of it."""
 
     criterion: Criterion
     ask: Callable[[Journey, int], Truth]
-    explain: Explain
+    reasons: Deciding
 
 
 @attrs.frozen
@@ -96,4 +96,4 @@ def condition_plan(condition: Condition, slot: Callable[[Pattern], int]) -> Cond
         case NotCondition(part):
             return NotPlan(condition, condition_plan(part, slot))
         case _:
-            return CriterionPlan(condition, compiled_truth(condition), explaining(condition))
+            return CriterionPlan(condition, compiled_truth(condition), deciding(condition))

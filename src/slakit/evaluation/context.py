@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
-from slakit.evaluation.clocks import Clock, Hours
+from slakit.evaluation.clocks import Clock, Hours, Standing
 from slakit.evaluation.hits import Hits
 from slakit.evaluation.plans import AmendedPlan, Plan, StartPlan
 from slakit.leads.journeys import Journey
@@ -203,8 +203,10 @@ class Context:
                 return self.merged, merged
         return index, at
 
-    def clock(self, start: int, hours: Hours) -> Clock:
-        """Return the clock that runs from an instant without a pause, one for all commitments that count alike."""
+    def clock(self, start: int, hours: Hours, standing: Standing = ()) -> Clock:
+        """Return the clock that runs from an instant: without a pause one for all commitments that count alike."""
+        if standing:
+            return Clock.of(self.journey, start, hours, standing)
         key = start, id(hours)
         clock = self._clocks.get(key)
         if clock is None:

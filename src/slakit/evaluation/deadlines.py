@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -22,11 +23,10 @@ from slakit.worktime.instants import from_micros, resolve, to_micros
 __all__ = ["judge_deadline", "unpaused"]
 
 
-def judge_deadline(plan: DeadlinePlan, context: Context) -> Iterator[Outcome]:
-    """Yield the outcome of each entry that starts within the term; the journey ends at as-of."""
-    for start in context.beginnings(plan.start):
-        if plan.rule.entries == "each" or start.earliest:
-            yield _Entry.of(plan, context, start).outcome()
+def judge_deadline(plan: DeadlinePlan, context: Context) -> list[Outcome]:
+    """Return the outcome of each entry that starts within the term; the journey ends at as-of."""
+    begun, each = context.beginnings(plan.start), plan.rule.entries == "each"
+    return [_Entry.of(plan, context, start).outcome() for start in begun if each or start.earliest]
 
 
 def unpaused(plan: DeadlinePlan, context: Context, start: Beginning) -> Outcome:
@@ -34,12 +34,12 @@ def unpaused(plan: DeadlinePlan, context: Context, start: Beginning) -> Outcome:
     return _Entry.of(attrs.evolve(plan, pauses=()), context, start).outcome()
 
 
-@attrs.frozen
-class _Running:
+class _Running(NamedTuple):
     """What the clock of an entry makes of its limit: due, what it was without pauses, and the clocks that tell.
 
     `whole` runs from the start of the entry, `last` from the last change of owner that gave the limit again. `stood` are
-    the indexes of the events by which the clock stood and went on.
+    the indexes of the events by which the clock stood and went on. A tuple, because a frozen class takes three times as
+    long to make, and one is made for every entry.
     """
 
     due: int | None
@@ -49,9 +49,11 @@ class _Running:
     stood: Sequence[int] = ()
 
 
-@attrs.frozen
-class _Entry:
-    """One entry: where its clock starts, and what came first of what could end it, as indexes of events and instants."""
+class _Entry(NamedTuple):
+    """One entry: where its clock starts, and what came first of what could end it, as indexes of events and instants.
+
+    A tuple, as `_Running` is.
+    """
 
     plan: DeadlinePlan
     context: Context
@@ -157,16 +159,13 @@ class _Entry:
         if ended in {self.stopped, self.cancelled}:
             stood = cut(stood, ended)
         begin = self._restarted(limit, stood)
-        due = Clock.of(context.journey, begin, hours, stood).due(limit.within, ended)
+        due = context.clock(begin, hours, stood).due(limit.within, ended)
+        original = context.clock(begin, hours).due(limit.within, ended) if stood else due
         if due is not None:
             stood = cut(stood, due)
-        return _Running(
-            due,
-            context.clock(begin, hours).due(limit.within, ended),
-            Clock.of(context.journey, self.start.at, hours, stood),
-            Clock.of(context.journey, begin, hours, stood),
-            self._stood(pauses, due),
-        )
+        last = context.clock(begin, hours, stood)
+        whole = last if begin == self.start.at else context.clock(self.start.at, hours, stood)
+        return _Running(due, original, whole, last, self._stood(pauses, due))
 
     def _stood(self, pauses: Pauses, due: int | None) -> Sequence[int]:
         """Return the events by which the clock stood and went on, up to its end: a pause after due changes nothing."""

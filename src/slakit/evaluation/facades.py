@@ -128,7 +128,7 @@ class LeadContext:
             if callable(which):
                 found[slots.slot(_STANDING[word])] = [index for index, event in enumerate(events) if which(event)]
         settled = judge_deadline(plan, self._context.asking_for(Hits(found, hits.passed)))
-        return settled if group is None else (attrs.evolve(one, group=group) for one in settled)
+        return (one if group is None else attrs.evolve(one, group=group) for one in settled)
 
     def met(self, started: Moment, *, reason: str = "held", **facts: Unpack[EntryFacts]) -> Met:
         """Return the outcome of an entry that was kept."""

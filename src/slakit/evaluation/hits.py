@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import TypeAlias
-
-import attrs
+from typing import NamedTuple, TypeAlias
 
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
@@ -17,8 +15,7 @@ _Candidate: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...], _Failing | 
 _MOST_KNOWN = 10_000
 
 
-@attrs.frozen
-class Hits:
+class Hits(NamedTuple):
     """Per slot: the indexes of the events that match, in order, and of those passed over, with why."""
 
     found: Sequence[Sequence[int]]

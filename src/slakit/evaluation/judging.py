@@ -89,8 +89,14 @@ class Judging:
             context.entries = entries
         for commitment in commitments:
             match commitment:
-                case DeadlinePlan() | CadencePlan() | CheckPlan() | LeadRulePlan():
-                    self._keep(commitment, list(_judged(commitment, context)), context)
+                case DeadlinePlan():
+                    self._keep(commitment, judge_deadline(commitment, context), context)
+                case CadencePlan():
+                    self._keep(commitment, judge_cadence(commitment, context), context)
+                case CheckPlan():
+                    self._keep(commitment, judge_check(commitment, context), context)
+                case LeadRulePlan():
+                    self._keep(commitment, list(judge_lead_rule(commitment, context)), context)
                 case QuotaPlan() | RatePlan() | PeriodRulePlan():
                     self._tally(commitment, context)
                 case _ as never:
@@ -98,6 +104,8 @@ class Judging:
         return context.judged
 
     def _keep(self, commitment: EntryPlan, found: list[Outcome], context: Context) -> None:
+        if not found:
+            return
         name, spans = commitment.rule.id, self._plan.spans
         if spans is not None:
             found = list(known_entries(commitment, context, spans, found))
@@ -143,20 +151,6 @@ _FAILURES: Mapping[str, tuple[str, str]] = {
     "out_of_range": ("J204", "out-of-range"),
     "rule_failed": ("J206", "rule-failed"),
 }
-
-
-def _judged(commitment: EntryPlan, context: Context) -> Iterable[Outcome]:
-    match commitment:
-        case DeadlinePlan():
-            return judge_deadline(commitment, context)
-        case CadencePlan():
-            return judge_cadence(commitment, context)
-        case CheckPlan():
-            return judge_check(commitment, context)
-        case LeadRulePlan():
-            return judge_lead_rule(commitment, context)
-        case _ as never:
-            assert_never(never)
 
 
 def _collecting(commitment: PeriodPlan, plan: Plan) -> Collect:

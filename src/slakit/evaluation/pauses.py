@@ -13,6 +13,7 @@ from slakit.leads.events import Event
 __all__ = ["Pauses", "cut", "pauses_of", "turns"]
 
 _STATES = frozenset({"field", "stage", "owner"})
+_STAGES, _OWNER = Read(kind="stage"), Read(field="owner")
 _Laid = tuple[int, int | None]
 
 
@@ -62,15 +63,15 @@ def pauses_of(plans: Sequence[PausePlan], context: Context, start: Beginning) ->
 
 def _while(pause: WhilePlan, context: Context, start: int) -> Iterator[_Stretch]:
     """Yield the stretches in which a state holds; it can change only when something about the lead does."""
-    changes = [(n, event) for n, event in enumerate(context.journey.events) if event.kind in _STATES]
-    ordered = sorted(turns(context, start))
+    changes = [(n, event.at_us) for n, event in enumerate(context.journey.events) if _is_read(event, pause.reads)]
+    ordered = sorted({start, *_turns_by_others(context), *(at for _, at in changes)})
     held = _holds(pause, context, ordered[0] - 1)
     since = ordered[0]
     begun_by: tuple[int, ...] = ()
     for at in ordered:
         if _holds(pause, context, at) is held:
             continue
-        by = tuple(n for n, event in changes if event.at_us == at and _is_read(event, pause.reads))
+        by = tuple(n for n, changed in changes if changed == at)
         if held:
             yield _Stretch(since, at, begun_by, by)
         held, since, begun_by = not held, at, by
@@ -84,18 +85,28 @@ def _holds(pause: WhilePlan, context: Context, at: int) -> bool:
 
 def _is_read(event: Event, reads: frozenset[Read]) -> bool:
     """Tell whether a state that reads some things may change with an event."""
-    if event.kind == "stage":
-        return Read(kind="stage") in reads
-    return Read(field="owner" if event.kind == "owner" else event.data.get("field", "")) in reads
+    match event.kind:
+        case "stage":
+            return _STAGES in reads
+        case "owner":
+            return _OWNER in reads
+        case "field":
+            return Read(field=event.data.get("field", "")) in reads
+        case _:
+            return False
 
 
 def turns(context: Context, start: int) -> set[int]:
     """Return the instants at which a state may begin or end to hold, a start among them."""
-    journey = context.journey
-    instants = {start, *context.taken_over_at, *(event.at_us for event in journey.events if event.kind in _STATES)}
-    if journey.exported_us is not None:
-        instants.add(journey.exported_us)
-    return instants
+    changes = (event.at_us for event in context.journey.events if event.kind in _STATES)
+    return {start, *_turns_by_others(context), *changes}
+
+
+def _turns_by_others(context: Context) -> Iterator[int]:
+    """Yield the instants at which something else than an event of the lead may begin or end a state."""
+    yield from context.taken_over_at
+    if context.journey.exported_us is not None:
+        yield context.journey.exported_us
 
 
 def _between(pause: BetweenPlan, context: Context, start: Beginning) -> Iterator[_Stretch]:

@@ -45,6 +45,10 @@ class Facts(Mapping[str, str]):
         """Return the text of a name, or the default."""
         return self._items.get(name, default)
 
+    def over(self, other: "Facts") -> dict[str, str]:
+        """Return the texts of both, its own where both have a name."""
+        return {**other._items, **self._items}  # noqa: SLF001 - of its own kind
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)
 

@@ -200,7 +200,8 @@ class Journey:
         own, others = self._fields
         history = own.get(name)
         if history is None:
-            told = self.before.get(name) or self._from_file(name, at)
+            exported = self.exported_us is not None
+            told = self.before.get(name) or self._from_file(name, at) if exported else self._unchanged.get(name)
         else:
             times, values, before = history
             n = bisect_right(times, at)
@@ -304,6 +305,11 @@ class Journey:
                 times.append(event.at_us)
                 values.append(event.value)
         return own, others
+
+    @cached_property
+    def _unchanged(self) -> dict[str, str]:
+        """What is known of attributes that no event changes, where no export tells of them."""
+        return self.before.over(self.attributes)
 
     def _from_file(self, name: str, at: int) -> str | None:
         if self.exported_us is None or at < self.exported_us:

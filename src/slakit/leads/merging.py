@@ -30,7 +30,8 @@ def merge_of(journey: Journey) -> Event | None:
 
     The first one acts, and only one that names another lead.
     """
-    return next((event for event in journey.events if is_merge(event, journey.lead_id)), None)
+    # Asked of every event of every lead, of which hardly any is a merge.
+    return next((one for one in journey.events if one.kind == "merge" and is_merge(one, journey.lead_id)), None)
 
 
 def takeovers(journeys: Iterable[Journey]) -> Mapping[str, Sequence[Takeover]]:

@@ -58,17 +58,22 @@ def _within(criterion: Field, number: Decimal) -> Truth:
 
 def present_check(criterion: Present) -> Check:
     """Return the check that attributes are there."""
+    names, placeholders = criterion.names, criterion.placeholders
 
     def check(journey: Journey, _: Sequence[Event], at: int) -> Truth:
-        return FALSE if missing(criterion, journey, at) else TRUE
+        for name in names:
+            value = journey.attribute_at(name, at)
+            if value is None or value.casefold() in placeholders:
+                return FALSE
+        return TRUE
 
     return check
 
 
-def missing(criterion: Present, journey: Journey, at: int) -> list[str]:
-    """Return the names of the attributes that are not there at an instant, or hold a placeholder."""
-    return [
-        name
+def missing(criterion: Present, journey: Journey, at: int) -> dict[str, str | None]:
+    """Return what is held of the attributes that are not there at an instant: a placeholder, or None for nothing."""
+    return {
+        name: value
         for name in criterion.names
         if (value := journey.attribute_at(name, at)) is None or value.casefold() in criterion.placeholders
-    ]
+    }

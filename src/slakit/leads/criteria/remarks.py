@@ -128,9 +128,8 @@ def _set_by(name: str, journey: Journey, at: int) -> Event | None:
 
 
 def _of_present(criterion: Present, journey: Journey, at: int) -> Remark:
-    odd = missing(criterion, journey, at)
-    held = {name: journey.attribute_at(name, at) for name in odd}
-    lacking = [name for name in odd if held[name] is None]
+    held = missing(criterion, journey, at)
+    lacking = [name for name, value in held.items() if value is None]
     told = [f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing"] if lacking else []
     told += [f"{name} is {value}" for name, value in held.items() if value is not None]
     settings = [event for name in criterion.names if (event := _set_by(name, journey, at)) is not None]
