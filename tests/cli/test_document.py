@@ -107,6 +107,31 @@ def test_a_wrong_call_ends_with_two(arguments: tuple[str, ...], told: str) -> No
     assert Path("old.yaml").read_text("utf-8") == before
 
 
+def test_a_file_that_the_agreement_includes_is_not_written_over() -> None:
+    Path("parts").mkdir()
+    Path("parts/desk.yaml").write_text("calendars:\n  desk: {zone: UTC, hours: always}\n")
+    Path("whole.yaml").write_text(f"include: parts/desk.yaml\n{Path('new.yaml').read_text('utf-8')}", encoding="utf-8")
+    Path("desk.md").hardlink_to("parts/desk.yaml")
+    Path("link.md").symlink_to("whole.yaml")
+    Path("events.csv").write_text("lead_id,at,kind,value\n")
+
+    calls = [
+        ("document", "whole.yaml", "-o", "parts/desk.yaml", "--format", "markdown"),
+        ("document", "whole.yaml", "-o", "desk.md"),
+        ("document", "whole.yaml", "-o", "link.md"),
+        ("document", "whole.yaml", "-o", "parts/../whole.yaml", "--format", "html"),
+        ("dates", "whole.yaml", "-o", "parts/desk.yaml"),
+        ("evaluate", "whole.yaml", "--events", "events.csv", "--as-of", "now", "--output", "parts/desk.yaml"),
+        ("evaluate", "whole.yaml", "--events", "events.csv", "--as-of", "now", "--rejects", "parts/desk.yaml"),
+    ]
+    for call in calls:
+        result = invoke(*call)
+        assert (result.exit_code, result.stdout) == (2, ""), call
+        assert "is read or written by this run already" in result.stderr, call
+    assert Path("parts/desk.yaml").read_text() == "calendars:\n  desk: {zone: UTC, hours: always}\n"
+    assert Path("whole.yaml").read_text().startswith("include: ")
+
+
 def test_texts_that_are_no_versions_of_one_agreement_are_refused() -> None:
     Path("new.yaml").write_text(Path("new.yaml").read_text("utf-8").replace("name: acme", "name: acne"))
 

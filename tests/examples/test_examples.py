@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import slakit
+from adapters.agreements.texts import load
+from shell import invoke
 
 _HERE = Path(__file__).resolve()
 EXAMPLES = next(parent / "examples" for parent in _HERE.parents if (parent / "examples" / "olist").is_dir())
@@ -27,6 +30,32 @@ def _data(name: str) -> Path:
 def _run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, str(EXAMPLES / script), *map(str, arguments)]
     return subprocess.run(call, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+def test_a_whole_agreement_is_signed_clean_comes_back_and_can_be_handed_out() -> None:
+    path = EXAMPLES / "whole" / "agreement.yaml"
+    agreement = slakit.load_agreement(path)
+    at = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+    checked = invoke("check", str(path), "--signed", "--as-of", "2027-03-01T12:00Z")
+    assert (checked.exit_code, checked.stderr) == (0, "")
+    assert slakit.lint(agreement, as_of=at) == ()
+    assert load(slakit.dump_agreement(agreement)) == agreement
+    pages = slakit.document(agreement)
+    assert slakit.document(agreement, "html").startswith("<!DOCTYPE html>")
+    first = pages.partition("## 1. ")[0]
+    for said in (
+        "**8**: A person from sales reaches out to every MQL",  # who owes what, by when
+        "within 30 business minutes or 4 business hours, depending on the case",
+        "Otherwise: The lead goes to the head of inside sales.",  # what happens otherwise
+        "Its last day is 31 December 2027.",  # how it ends
+    ):
+        assert said in first
+    assert "_" not in first
+    assert (
+        "Business days are those of the calendar of whoever holds the lead when the clock starts, or starts anew, and of the"
+        " calendar Rotterdam for anybody else."
+    ) in pages
 
 
 def test_the_marketing_funnel_gives_the_known_numbers() -> None:

@@ -292,6 +292,13 @@ def test_what_has_parts_leaves_the_facts_to_them() -> None:
             ],
         ),
         (
+            {"traits": {HOT: "1e999999999"}, "at_least": "1e401"},
+            [
+                ("D212", "persona p.traits[0]", "1E+999999999: expected a number of at most 400 digits"),
+                ("D212", "persona p.at_least", "1E+401: expected a number of at most 400 digits"),
+            ],
+        ),
+        (
             {"all": [HOT, BIG], "none": [HOT, BIG]},
             [
                 ("D272", "persona p.none", "'tier is hot' is both required and excluded: nobody fits"),
@@ -307,7 +314,17 @@ def test_what_has_parts_leaves_the_facts_to_them() -> None:
             [("D272", "persona p", "its traits come to 20 at most: nobody fits")],
         ),
     ],
-    ids=["nothing", "no threshold", "no traits", "odd parts", "odd numbers", "both", "contradictory", "out of reach"],
+    ids=[
+        "nothing",
+        "no threshold",
+        "no traits",
+        "odd parts",
+        "odd numbers",
+        "huge numbers",
+        "both",
+        "contradictory",
+        "out of reach",
+    ],
 )
 def test_a_persona_that_can_not_be_meant_is_refused(
     parts: dict[str, object], problems: list[tuple[str, str, str]]

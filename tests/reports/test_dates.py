@@ -61,6 +61,28 @@ def test_a_day_is_that_of_the_calendar() -> None:
     assert [one.day.isoformat() for one in found if one.of] == ["2026-01-06", "2026-01-13"]
 
 
+def test_a_day_is_that_of_the_calendar_for_all_others_and_lies_in_the_term() -> None:
+    daily = Deadline(
+        id="daily",
+        owed_by="sales",
+        start=Every("FREQ=DAILY;BYHOUR=1"),
+        stop=event(kind="x"),
+        within="1 hour",
+        calendar="owner",
+        default_calendar=WorkCalendar.always("Asia/Tokyo"),
+    )
+    found = dates_of(_with(commitments=[daily], term=Term(since="2026-01-01", until="2026-01-03")))
+
+    # One o'clock of New Year in Tokyo is still the old year in Berlin, where the term begins.
+    assert [one.day.isoformat() for one in found if one.of] == ["2026-01-02", "2026-01-03"]
+
+
+def test_a_name_can_not_look_like_another_date() -> None:
+    found = dates_of(_with(name="acme\n2026-01-01 acme begins", commitments=[], term=Term(since="2026-02-01")))
+
+    assert text(found) == "2026-02-01 acme 2026-01-01 acme begins 2026.2 begins\n"
+
+
 def test_without_a_term_there_are_no_dates() -> None:
     with pytest.raises(AgreementError) as refused:
         to_ics(Agreement(name="acme"))

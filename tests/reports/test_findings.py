@@ -30,7 +30,7 @@ def test_a_person_reads_a_line_a_finding_what_to_do_and_how_many_there_are() -> 
         "acme 2 commitments: warning W503: nobody has to look at the numbers: no promise is for a review, and no clause"
         " waits for one\n"
         "  Promise a review that recurs (start: {every: ...}), or add a clause for when none is held.\n"
-        "acme 2 commitments[0]: note W504: nothing follows when 'first-response' is broken\n"
+        "acme 2 commitments[0]: note W504: nothing follows when 'first-response' is broken: it has no consequence, and no objective that a clause could count\n"
         "  Give the commitment a consequence, or count its misses in a clause.\n"
         "acme 2 clauses[0].when.periods: warning W537: 'end' never fires: it takes 13 missed periods, and the term has 12\n"
         "  Ask for fewer periods or less time than the term has.\n"
@@ -44,8 +44,8 @@ def test_what_to_do_is_told_once_a_kind_below_its_last_finding() -> None:
     )
 
     assert text(two).splitlines() == [
-        "acme 1 commitments[0]: note W504: nothing follows when 'a' is broken",
-        "acme 1 commitments[1]: note W504: nothing follows when 'b' is broken",
+        "acme 1 commitments[0]: note W504: nothing follows when 'a' is broken: it has no consequence, and no objective that a clause could count",
+        "acme 1 commitments[1]: note W504: nothing follows when 'b' is broken: it has no consequence, and no objective that a clause could count",
         "  Give the commitment a consequence, or count its misses in a clause.",
         "2 notes",
     ]
@@ -81,7 +81,7 @@ def test_json_has_every_field_of_a_finding_and_its_place() -> None:
         "family": "sides",
         "severity": "note",
         "where": "commitments[0]",
-        "message": "nothing follows when 'first-response' is broken",
+        "message": "nothing follows when 'first-response' is broken: it has no consequence, and no objective that a clause could count",
         "advice": "Give the commitment a consequence, or count its misses in a clause.",
         "agreement": "acme",
         "version": "2",
@@ -130,7 +130,9 @@ def test_a_result_points_to_its_rule_its_place_in_the_file_and_its_keys() -> Non
         "ruleId": "W504",
         "ruleIndex": 3,
         "level": "note",
-        "message": {"text": "nothing follows when 'first-response' is broken"},
+        "message": {
+            "text": "nothing follows when 'first-response' is broken: it has no consequence, and no objective that a clause could count"
+        },
         "locations": [
             {
                 "physicalLocation": {

@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slakit.adapters.agreements import load_agreement
+from adapters.agreements.texts import load
+from slakit.adapters.agreements import dump_agreement, load_agreement
 from slakit.leads.criteria import Persona, criterion, did, field, present, score
 from slakit.leads.events import activity_event
 from slakit.leads.examples import Example
@@ -26,6 +27,7 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import activity, entered, event
 from slakit.lifecycle.stages import Stage
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.changes import diff
 from slakit.rules.agreement import Agreement
 from slakit.rules.checks import Check
 from slakit.rules.clauses import Clause, Missed
@@ -326,3 +328,106 @@ def test_equal_patterns_and_limits_have_one_meaning(names: list[str], hours: int
 
     assert one == other
     assert meaning_of(one) == meaning_of(other)
+
+
+# --- what is layout, and what is not
+
+SETS = """\
+slakit: 1
+name: sets
+summary: >
+  One set of numbers,
+  and no other.
+term: {from: 2026-01-01}
+calendars:
+  a: {zone: UTC, hours: always}
+  b: {zone: UTC, hours: {mon-fri: "09:00-17:00"}}
+  c: {any_of: [b, {zone: UTC, hours: {sat: "09:00-17:00"}}]}
+personas:
+  firm: {meaning: Ours., all: [{field: country, in: [DE, AT]}, {present: [email, company]}], none: [{field: a, is: b}, {field: c, is: d}]}
+lifecycle:
+  base: standard
+  stages:
+    mql:
+      owner: marketing
+      meaning: A lead
+      requires: [email, company]
+      when: {any: [{did: demo}, {all: [{reason: [x, y]}, {fits: firm}]}, {at_least: 1, of: [{did: a}, {did: b}]}]}
+commitments:
+  - id: both
+    owed_by: [marketing, sales]
+    meaning: Both call.
+    deadline:
+      start: [{entered: mql}, {left: [lead, mql]}, {kind: owner}]
+      stop: {kind: activity, value: [call, email]}
+      within: 60 minutes
+      pause: [{while: {in_stage: [recycled, rejected]}}, {from: {value: a}, until: {value: b}}]
+    objective: {share: 95%, per: month}
+  - id: tries
+    owed_by: sales
+    cadence: {start: {entered: mql}, count: {kind: activity}, at_least: 4, within: 5 days, distinct_by: {channel: 2, actor: 2}}
+  - id: volume
+    owed_by: marketing
+    quota: {count: {entered: mql}, at_least: 8, per: month, by: {field: origin, values: [web, fair]}}
+clauses:
+  - {id: end, when: {missed: [volume, both/objective], periods: 2}, then: terminate, to: [ceo, board], text: It ends.}
+"""
+BOTH_WAYS = [
+    ("summary: >\n", "summary: >-\n"),
+    ("numbers,\n  and no", "numbers, and\n  no"),
+    ("meaning: Ours.", 'meaning: " Ours. "'),
+    ("[DE, AT]", "[AT, DE]"),
+    (
+        "{field: country, in: [DE, AT]}, {present: [email, company]}",
+        "{present: [company, email]}, {field: country, in: [DE, AT]}",
+    ),
+    ("[{field: a, is: b}, {field: c, is: d}]", "[{field: c, is: d}, {field: a, is: b}]"),
+    ('[b, {zone: UTC, hours: {sat: "09:00-17:00"}}]', '[{zone: UTC, hours: {sat: "09:00-17:00"}}, b]'),
+    ("requires: [email, company]", "requires: [company, email]"),
+    ("[{did: demo}, {all: [{reason: [x, y]}, {fits: firm}]}", "[{all: [{fits: firm}, {reason: [y, x]}]}, {did: demo}"),
+    ("of: [{did: a}, {did: b}]", "of: [{did: b}, {did: a}]"),
+    ("owed_by: [marketing, sales]", "owed_by: [sales, marketing]"),
+    ("[{entered: mql}, {left: [lead, mql]}, {kind: owner}]", "[{kind: owner}, {left: [mql, lead]}, {entered: mql}]"),
+    ("value: [call, email]", "value: [email, call]"),
+    (
+        "[{while: {in_stage: [recycled, rejected]}}, {from: {value: a}, until: {value: b}}]",
+        "[{from: {value: a}, until: {value: b}}, {while: {in_stage: [rejected, recycled]}}]",
+    ),
+    ("{channel: 2, actor: 2}", "{actor: 2, channel: 2}"),
+    ("values: [web, fair]", "values: [fair, web]"),
+    ("missed: [volume, both/objective]", "missed: [both/objective, volume]"),
+    ("to: [ceo, board]", "to: [board, ceo]"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), BOTH_WAYS)
+def test_what_means_the_same_has_one_fingerprint_and_no_change(one: str, other: str) -> None:
+    assert SETS.count(one) == 1
+    before, after = load(SETS), load(SETS.replace(one, other))
+
+    assert fingerprint(before) == fingerprint(after)
+    assert diff(before, after) == ()
+    assert fingerprint(load(dump_agreement(after))) == fingerprint(before)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "change"),
+    [
+        (
+            "and no other.",
+            "and no others.",
+            "summary: One set of numbers, and no other. → One set of numbers, and no others.",
+        ),
+        ("60 minutes", "1 hour", "both: 60 minutes → 1 hour"),
+        ("in: [DE, AT]", "in: [DE, CH]", "persona firm, all: country is DE or AT → country is DE or CH"),
+    ],
+)
+def test_what_reads_otherwise_has_another_fingerprint_and_a_change(one: str, other: str, change: str) -> None:
+    before, after = load(SETS), load(SETS.replace(one, other))
+
+    assert fingerprint(before) != fingerprint(after)
+    assert [str(one) for one in diff(before, after)] == [f"{change}, from 2026-01-01"]
+
+
+def test_a_text_of_blanks_is_no_text() -> None:
+    assert fingerprint(attrs.evolve(ACME, summary=" \n")) == fingerprint(attrs.evolve(ACME, summary=""))

@@ -110,6 +110,27 @@ def test_a_stage_that_the_lifecycle_of_the_agreement_lacks_is_never_entered() ->
     assert found("W534", rule, lifecycle=STANDARD.insert(Stage(name="demo"), after="mql")) == []
 
 
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (event(kind="stage", value="nope"), "the lifecycle has no stage 'nope'"),
+        (event(kind="stage", value=["nope", "never"]), "the lifecycle has no stage 'nope' or 'never'"),
+        (event(kind="stage", value=["nope", "mql"]), ""),
+        (event(kind="stage", value_not="nope"), ""),
+        (event(kind="stage"), ""),
+        (event(value="nope"), ""),
+        (event(kind=["stage", "owner"], value="nope"), ""),
+    ],
+)
+def test_a_row_of_a_stage_that_the_lifecycle_lacks_never_comes(start: Any, told: str) -> None:
+    expected = [f"commitments[0].start: 'call' never starts: {told}"] if told else []
+
+    assert found("W534", _deadline(start=start), lifecycle=STANDARD) == expected
+    assert found("W535", _deadline(stop=start), lifecycle=STANDARD) == (
+        [f"commitments[0].stop: 'call' can never be kept: {told}"] if told else []
+    )
+
+
 def test_a_start_of_several_patterns_never_comes_when_none_of_them_can() -> None:
     assert found("W534", _deadline(start=any_of(NEVER, entered("mql")))) == []
     assert len(found("W534", _deadline(start=any_of(NEVER, left("mql", kind="owner"))))) == 1

@@ -127,8 +127,8 @@ def test_a_commitment_without_a_consequence_is_named() -> None:
     blank = attrs.evolve(VOLUME, consequence="  ")
 
     assert found("W504", told, blank, Own()) == [
-        "commitments[1]: nothing follows when 'mql-volume' is broken",
-        "commitments[2]: nothing follows when 'own' is broken",
+        "commitments[1]: nothing follows when 'mql-volume' is broken: it has no consequence, and no clause counts 'mql-volume'",
+        "commitments[2]: nothing follows when 'own' is broken: it has no consequence, and no objective that a clause could count",
     ]
 
 

@@ -140,6 +140,36 @@ def test_nothing_is_said_of_signatures_without_an_instant() -> None:
     assert lint(agreed(), only="W523") == ()
 
 
+@pytest.mark.parametrize(
+    ("parties", "expected"),
+    [
+        ([], []),
+        ([Party(name="marketing"), Party(name="sales")], []),
+        (
+            [Party(name="marketing", signed="2025-12-15"), Party(name="sales")],
+            ["parties.sales: marketing signed version 1, and sales has not"],
+        ),
+        (
+            [Party(name="legal", signed="2025-12-15"), Party(name="sales", signed="2026-01-01")],
+            ["parties: legal and sales signed version 1, and marketing has not"],
+        ),
+        (
+            [Party(name="marketing", signed="2026-01-01"), Party(name="sales", signed="2026-01-02")],
+            ["parties.sales.signed: version 1 is in force from 2026-01-01, and sales signs on 2026-01-02"],
+        ),
+    ],
+    ids=["nobody", "a draft", "one side", "another one", "too late"],
+)
+def test_on_any_day_half_a_signature_and_a_late_one_can_be_told(parties: list[Party], expected: list[str]) -> None:
+    assert _quiet("W523", parties=parties, term=Term(since="2026-01-01")) == expected
+
+
+def test_without_a_term_no_signature_is_late() -> None:
+    parties = [Party(name=name, signed="2030-01-01") for name in ("marketing", "sales")]
+
+    assert lint(Agreement(name="a", parties=parties), only="W523") == ()
+
+
 def test_a_signature_counts_from_its_own_date_on_in_the_zone_of_the_agreement() -> None:
     late = agreed(zone="Europe/Berlin", parties=[SIGNED[0], Party(name="sales", signed="2026-03-04")])
 

@@ -69,6 +69,7 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
             {"count": None, "sum": entered("mql"), "value": [("demo", 500)]}, [("D314", "when")], id="no-criterion"
         ),
         pytest.param({"at_least": -1}, [("D331", "at_least")], id="negative"),
+        pytest.param({"at_least": "1e999999999"}, [("D331", "at_least")], id="huge"),
         pytest.param({"at_least": "eight"}, [("D331", "at_least")], id="word"),
         pytest.param({"at_least": True}, [("D331", "at_least")], id="truth"),
         pytest.param({"at_least": float("nan")}, [("D331", "at_least")], id="not-a-number"),

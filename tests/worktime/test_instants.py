@@ -161,10 +161,15 @@ def test_a_zone_is_known_by_its_iana_name() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("Europe/Berln", "'Europe/Berln': unknown time zone; did you mean 'Europe/Berlin'?; use an IANA name"),
-        ("CEST", "unknown time zone"),
+        ("Europe/Berln", "'Europe/Berln': unknown time zone; did you mean 'Europe/Berlin'?"),
+        ("CEST", "'CEST': unknown time zone; a zone is named by its region and a city, such as 'Europe/Berlin'"),
+        ("new york", "'new york': unknown time zone; did you mean 'America/New_York'?"),
+        (
+            "Louisville",
+            ("'Louisville': unknown time zone; did you mean 'America/Kentucky/Louisville' or 'America/Louisville'?"),
+        ),
         ("+01:00", "unknown time zone"),
-        ("", "'': unknown time zone; use an IANA name such as Europe/Berlin"),
+        ("", "'': unknown time zone; a zone is named by its region and a city, such as 'Europe/Berlin'"),
         ("Europe", "unknown time zone"),
         ("..", "unknown time zone"),
         ("../../etc/passwd", "unknown time zone"),

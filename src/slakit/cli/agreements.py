@@ -15,7 +15,16 @@ from slakit.reports.findings import Spot
 from slakit.rules.agreement import Agreement
 from slakit.rules.lint import Finding
 
-__all__ = ["agreement_options", "agreements_argument", "load", "load_versions", "locating", "own_options", "together"]
+__all__ = [
+    "agreement_options",
+    "agreements_argument",
+    "included",
+    "load",
+    "load_versions",
+    "locating",
+    "own_options",
+    "together",
+]
 
 T = TypeVar("T")
 
@@ -87,6 +96,11 @@ def together(paths: Sequence[Path], loaded: Sequence[Loaded]) -> tuple[Agreement
         places = {f"versions[{number}]": str(path) for number, path in enumerate(paths)}
         raise AgreementError(*(attrs.evolve(one, where=places[one.where]) for one in error.problems)) from None
     return versions
+
+
+def included(paths: Sequence[Path], loaded: Sequence[Loaded]) -> list[Path]:
+    """Return the files that agreements include, which a run reads as well."""
+    return [path.parent / name for path, one in zip(paths, loaded, strict=True) for name in one.places.tree.included]
 
 
 def locating(paths: Sequence[Path], loaded: Sequence[Loaded]) -> Callable[[Finding], Spot]:

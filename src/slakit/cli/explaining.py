@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-import click
-
+from slakit.cli.telling import say, say_lines
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
@@ -51,8 +50,8 @@ def definition_told(
     version = _in_force(versions, instant)
     answer = why(found[lead], stage, instant, version.lifecycle or STANDARD, among=leads)
     if len(versions) > 1:
-        click.echo(f"version {version.version}:")
-    click.echo("\n".join(_with_evidence(answer)))
+        say(f"version {version.version}:")
+    say_lines(_joined(_with_evidence(answer)))
     return answer.truth is Truth.TRUE
 
 
@@ -70,10 +69,15 @@ def _no_such(lead: str, known: Iterable[str]) -> DataError:
 def _unknown_stages_told(leads: Journeys) -> None:
     for problem in leads.problems:
         if problem.code == _UNKNOWN_STAGE:
-            click.echo(str(problem), err=True)
+            say_lines(str(problem), err=True)
 
 
 _UNKNOWN_STAGE = "J303"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    """Return lines as one text; what breaks within one of them would look like another one."""
+    return "\n".join(" ".join(line.splitlines()) for line in lines)
 
 
 def _with_evidence(answer: Answer, depth: int = 0) -> Iterator[str]:
@@ -120,9 +124,9 @@ def promise_told(
         raise _no_such(lead, found)
     told = list(_told(versions, judged, outcomes, lead, found))
     for text, _ in told:
-        click.echo(text)
+        say_lines(text)
     if not told:
-        click.echo(_nothing(versions, commitment, lead, instant))
+        say(_nothing(versions, commitment, lead, instant))
     return all(outcome.status != "breached" for _, outcome in told)
 
 
@@ -141,9 +145,9 @@ def _told(
             if outcome.subject == lead:
                 yield account(agreement, outcome, found.get(lead, judged.log)), outcome
         elif parts := [*_parts(agreement, judged, outcome, lead, found)]:
-            yield "\n".join([*_head(agreement, outcome), f"{lead}:", *(f"  {part}" for part in parts)]), outcome
+            yield _joined([*_head(agreement, outcome), f"{lead}:", *(f"  {part}" for part in parts)]), outcome
         elif outcome.subject == lead:
-            yield "\n".join(_head(agreement, outcome)), outcome
+            yield _joined(_head(agreement, outcome)), outcome
 
 
 def _head(agreement: Agreement, outcome: Outcome) -> tuple[str, str]:

@@ -20,15 +20,39 @@ __all__ = [
     "bar",
     "errors_told",
     "refuse_overwriting",
+    "say",
+    "say_lines",
     "set_aside",
     "tell_beside",
     "tell_lines",
     "tell_outcomes",
+    "tell_text",
     "warnings_told",
 ]
 
 BROKEN, WRONG_CALL, WRONG_DATA = 1, 2, 3
 FORMATS = ("table", "jsonl", "csv", "json")
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print one line, whatever breaks stand in the names and texts that it holds, with every sign shown."""
+    click.echo(_shown(" ".join(line.splitlines())), err=err)
+
+
+def say_lines(text: str, *, err: bool = False) -> None:
+    """Print lines with every sign shown."""
+    click.echo(_shown(text), err=err)
+
+
+def _shown(text: str) -> str:
+    r"""Name what has no shape, moves the cursor of a terminal, or turns its text around; line breaks stay.
+
+    >>> _shown("a\x1b[2Jb\u202e")
+    'a[U+001B][2Jb[U+202E]'
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\n" else f"[U+{ord(sign):04X}]" for sign in text)
 
 
 @contextmanager
@@ -47,7 +71,7 @@ def set_aside(path: Path, readings: Iterable[Reading[Any]]) -> None:
         count = write_rejects(path, readings)
     except DataError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{count} rows were set aside in {path}", err=True)
+    say(f"{count} rows were set aside in {path}", err=True)
 
 
 def tell_outcomes(evaluation: Evaluation, form: str | None, output: Path | None) -> None:
@@ -76,6 +100,11 @@ def tell_lines(lines: Iterable[str], output: Path | None) -> None:
         raise click.UsageError(f"{where} can not be written: {error.strerror}") from None
 
 
+def tell_text(text: str, output: Path | None = None) -> None:
+    """Print a text for people with every sign shown, or write it so to a file, as `tell_lines` does."""
+    tell_lines([_shown(text)], output)
+
+
 def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
     match form:
         case "csv":
@@ -93,17 +122,22 @@ def tell_beside(evaluation: Evaluation, form: str | None) -> None:
     if form in {"table", "json"} or (form is None and sys.stdout.isatty()):
         return  # the page says it
     for found in evaluation.problems:
-        click.echo(str(found), err=True)
+        say_lines(str(found), err=True)
 
 
 def refuse_overwriting(inputs: Iterable[Path | None], outputs: Mapping[str, Path | None]) -> None:
     """Refuse to write where the run reads, or two things to one place; `outputs` are by their options."""
-    taken = {path.resolve() for path in inputs if path is not None}
+    taken = [path for path in inputs if path is not None]
     for option, path in outputs.items():
         if path is not None:
-            if path.resolve() in taken:
+            if any(_is_one_file(path, other) for other in taken):
                 raise click.BadParameter(f"{path} is read or written by this run already", param_hint=option)
-            taken.add(path.resolve())
+            taken.append(path)
+
+
+def _is_one_file(path: Path, other: Path) -> bool:
+    """Tell whether two names are one place: by way of a link, or of two spellings of a name, too."""
+    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))
 
 
 @contextmanager
@@ -119,7 +153,7 @@ def errors_told() -> Iterator[None]:
 
 def _fail(error: SlakitError, code: int) -> NoReturn:
     for problem in error.problems:
-        click.echo(str(problem), err=True)
+        say_lines(str(problem), err=True)
     sys.exit(code)
 
 
@@ -130,4 +164,4 @@ def warnings_told() -> Iterator[None]:
         warnings.simplefilter("always", SlakitWarning)
         yield
     for warning in caught:
-        click.echo(f"warning: {warning.message}", err=True)
+        say_lines(f"warning: {warning.message}", err=True)

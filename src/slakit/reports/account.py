@@ -63,7 +63,8 @@ def account(agreement: Agreement, outcome: Outcome, journey: Journey) -> str:
             total += sum((one.used for one in before), _NOTHING)
     if late:
         lines.append(f"after due: {_length(late)} more")
-    return "\n".join([*lines, *_events(promise, outcome, journey)])
+    # A name or a text that breaks the line would look like another one.
+    return "\n".join(" ".join(line.splitlines()) for line in [*lines, *_events(promise, outcome, journey)])
 
 
 def _holder(segment: Segment) -> str:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Literal, TypeAlias
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.errors import AgreementError, Problem
+from slakit.reports.document.hours import zone_of
 from slakit.reports.document.words import label
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
-from slakit.rules.commitments import Commitment
 from slakit.rules.custom import sentence_of
 from slakit.rules.deadlines import Deadline
 from slakit.rules.parties import Term
@@ -70,7 +69,7 @@ _ORDER = ("begins", "recurs", "ends")
 
 def text(dates: Iterable[AgreementDate]) -> str:
     """Return dates as lines for people."""
-    return "".join(f"{one}\n" for one in dates)
+    return "".join(f"{' '.join(str(one).splitlines())}\n" for one in dates)
 
 
 def _of_term(agreement: Agreement, term: Term) -> Iterator[AgreementDate]:
@@ -84,19 +83,16 @@ def _of_term(agreement: Agreement, term: Term) -> Iterator[AgreementDate]:
 
 def _recurring(agreement: Agreement, term: Term) -> Iterator[AgreementDate]:
     until = term.since + _TWO_YEARS if term.until is None else term.until
+    first, _ = term.bounds(agreement.zone)
     for rule in agreement.commitments:
         if isinstance(rule, Deadline | Cadence) and isinstance(rule.start, Every):
-            where = _zone(agreement, rule)
+            where = zone_of(rule, agreement)
             last = resolve(until, time(), agreement.zone) - 1
-            days = (date_of(at, where) for at in instants_of(rule.start.rule, term.since, last, where))
+            found = (at for at in instants_of(rule.start.rule, term.since, last, where) if at >= first)
+            days = (date_of(at, where) for at in found)
             for day in dict.fromkeys(days):
                 name = f"{agreement.name}: {label(rule.id)}"
                 yield AgreementDate(day=day, what="recurs", name=name, about=sentence_of(rule), of=rule.id)
-
-
-def _zone(agreement: Agreement, rule: Commitment) -> ZoneInfo:
-    calendar = agreement.calendar(getattr(rule, "calendar", None))
-    return agreement.zone if calendar is None else calendar.zone
 
 
 # --- as a file for calendar programs

@@ -16,19 +16,59 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from slakit.leads.criteria.trees import Named
+from slakit.leads.criteria.personas import Persona
+from slakit.leads.criteria.trees import (
+    AllOfCriteria,
+    AnyOfCriteria,
+    AtLeast,
+    Field,
+    InStage,
+    Manual,
+    Named,
+    Present,
+    Reason,
+)
 from slakit.leads.examples import Example
-from slakit.lifecycle.stages import Lifecycle
+from slakit.leads.patterns import AnyOfPatterns, simple_patterns
+from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.clauses import Clause, Missed
+from slakit.rules.conditions import AllOfConditions, AnyOfConditions
+from slakit.rules.deadlines import Deadline
 from slakit.rules.parties import Party
+from slakit.rules.parts import Groups
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import MICROSECOND, iso_utc, to_micros
+from slakit.worktime.schedule import AllOf, AnyOf
 
 __all__ = ["facts_of", "fingerprint", "meaning_of"]
 
 Plain: TypeAlias = str | list[Any] | dict[str, Any] | None
 _SIGNS, _GROUP = 16, 4
 _MOST_DIGITS = 60
+# What people read as words alone: how its lines are broken, and whether the last one ends, is layout.
+_PROSE = frozenset({"title", "summary", "meaning", "consequence", "text", "because"})
+# Who owes a promise, in that of a user's own too.
+_OWED_BY = ("owed_by",)
+_PARTS = ("parts",)
+_UNORDERED: Mapping[type, tuple[str, ...]] = {
+    Agreement: ("parties", "owners", "personas", "examples", "commitments", "clauses"),
+    Stage: ("requires", "aliases"),
+    Persona: ("all", "none", "traits"),
+    Field: ("among",),
+    Present: ("names", "placeholders"),
+    Reason: ("words",),
+    InStage: ("stages",),
+    Manual: ("by",),
+    Deadline: ("owed_by", "pause"),
+    Cadence: ("owed_by", "distinct_by"),
+    Groups: ("values",),
+    Missed: ("commitments",),
+    Clause: ("to",),
+    **dict.fromkeys((AllOfCriteria, AnyOfCriteria, AtLeast, AllOfConditions, AnyOfConditions, AllOf, AnyOf), _PARTS),
+}
+"""The fields of each class whose order means nothing."""
 
 
 @attrs.frozen
@@ -42,10 +82,12 @@ def fingerprint(agreement: Agreement) -> str:
     """Return a short hash over what an agreement means: sixteen hexadecimal signs in four groups.
 
     Equal agreements have one fingerprint, on any machine and in any process, whatever the order of keys, of commitments,
-    clauses, owners and calendars, and whatever comments stand beside them. It is another one as soon as a promise, a
-    limit, a calendar, an owner, a definition, one of its examples, a term, a name, the version or a text differs. What
-    is written when a text is signed is left out, the dates and the fingerprints, and so is the place in a file.
-    A function of your own counts by its name alone: what it does is code and not text.
+    clauses, owners and calendars, and of words and conditions of which any or all count, however the lines of a text are
+    broken, and whatever comments stand beside them. It is another one as soon as a promise, a limit, a calendar, an
+    owner, a definition, one of its examples, a term, a name, the version or a word of a text differs: 60 minutes too are
+    another text than 1 hour, because outcomes and the document say what is written. What is written when a text is
+    signed is left out, the dates and the fingerprints, and so is the place in a file. A function of your own counts by
+    its name alone: what it does is code and not text.
 
     >>> from slakit.rules.ready_made import FirstResponse
     >>> four, two = (Agreement(name="acme", commitments=[FirstResponse(within=f"{n} hours")]) for n in (4, 2))
@@ -136,11 +178,21 @@ def _of_object(value: Any, above: tuple[int, ...]) -> Plain:
 
 def facts_of(value: Any) -> dict[str, Any]:
     """Return what an object is made of, without what is no part of its meaning."""
+    unordered = _UNORDERED.get(type(value), _OWED_BY)
+    return {
+        name: _Unordered(one) if name in unordered and isinstance(one, list | tuple) else _said(name, one)
+        for name, one in _facts(value).items()
+    }
+
+
+def _said(name: str, value: Any) -> Any:
+    return " ".join(value.split()) if name in _PROSE and isinstance(value, str) else value
+
+
+def _facts(value: Any) -> dict[str, Any]:
     match value:
-        case Agreement():
-            facts = _fields(value)
-            unordered = ("parties", "owners", "personas", "examples", "commitments", "clauses")
-            return facts | {name: _Unordered(facts[name]) for name in unordered if name in facts}
+        case AnyOfPatterns():
+            return {"patterns": _Unordered(simple_patterns(value))}
         case Lifecycle():
             return _fields(value) | {"reasons": {stage: frozenset(words) for stage, words in value.reasons}}
         case Party():
@@ -163,7 +215,7 @@ def _fields(value: Any, but: tuple[str, ...] = ()) -> dict[str, Any]:
     return {
         field.name: one if field.eq_key is None else field.eq_key(one)
         for field, one in found
-        if field.eq and field.name not in but and not _is_default(field.default, one)
+        if field.eq and field.name not in but and not _is_default(field.default, _said(field.name, one))
     }
 
 

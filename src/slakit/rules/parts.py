@@ -294,8 +294,16 @@ def as_amount(given: Any, where: str) -> Fraction:
     """Return a number of things or of money, exactly. Raises: AgreementError D331 unless it is a number from 0 on."""
     amount = _fraction(given)
     if amount is None or amount < 0:
-        raise AgreementError(Problem("D331", where, f"{given!r}: expected a number that is not negative"))
+        expected = f"a number below 1e{_DIGITS}" if _is_huge(given) else "a number that is not negative"
+        raise AgreementError(Problem("D331", where, f"{given!r}: expected {expected}"))
     return amount
+
+
+def _is_huge(given: Any) -> bool:
+    try:
+        return Decimal(str(given)).adjusted() >= _DIGITS
+    except InvalidOperation:
+        return False
 
 
 def as_share(given: Any, where: str) -> Fraction:

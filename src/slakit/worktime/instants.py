@@ -142,16 +142,23 @@ def zone(name: str | ZoneInfo) -> ZoneInfo:
     with contextlib.suppress(ValueError, OSError, KeyError, TypeError, AttributeError):
         if name not in _MACHINE_DEPENDENT and not name.startswith(_FOLDERS):
             return ZoneInfo(name)
-    raise CalendarError(
-        Problem(
-            "C104", "zone", f"{name!r}: unknown time zone{_zone_hint(name)}; use an IANA name such as Europe/Berlin"
-        )
-    )
+    raise CalendarError(Problem("C104", "zone", f"{name!r}: unknown time zone; {_zone_hint(str(name))}"))
 
 
-def _zone_hint(name: object) -> str:
-    nearest = hint(str(name), available_timezones() - _MACHINE_DEPENDENT)
-    return nearest if "did you mean" in nearest else ""
+def _zone_hint(name: str) -> str:
+    """Return which zone was meant: that of a place by itself, or the nearest name; few letters are near to too many."""
+    known = available_timezones() - _MACHINE_DEPENDENT
+    place = "_".join(name.split()).casefold()
+    found = sorted(one for one in known if "/" in one and one.rpartition("/")[2].casefold() == place)
+    if found:
+        return f"did you mean {' or '.join(map(repr, found))}?"
+    nearest = hint(name, known) if len(name) > _ABBREVIATION else ""
+    if "did you mean" in nearest:
+        return nearest.removeprefix("; ")
+    return "a zone is named by its region and a city, such as 'Europe/Berlin'"
+
+
+_ABBREVIATION = 5
 
 
 def parse_date(text: str | date) -> date:

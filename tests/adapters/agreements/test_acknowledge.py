@@ -101,7 +101,7 @@ def test_the_document_says_who_confirms_and_from_when() -> None:
     pages = document(load(TEXT))
 
     assert "VP Sales confirms the definitions of version 2026.2: once, at the beginning of the term" in pages
-    assert "The clock starts once, at the beginning of the term." in pages
+    assert "The clock starts once, at the beginning of the term, UTC." in pages
 
 
 def test_another_promise_may_follow_from_it() -> None:

@@ -136,7 +136,7 @@ commitments:
 
     assert refusal_of(text) == [
         "calendars.mixed.any_of[0]: 'alwys': unknown calendar; did you mean 'always'?",
-        "calendars.mixed.any_of[1].all_of[0].zone: 'Nowhere': unknown time zone; use an IANA name such as Europe/Berlin",
+        "calendars.mixed.any_of[1].all_of[0].zone: 'Nowhere': unknown time zone; a zone is named by its region and a city, such as 'Europe/Berlin'",
         "calendars.mixed.any_of[1].all_of[1]: 'ever': unknown calendar; expected one of always, mixed",
         "owners.a.calendar.hours.fun: 'fun': unknown day; did you mean 'sun'?",
         "commitments[0].deadline.calendar: a calendar has a zone and hours, or is all_of or any_of others",

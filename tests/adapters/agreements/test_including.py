@@ -91,7 +91,7 @@ def test_a_problem_is_told_with_the_file_and_line_that_has_it(tmp_path: Path) ->
     )
 
     assert told_of(path) == [
-        "agreement.yaml:4:7 zone: 'Mars': unknown time zone; use an IANA name such as Europe/Berlin",
+        "agreement.yaml:4:7 zone: 'Mars': unknown time zone; a zone is named by its region and a city, such as 'Europe/Berlin'",
         "parts/a.yaml:2:12 calendars.berlin.zon: unknown key 'zon'; did you mean 'zone'?",
         "b.yaml:3:8 commitments[1].id: 'call' is used twice, first in line 6 of agreement.yaml; an id names one of them",
         "b.yaml:3:58 commitments[1].deadline.start.entered: 'mqll': unknown stage; did you mean 'mql'?",

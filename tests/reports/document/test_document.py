@@ -19,6 +19,7 @@ from slakit.reports.document import document
 from slakit.reports.document.calendars import calendar_sections
 from slakit.reports.document.clauses import clause_sentence
 from slakit.reports.document.content import content
+from slakit.reports.document.hours import hours_sentences
 from slakit.reports.document.parts import Block, Bullets, Paragraph, Section, StageMap, Table
 from slakit.reports.document.promises import Promise, Wording, promises
 from slakit.rules.agreement import Agreement
@@ -159,7 +160,7 @@ Both sides use these words in one sense, here and wherever a lead is counted.
 
 - **Business hour, business minute**: Time that passes only while the calendar named is open.
 - **Business day**: A day on which the calendar is open. The day of the start is not counted; the time ends at the last closing of the last one.
-- **Hour, day, week, month**: Time that always passes, at night and on holidays too.
+- **Hour, day, week, month**: Time that always passes, at night and on holidays too. Days, weeks and months end at the time of day at which they began.
 
 ### Lead
 
@@ -343,8 +344,12 @@ DEADLINES: list[tuple[Deadline, str, list[str]]] = [
             "When the lead is given to another owner in time, the clock starts anew.",
             "A warning is due at 50% and 80% of the time.",
             (
-                "Open time is counted on the calendar of whoever holds the lead, and on the calendar New York for anybody"
-                " else."
+                "Open time is counted on the calendar of whoever holds the lead at each moment, and on the calendar New York"
+                " for anybody else."
+            ),
+            (
+                "Dates are those of the calendar of whoever holds the lead when the clock starts, or starts anew, and of"
+                " Berlin time for anybody else."
             ),
         ],
     ),
@@ -362,6 +367,7 @@ DEADLINES: list[tuple[Deadline, str, list[str]]] = [
         [
             "The clock starts each time the lead reaches the stage MQL.",
             "The promise is kept when there is a call, by the date that the lead has as “promised on”.",
+            "Where that is a day alone, it is due at its end, UTC.",
         ],
     ),
     (
@@ -374,7 +380,7 @@ DEADLINES: list[tuple[Deadline, str, list[str]]] = [
             "The promise is kept when there is a call, within 1 hour.",
             "The clock stands still while the lead is in the stage Lost.",
             "The clock stands still from when there is an away until there is a reply.",
-            "Open time is counted on the calendar New York.",
+            "The time passes whether the calendar New York is open or not.",
         ],
     ),
     (
@@ -383,13 +389,16 @@ DEADLINES: list[tuple[Deadline, str, list[str]]] = [
         [
             "The clock starts each time the lead reaches the stage MQL.",
             "The promise is kept when there is a call, within 1 hour.",
-            "Open time is counted on a calendar in UTC.",
+            "The time passes whether a calendar in UTC is open or not.",
         ],
     ),
     (
         deadline(start=Every("FREQ=WEEKLY;BYDAY=TU"), stop=event(kind="review"), owed_by=["marketing", "sales"]),
         "D: every week on Tuesday, within 1 hour.",
-        ["The clock starts every week on Tuesday.", "The promise is kept when there is a review, within 1 hour."],
+        [
+            "The clock starts every week on Tuesday at the beginning of the day, UTC.",
+            "The promise is kept when there is a review, within 1 hour.",
+        ],
     ),
 ]
 
@@ -400,6 +409,122 @@ def test_a_deadline_reads_as_sentences(rule: Deadline, short: str, details: list
 
     assert promise.short == short
     assert list(promise.details) == details
+
+
+HELD = {"calendar": "owner", "default_calendar": "new-york"}
+HOURS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"within": "1 business hour", "calendar": "new-york"}, ["Open time is counted on the calendar New York."]),
+    ({"within": "1 business day", "calendar": "new-york"}, ["Business days are counted on the calendar New York."]),
+    (
+        {"within": [(field("a", is_="b"), "1 business hour"), "1 business day"], "calendar": "new-york"},
+        ["Open time and business days are counted on the calendar New York."],
+    ),
+    (
+        {"within": "2 days", "calendar": "new-york"},
+        ["The time passes whether the calendar New York is open or not.", "Dates are those of Berlin time."],
+    ),
+    (
+        {"within": "1 business hour", "look_back": "1 day", "calendar": "new-york"},
+        ["Open time is counted on the calendar New York.", "Dates are those of Berlin time."],
+    ),
+    (
+        {"within": "1 hour", "look_back": "1 business hour", "calendar": "new-york"},
+        ["Open time is counted on the calendar New York."],
+    ),
+    (
+        {"within": "3 business days", **HELD},
+        [
+            (
+                "Business days are those of the calendar of whoever holds the lead when the clock starts, and of the"
+                " calendar New York for anybody else."
+            )
+        ],
+    ),
+    (
+        {"within": "3 business days", "on_reassign": "restart", **HELD},
+        [
+            (
+                "Business days are those of the calendar of whoever holds the lead when the clock starts, or starts anew, and"
+                " of the calendar New York for anybody else."
+            )
+        ],
+    ),
+    ({"within": "36 hours", **HELD}, ["The time passes whether anybody's calendar is open or not."]),
+    (
+        {"within": "2 days", **HELD},
+        [
+            "The time passes whether anybody's calendar is open or not.",
+            (
+                "Dates are those of the calendar of whoever holds the lead when the clock starts, and of Berlin time for"
+                " anybody else."
+            ),
+        ],
+    ),
+    (
+        {"within": None, "due": "promised_on", "calendar": "new-york"},
+        ["Where that is a day alone, it is due at its end, Berlin time."],
+    ),
+    (
+        {"within": None, "due": "promised_on", **HELD},
+        ["Where that is a day alone, it is due at its end, Berlin time."],
+    ),
+]
+
+
+@pytest.mark.parametrize(("words", "sentences"), HOURS)
+def test_a_deadline_says_whose_hours_count_and_whose_dates(words: dict[str, Any], sentences: list[str]) -> None:
+    rule = deadline(**words)
+    agreement = Agreement(name="a", term=YEAR, calendars={"new-york": OFFICE}, commitments=[rule])
+
+    assert list(hours_sentences(rule, agreement)) == sentences
+
+
+def test_recurring_dates_say_whose_time_they_are_and_what_they_count_from() -> None:
+    weekly = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;BYHOUR=9"
+    of_agreement = told(deadline(start=Every(weekly)), zone="Asia/Tokyo")
+    of_calendar = told(deadline(start=Every(weekly), calendar="new-york"), zone="Asia/Tokyo")
+    of_default = told(deadline(start=Every(weekly), **HELD), zone="Asia/Tokyo")
+
+    assert of_agreement.short == (
+        "D: every 2 weeks on Tuesday at 09:00, Tokyo time (counted from the week of 1 January 2026), within 1 hour."
+    )
+    assert of_agreement.details[0] == (
+        "The clock starts every 2 weeks on Tuesday at 09:00, Tokyo time (counted from the week of 1 January 2026)."
+    )
+    assert "at 09:00, Berlin time" in of_calendar.details[0]
+    assert "at 09:00, Berlin time" in of_default.details[0]
+
+
+def test_an_anonymous_promise_of_a_period_counts_on_its_calendar() -> None:
+    delivered = Quota(
+        id="q",
+        owed_by="marketing",
+        count=entered("mql"),
+        at_least=8,
+        per="month",
+        calendar="new-york",
+        credits=Credits(when=entered("rejected"), within="2 business days"),
+    )
+    accepted = Rate(
+        id="r",
+        owed_by="marketing",
+        among=entered("mql"),
+        reached=entered("accepted"),
+        at_least="80%",
+        per="month",
+        matures_after="14 days",
+        calendar="new-york",
+    )
+    agreement = Agreement(name="a", term=YEAR, calendars={"new-york": OFFICE}, commitments=[delivered, accepted])
+
+    assert list(hours_sentences(delivered, agreement)) == [
+        "Open days are those of the calendar New York.",
+        "Business days are counted on the calendar New York.",
+    ]
+    assert list(hours_sentences(accepted, agreement)) == [
+        "The time passes whether the calendar New York is open or not.",
+        "Dates are those of Berlin time.",
+    ]
 
 
 def test_a_promise_after_a_breach_names_the_other_one_by_its_number() -> None:
@@ -455,7 +580,8 @@ def test_a_cadence_reads_as_sentences() -> None:
         "What comes sooner than 1 hour after the last one does not count.",
         "Nothing more is owed once there is a reply.",
         "A warning is due at 80% of the time.",
-        "Open time is counted on the calendar New York.",
+        "Business days are counted on the calendar New York.",
+        "Dates are those of Berlin time.",
     ]
     assert told(bare).short == "Sales tries on: at least 4 times within 10 business days."
     assert len(told(bare).details) == 3
@@ -584,6 +710,7 @@ def test_a_rate_reads_as_sentences(words: dict[str, Any], last: list[str]) -> No
 class DemoHeld:
     id: str = "demo-held"
     owed_by: str = "sales"
+    calendar: str | None = None
 
     def describe(self) -> str:
         return "sales: every demo that was asked for is held"
@@ -615,6 +742,10 @@ def test_a_rule_of_your_own_reads_as_sentences() -> None:
         "Every demo that was asked for is held.",
         "It is judged for each lead, by a rule of the two sides' own.",
     ]
+    assert told(DemoHeld(calendar="new-york")).details[2] == "Its time is counted on the calendar New York."
+    assert told(DemoHeld(calendar="owner")).details[2] == (
+        "Its time is counted on the calendar of whoever holds the lead."
+    )
     assert other.short == "Demos are held: judged every month."
     assert other.otherwise == "The head of sales holds them."
     assert other.owed_by == ("sales",)

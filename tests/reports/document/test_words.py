@@ -52,12 +52,22 @@ from slakit.rules.conditions import CommitmentMet, OwnEvent
         (activity("call", direction_not="inbound"), "there is a call that is not inbound"),
         (activity("meeting", data={"held": "yes"}), "there is a meeting where held is yes"),
         (activity("meeting", outcome="held", actor="7001"), "there is a meeting with the outcome held by 7001"),
-        (event(kind="stage", value_not="mql"), "the lead is put in a stage and not of MQL"),
-        (event(kind="owner"), "the lead is given to another owner"),
-        (event(kind="owner", value="pool"), "the lead is given to pool"),
-        (event(kind="owner", value_not=["pool"]), "the lead is given to anybody or anything but pool"),
-        (event(kind="field", value=10, data={"field": "budget"}), "budget changes to 10"),
-        (event(kind="field"), "an attribute of the lead changes"),
+        (event(kind="stage", value_not="mql"), "the lead is put in any stage but MQL"),
+        (event(kind="owner"), "the owner of the lead is set"),
+        (event(kind="owner", value="pool"), "the owner of the lead is set to pool"),
+        (event(kind="owner", value_not=["pool"]), "the owner of the lead is set to anybody but pool"),
+        (event(kind="field", value=10, data={"field": "budget"}), "budget is set to 10"),
+        (event(kind="field", value_not=[1], data={"field": "budget"}), "budget is set to anything but 1"),
+        (
+            event(kind="field", value=[1, 2], value_not=[2]),
+            "an attribute of the lead is set to 1 or 2 and to anything but 2",
+        ),
+        (event(kind="stage", value="a", value_not="b"), "the lead is put in the stage A and any stage but B"),
+        (
+            event(kind="field", data={"field_not": "budget"}),
+            "an attribute of the lead is set where field is not budget",
+        ),
+        (event(kind="field"), "an attribute of the lead is set"),
         (event(kind="created"), "the lead is created"),
         (event(kind="merge"), "the lead is merged into another"),
         (event(kind="review"), "there is a review"),
@@ -82,9 +92,9 @@ def test_a_pattern_says_what_happens(pattern: Pattern, words: str) -> None:
         (left("mql"), "the lead left the stage MQL"),
         (activity("call"), "there was a call"),
         (event(kind="stage"), "the lead was put in a stage"),
-        (event(kind="owner", value="a"), "the lead was given to a"),
-        (event(kind="owner"), "the lead was given to another owner"),
-        (event(kind="field", data={"field": "budget"}), "budget changed"),
+        (event(kind="owner", value="a"), "the owner of the lead was set to a"),
+        (event(kind="owner"), "the owner of the lead was set"),
+        (event(kind="field", data={"field": "budget"}), "budget was set"),
         (event(kind="created"), "the lead was created"),
         (event(kind="merge"), "the lead was merged into another"),
     ],
@@ -230,10 +240,46 @@ def test_a_persona_says_what_it_asks_for() -> None:
         ("FREQ=DAILY;BYMINUTE=5", "every day at 00:05"),
         ("FREQ=DAILY;COUNT=3", "every day 3 times in all"),
         ("FREQ=DAILY;UNTIL=20261231T000000", "every day until 31 December 2026"),
+        ("FREQ=DAILY;UNTIL=20261231;BYHOUR=9", "every day at 09:00 until 31 December 2026 at 00:00"),
+        ("FREQ=DAILY;UNTIL=20261231T120000;BYMINUTE=5", "every day at 00:05 until 31 December 2026 at 12:00"),
+        ("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "every month on the 13th if it is Friday"),
+        ("FREQ=YEARLY;BYDAY=SA,SU;BYYEARDAY=1", "every year on the 1st day of the year if it is Saturday or Sunday"),
+        ("FREQ=DAILY;BYHOUR=9,17;BYSETPOS=-1", "every day at 09:00 and 17:00 (the last of these)"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=SU", "every 2 weeks on Sunday (weeks begin on Sunday)"),
+        ("FREQ=WEEKLY;BYDAY=SU;WKST=SU", "every week on Sunday"),
     ],
 )
 def test_a_rule_of_recurrence_says_when_it_comes(rule: str, words: str) -> None:
     assert every(rule) == words
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=DAILY", "every day at the beginning of the day, Berlin time"),
+        ("FREQ=WEEKLY;BYHOUR=9", "every week on Thursday at 09:00, Berlin time"),
+        ("FREQ=WEEKLY;BYDAY=TU;BYHOUR=9", "every week on Tuesday at 09:00, Berlin time"),
+        ("FREQ=MONTHLY;BYHOUR=9", "every month on the 31st at 09:00, Berlin time"),
+        ("FREQ=YEARLY;BYHOUR=9", "every year in December on the 31st at 09:00, Berlin time"),
+        ("FREQ=YEARLY;BYMONTH=7;BYHOUR=9", "every year in July on the 31st at 09:00, Berlin time"),
+        ("FREQ=DAILY;INTERVAL=3;BYHOUR=9", "every 3 days at 09:00, Berlin time (counted from 31 December 2026)"),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;BYHOUR=9",
+            "every 2 weeks on Tuesday at 09:00, Berlin time (counted from the week of 31 December 2026)",
+        ),
+        (
+            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO;BYHOUR=9",
+            "every 2 months on the 1st Monday at 09:00, Berlin time (counted from December 2026)",
+        ),
+        (
+            "FREQ=YEARLY;INTERVAL=2;BYMONTH=7;BYMONTHDAY=1;BYHOUR=9",
+            "every 2 years in July on the 1st at 09:00, Berlin time (counted from 2026)",
+        ),
+        ("FREQ=DAILY;COUNT=1", "once, at the beginning of the term, Berlin time"),
+    ],
+)
+def test_a_rule_takes_what_it_leaves_open_from_the_date_it_counts_from(rule: str, words: str) -> None:
+    assert every(rule, date(2026, 12, 31), "Berlin time") == words
 
 
 def test_names_numbers_and_dates_read_as_people_write_them() -> None:

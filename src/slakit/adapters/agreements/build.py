@@ -3,17 +3,16 @@
 import re
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import datetime
-from functools import partial, reduce
+from functools import partial
 from itertools import islice
-from operator import and_, or_
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import attrs
 
 from slakit.adapters.agreements import grammar
 from slakit.adapters.agreements.acknowledgements import acknowledgement, people
+from slakit.adapters.agreements.calendars import Calendars
 from slakit.adapters.agreements.clauses import clause_of
 from slakit.adapters.agreements.commitments import commitment_of
 from slakit.adapters.agreements.definitions import known_of
@@ -23,7 +22,7 @@ from slakit.adapters.agreements.references import dangling
 from slakit.adapters.agreements.structure import Structured, structured
 from slakit.adapters.agreements.terms import Known, faults_in
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown
-from slakit.errors import AgreementError, Problem, SlakitError
+from slakit.errors import Problem, SlakitError
 from slakit.leads.criteria import Named
 from slakit.leads.examples import Example
 from slakit.rules.agreement import Agreement
@@ -34,8 +33,6 @@ from slakit.rules.deadlines import Deadline
 from slakit.rules.objectives import Objective
 from slakit.rules.parties import Owner, Party, Term
 from slakit.worktime import instants
-from slakit.worktime.calendars import WorkCalendar
-from slakit.worktime.closures import ClosedDates, ClosedSpan, Closure, RecurringClosure
 
 __all__ = ["build"]
 
@@ -54,12 +51,6 @@ def build(tree: Tree, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str,
     return _Builder(tree, structured(tree), criteria, rules).agreement()
 
 
-# A calendar and of how many it is laid together. Twice as many at each step would be a great many soon.
-_Made: TypeAlias = tuple[WorkCalendar | None, int]
-_NOT_MADE: _Made = (None, 1)
-_MOST_PARTS = 64
-
-
 @attrs.define
 class _Builder:
     """One pass over the forms: mutable, because it gathers problems as it goes."""
@@ -69,13 +60,17 @@ class _Builder:
     criteria: Mapping[str, Named]
     rules: Mapping[str, RuleMaker]
     problems: list[Placed] = attrs.field(factory=list)
-    calendars: Mapping[str, _Made] = attrs.field(factory=dict)
+    calendars: Calendars = attrs.field(init=False)
     judged: list[Path_] = attrs.field(factory=list)
     agreed: list[Path_] = attrs.field(factory=list)
     known: Known = attrs.field(factory=Known)
     faults: tuple[tuple[Path_, Problem], ...] = ()
     told: dict[Path_, set[str]] = attrs.field(factory=dict)
     told_everywhere: frozenset[str] = frozenset()
+
+    @calendars.default
+    def _calendars(self) -> Calendars:
+        return Calendars(self._attempt, self._problem, self.form.calendars or {})
 
     @property
     def form(self) -> grammar.AgreementForm:
@@ -92,7 +87,7 @@ class _Builder:
         zone = self._attempt(("zone",), lambda: instants.zone(form.zone)) or "UTC"
         term = None if form.term is None else self._term(form.term)
         parties = [self._party(name, one) for name, one in (form.parties or {}).items()]
-        calendars = self._calendars()
+        calendars = self.calendars.all()
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
         self.known = known_of(form, self.criteria, self.rules, self._attempt_at)
         lifecycle, examples = None, tuple[Example, ...]()
@@ -187,7 +182,7 @@ class _Builder:
             place = place if here is None else (*place, here)
         return place
 
-    # --- parties, term, calendars and owners
+    # --- parties, term and owners
 
     def _party(self, name: str, form: grammar.PartyForm) -> Party:
         facts: dict[str, Any] = {"name": name, "head": form.head, "signed": form.signed}
@@ -198,88 +193,8 @@ class _Builder:
         made = self._attempt(("term",), lambda: Term(since=form.from_, until=form.until))
         return Term(since=form.from_) if made is None else made
 
-    def _calendars(self) -> dict[str, WorkCalendar]:
-        """Return the calendars; one that is wrong is replaced, so that nothing else is said of its name."""
-        forms = self.form.calendars or {}
-        made: dict[str, _Made] = {}
-        open_: list[str] = []
-
-        def calendar(name: str, path: Path_) -> _Made:
-            if name in open_ or len(open_) == _MOST_PARTS:
-                what = "itself" if name in open_ else f"others over more than {_MOST_PARTS} steps"
-                self._problem(path, "D377", f"{shown(name)} is laid together from {what}")
-                return _NOT_MADE
-            if name not in made and name in forms:
-                open_.append(name)
-                made[name] = self._calendar(("calendars", name), forms[name], calendar)
-                open_.pop()
-            return made.get(name, _NOT_MADE)
-
-        for name in forms:
-            calendar(name, ("calendars", name))
-        self.calendars = made
-        return {name: made[name][0] or WorkCalendar.always("UTC") for name in forms}
-
-    def _calendar(self, path: Path_, form: grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
-        parts = [
-            (word, names) for word, names in (("all_of", form.all_of), ("any_of", form.any_of)) if names is not None
-        ]
-        own = [
-            *(form.zone, form.hours, form.holidays or None, form.overrides, form.closures or None),
-            *(form.from_, form.until),
-        ]
-        if not parts and form.zone is not None and form.hours is not None:
-            return self._own_calendar(path, form), 1
-        if len(parts) != 1 or any(one is not None for one in own) or not parts[0][1]:
-            self._problem(path, "D378", "a calendar has a zone and hours, or is all_of or any_of others")
-            return _NOT_MADE
-        word, given = parts[0]
-        found = [self._part((*path, word, number), one, named) for number, one in enumerate(given)]
-        size = sum(count for _, count in found)
-        if size > _MOST_PARTS:
-            name = shown(str(path[-1]))
-            self._problem(path, "D377", f"{name} is laid together from more than {_MOST_PARTS} calendars")
-        ready = [one for one, _ in found if one is not None]
-        if size > _MOST_PARTS or len(ready) < len(found):
-            return _NOT_MADE
-        return reduce(and_ if word == "all_of" else or_, ready), size
-
-    def _part(self, path: Path_, given: str | grammar.CalendarForm, named: Callable[[str, Path_], _Made]) -> _Made:
-        return named(given, path) if isinstance(given, str) else self._calendar(path, given, named)
-
-    def _in_place(self, path: Path_, form: T) -> T:
-        """Return a form with the calendars that are written in place of a name."""
-        found: dict[str, WorkCalendar] = {}
-        for word in ("calendar", "default_calendar"):
-            given = getattr(form, word, None)
-            if isinstance(given, grammar.CalendarForm):
-                made, _ = self._calendar((*path, word), given, self._named)
-                found[word] = made or WorkCalendar.always("UTC")  # nothing else is said of one that is wrong
-        return attrs.evolve(form, **found) if found else form  # type: ignore[misc]  # forms are attrs classes
-
-    def _named(self, name: str, _: Path_) -> _Made:
-        return self.calendars.get(name, _NOT_MADE)
-
-    def _own_calendar(self, path: Path_, form: grammar.CalendarForm) -> WorkCalendar | None:
-        closures = [
-            self._attempt((*path, "closures", number), lambda one=one: _closure(one))  # type: ignore[misc]
-            for number, one in enumerate(form.closures)
-        ]
-        return self._attempt(
-            path,
-            lambda: WorkCalendar(
-                form.zone or "",
-                form.hours or {},
-                holidays=form.holidays or (),
-                overrides=form.overrides or {},
-                closures=[closure for closure in closures if closure is not None],
-                since=form.from_,
-                until=form.until,
-            ),
-        )
-
     def _owner(self, name: str, form: grammar.OwnerForm) -> Owner:
-        form = self._in_place(("owners", name), form)
+        form = self.calendars.in_place(("owners", name), form)
         facts: dict[str, Any] = {
             "id": name,
             "name": form.name,
@@ -316,7 +231,7 @@ class _Builder:
             return
         head = (*path, heads[0])
         objective = self._objective((*path, "objective"), form.objective)
-        form = attrs.evolve(form, **{heads[0]: self._in_place(head, getattr(form, heads[0]))})
+        form = attrs.evolve(form, **{heads[0]: self.calendars.in_place(head, getattr(form, heads[0]))})
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
         made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         if made is not None:
@@ -377,33 +292,3 @@ class _Builder:
 
 def _number(step: str | int) -> str | int:
     return int(step) if isinstance(step, str) and step.isascii() and step.isdecimal() else step
-
-
-def _closure(form: grammar.ClosureForm) -> Closure:
-    if form.every is not None:
-        return _recurring(form, form.every)
-    of_a_rule = (form.hours, form.away, form.days, form.excluding)
-    if form.from_ is None or form.until is None or any(one is not None for one in of_a_rule):
-        raise AgreementError(Problem("D383", "closure", "a closure has every, or from and until and no hours"))
-    match isinstance(form.from_, datetime), isinstance(form.until, datetime):
-        case True, True:
-            return ClosedSpan(since=form.from_, until=form.until, because=form.because)
-        case False, False:
-            return ClosedDates(since=form.from_, until=form.until, because=form.because)
-        case _:
-            raise AgreementError(Problem("D383", "closure", "from and until are two dates, or two times"))
-
-
-def _recurring(form: grammar.ClosureForm, every: str) -> RecurringClosure:
-    if isinstance(form.from_, datetime) or isinstance(form.until, datetime):
-        raise AgreementError(Problem("D383", "closure", "a closure that recurs counts from a date, not from a time"))
-    return RecurringClosure(
-        every=every,
-        hours=form.hours or "closed",
-        away=form.away or "closed",
-        because=form.because,
-        since=form.from_,
-        until=form.until,
-        days=1 if form.days is None else form.days,
-        excluding=form.excluding or (),
-    )

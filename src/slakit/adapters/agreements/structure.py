@@ -1,30 +1,22 @@
-"""A plain tree given the form of the grammar: cattrs made strict, and its errors told by path."""
+"""A plain tree given the form of the grammar, with every mistake of its form told by path."""
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import TypeVar
 
 import attrs
 from cattrs import (
     AttributeValidationNote,
     BaseValidationError,
     ClassValidationError,
-    Converter,
     ForbiddenExtraKeysError,
     IterableValidationError,
 )
-from cattrs.cols import homogenous_tuple_structure_factory, mapping_structure_factory
-from cattrs.gen import make_dict_structure_fn, override
 
 from slakit.adapters.agreements import grammar
+from slakit.adapters.agreements.conversion import CONVERTER, WrongFormError
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Mark, Node, Path_, Placed, Tree, refusal, shown
-from slakit.errors import CalendarError, Problem, SlakitError, hint
-from slakit.rules.parts import as_amount, as_share
-from slakit.worktime.durations import Duration
-from slakit.worktime.instants import parse_date
-from slakit.worktime.periods import PeriodKind
+from slakit.errors import SlakitError, hint
 
 __all__ = ["Structured", "part", "structured"]
 
@@ -43,10 +35,6 @@ class Structured:
     spoilt: frozenset[Path_] = frozenset()
 
 
-class _WrongFormError(ValueError):
-    """A value has another form than its place asks for."""
-
-
 def structured(tree: Tree) -> Structured:
     """Return the content of a tree as forms of the grammar, and every problem with its form.
 
@@ -54,13 +42,13 @@ def structured(tree: Tree) -> Structured:
     shares and periods. Raises: AgreementError when the whole is no mapping.
     """
     try:
-        return Structured(_CONVERTER.structure(tree.root, grammar.AgreementForm))
+        return Structured(CONVERTER.structure(tree.root, grammar.AgreementForm))
     except BaseValidationError as error:
         faults = tuple(_faults(error, ()))
-    except _WrongFormError as error:
+    except WrongFormError as error:
         raise refusal([tree.placed((), "D107", str(error))]) from None
     spoilt = frozenset(_part(fault.path) for fault in faults)
-    rest = _CONVERTER.structure(_without(tree.root, spoilt), grammar.AgreementForm)
+    rest = CONVERTER.structure(_without(tree.root, spoilt, faults), grammar.AgreementForm)
     # To look for what was meant takes its time: it is not done for more than can be told.
     first = nsmallest(MOST_PROBLEMS + 1, faults, key=lambda fault: fault.mark(tree))
     return Structured(rest, tuple(fault.placed(tree) for fault in first), spoilt)
@@ -69,8 +57,8 @@ def structured(tree: Tree) -> Structured:
 def part(node: Node, form: type[F]) -> F | None:
     """Return one part of an agreement as its form; None where it has another one."""
     try:
-        return _CONVERTER.structure(node, form)
-    except (BaseValidationError, _WrongFormError):
+        return CONVERTER.structure(node, form)
+    except (BaseValidationError, WrongFormError):
         return None
 
 
@@ -86,7 +74,7 @@ def _part(path: Path_) -> Path_:
     return path[:2] if path[:1] and path[0] in _STAND_INS else path[:1]
 
 
-def _without(root: dict[str, Node], spoilt: frozenset[Path_]) -> dict[str, Node]:
+def _without(root: dict[str, Node], spoilt: frozenset[Path_], faults: Iterable["_Fault"]) -> dict[str, Node]:
     """Return the content with each spoilt part replaced by one that is right and asks nothing."""
     kept: dict[str, Node] = {"slakit": "1", "name": "unnamed"}
     for key, value in root.items():
@@ -95,15 +83,43 @@ def _without(root: dict[str, Node], spoilt: frozenset[Path_]) -> dict[str, Node]
         elif key == "term":
             kept[key] = {"from": "2000-01-01"}
     for key, stand_in in _STAND_INS.items():
-        if names := {path[1] for path in spoilt if path[:1] == (key,) and key in kept}:
-            kept[key] = _with_stand_ins(kept[key], names, stand_in)
+        if names := {path[1]: stand_in for path in spoilt if path[:1] == (key,) and key in kept}:
+            if key == "calendars":
+                names = {name: _mended(kept[key][name], name, faults) or stand_in for name in names}
+            kept[key] = _with_stand_ins(kept[key], names)
     return kept
 
 
-def _with_stand_ins(node: Node, spoilt: set[str | int], stand_in: dict[str, str]) -> Node:
+def _with_stand_ins(node: Node, stand_ins: Mapping[str | int, Node]) -> Node:
     if isinstance(node, dict):
-        return {name: stand_in if name in spoilt else one for name, one in node.items()}
-    return [stand_in if number in spoilt else one for number, one in enumerate(node)]
+        return {name: stand_ins.get(name, one) for name, one in node.items()}
+    return [stand_ins.get(number, one) for number, one in enumerate(node)]
+
+
+_SOME_CLOSURE = {"from": "2000-01-01", "until": "2000-01-02"}
+
+
+def _mended(calendar: Node, name: str | int, faults: Iterable["_Fault"]) -> Node | None:
+    """Return a calendar without the dates that have a wrong form, so that its hours are looked at too.
+
+    None where the zone, the hours or the parts themselves have one.
+    """
+    for path in (fault.path[2:] for fault in faults if fault.path[:2] == ("calendars", name)):
+        key, *rest = path or ("zone",)
+        if key in _WHOLE | _PARTS:
+            return None
+        match calendar.get(key):
+            case dict() as dates if rest:
+                left: Node = {day: one for day, one in dates.items() if day != rest[0]}
+            case list() as closures if rest and key == "closures":
+                left = [_SOME_CLOSURE if number == rest[0] else one for number, one in enumerate(closures)]
+            case _:
+                left = None
+        calendar = {word: one for word, one in calendar.items() if word != key} | ({} if left is None else {key: left})
+    return calendar if calendar.keys() >= _WHOLE or not _PARTS.isdisjoint(calendar) else None
+
+
+_WHOLE, _PARTS = frozenset({"zone", "hours"}), frozenset({"all_of", "any_of"})
 
 
 @attrs.frozen
@@ -155,252 +171,3 @@ def _grouped(error: BaseValidationError, path: Path_) -> Iterator[_Fault]:
 
 def _key(field: str) -> str:
     return field.removesuffix("_")
-
-
-def _converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
-    converter.register_structure_hook_factory(attrs.has, _form_hook)
-    for origin, hook in ((tuple, _list_hook), (dict, _mapping_hook), (Literal, _literal_hook)):
-        converter.register_structure_hook_factory(partial(_made_of, origin), hook)
-    converter.register_structure_hook(str, lambda value, _: _text(value))
-    converter.register_structure_hook(int, lambda value, _: _whole(value))
-    converter.register_structure_hook(bool, lambda value, _: _truth(value))
-    converter.register_structure_hook(date, lambda value, _: parse_date(_text(value)))
-    converter.register_structure_hook(Duration, lambda value, _: _duration(value))
-    converter.register_structure_hook(grammar.Did, lambda value, _: _did(converter, value))
-    converter.register_structure_hook(grammar.Doing, lambda value, _: _doing(converter, value))
-    converter.register_structure_hook(PeriodKind, lambda value, _: PeriodKind.parse(_text(value)))
-    converter.register_structure_hook(grammar.Share, lambda value, _: as_share(_text(value), ""))
-    converter.register_structure_hook(grammar.Amount, lambda value, _: as_amount(_text(value), ""))
-    converter.register_structure_hook(grammar.Words, lambda value, _: _words(converter, value))
-    converter.register_structure_hook(grammar.Parties, lambda value, _: _parties(converter, value))
-    converter.register_structure_hook(grammar.Hours, lambda value, _: _hours(converter, value))
-    converter.register_structure_hook(grammar.Holidays, lambda value, _: _holidays(converter, value))
-    converter.register_structure_hook(grammar.Moment, lambda value, _: _moment(value))
-    converter.register_structure_hook(grammar.Calendar, lambda value, _: _calendar(converter, value))
-    converter.register_structure_hook(grammar.Parameters, lambda value, _: _parameters(converter, value))
-    converter.register_structure_hook(grammar.By, lambda value, _: _by(converter, value))
-    converter.register_structure_hook(grammar.PatternForm, _pattern_hook(converter))
-    converter.register_structure_hook(grammar.OnePattern, lambda value, _: _one_pattern(converter, value))
-    converter.register_structure_hook(grammar.Points, lambda value, _: _points(converter, value))
-    converter.register_structure_hook(grammar.Steps, lambda value, _: _steps(converter, value))
-    for alias, form in ((grammar.Patterns, grammar.OnePattern), (grammar.Pauses, grammar.PauseForm)):
-        converter.register_structure_hook(alias, _one_or_more(converter, form))
-    converter.register_structure_hook(grammar.Limits, lambda value, _: _limits(converter, value))
-    return converter
-
-
-def _made_of(origin: Any, kind: Any) -> bool:
-    return get_origin(kind) is origin
-
-
-def _form_hook(form: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
-    keys = {name: key for key, name in grammar.keys_of(form)}
-    known = set(keys.values())
-    overrides = {
-        field.name: override(rename=keys[field.name]) if field.name in keys else override(omit=True)
-        for field in attrs.fields(form)
-    }
-    inner = make_dict_structure_fn(form, converter, "from_converter", **overrides)  # type: ignore[arg-type]  # **kwargs
-
-    def hook(value: Any, kind: Any) -> Any:
-        if not isinstance(value, dict):
-            raise _WrongFormError(_expected("a mapping of keys to values", value))
-        # A known key without a value says what its absence says.
-        return inner({key: one for key, one in value.items() if one is not None or key not in known}, kind)
-
-    return hook
-
-
-def _list_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-    inner = homogenous_tuple_structure_factory(kind, converter)
-
-    def hook(value: Any, kind: Any) -> Any:
-        if not isinstance(value, list):
-            raise _WrongFormError(_expected("a list", value))
-        return inner(value, kind)
-
-    return hook
-
-
-def _mapping_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
-    inner = mapping_structure_factory(kind, converter)
-
-    def hook(value: Any, kind: Any) -> Any:
-        if not isinstance(value, dict):
-            raise _WrongFormError(_expected("a mapping of names to values", value))
-        return inner(value, kind)
-
-    return hook
-
-
-def _literal_hook(kind: Any, _: Converter) -> Callable[[Any, Any], Any]:
-    known = get_args(kind)
-
-    def hook(value: Any, _: Any) -> Any:
-        if _text(value) not in known:
-            if len(known) == 1:
-                raise _WrongFormError(_expected(known[0], value))
-            near = hint(value, known)
-            guess = near if "did you mean" in near else ""
-            raise _WrongFormError(f"{shown(value)}: not one of {', '.join(known)}{guess}")
-        return value
-
-    return hook
-
-
-def _expected(what: str, value: Any) -> str:
-    match value:
-        case None:
-            found = "nothing"
-        case str():
-            found = shown(value)
-        case list():
-            found = "a list"
-        case _:
-            found = "a mapping"
-    return f"{found}: expected {what}"
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise _WrongFormError(_expected("one value", value))
-    return value
-
-
-def _whole(value: Any) -> int:
-    text = _text(value)
-    if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
-        raise _WrongFormError(_expected("a whole number", value))
-    return int(text)
-
-
-_DIGITS = 9
-
-
-def _truth(value: Any) -> bool:
-    if _text(value) not in {"true", "false"}:
-        raise _WrongFormError(_expected("true or false", value))
-    return bool(value == "true")
-
-
-def _duration(value: Any) -> Duration:
-    text = _text(value)
-    try:
-        return Duration.parse(text)
-    except CalendarError as error:
-        problem = error.problems[0]
-        if problem.code != "C111" or _A_DURATION in problem.message:
-            raise
-        # The unit is unknown, and the message says which may be meant.
-        guess = problem.message.rpartition(";")[2].replace("expected one of", "a unit is one of")
-        raise CalendarError(Problem("C111", "", f"{shown(text)}: {_A_DURATION};{guess}")) from None
-
-
-_A_DURATION = "expected a duration such as '4 business hours'"
-
-
-def _words(converter: Converter, value: Any, word: Any = str) -> Any:
-    return (
-        converter.structure(value, tuple[word, ...]) if isinstance(value, list) else (converter.structure(value, word),)
-    )
-
-
-def _parties(converter: Converter, value: Any) -> Any:
-    if value == []:
-        raise _WrongFormError(_NONE)
-    return _words(converter, value, grammar.Party)
-
-
-_NONE = "an empty list: expected at least one"
-
-
-def _did(converter: Converter, value: Any) -> Any:
-    if isinstance(value, list):
-        return converter.structure(value, tuple[grammar.Doing, ...])
-    return converter.structure(value, grammar.Doing)
-
-
-def _doing(converter: Converter, value: Any) -> Any:
-    return value if isinstance(value, str) else converter.structure(value, grammar.OnePattern)
-
-
-def _pattern_hook(converter: Converter) -> Callable[[Any, Any], Any]:
-    inner = _form_hook(grammar.PatternForm, converter)
-    return lambda value, kind: attrs.evolve(inner(value, kind), order=tuple(value))
-
-
-def _one_pattern(converter: Converter, value: Any) -> Any:
-    return converter.structure(value, grammar.Patterns if isinstance(value, list) else grammar.PatternForm)
-
-
-def _points(converter: Converter, value: Any) -> Any:
-    return converter.structure(value, tuple[grammar.PointsForm, ...] if isinstance(value, list) else dict[str, str])
-
-
-def _steps(converter: Converter, value: Any) -> Any:
-    steps = converter.structure(value, dict[Duration, str])
-    if len(steps) < len(value):
-        raise _WrongFormError("an age is given twice")
-    return steps
-
-
-def _hours(converter: Converter, value: Any) -> Any:
-    return value if isinstance(value, str) else converter.structure(value, dict[str, str])
-
-
-def _holidays(converter: Converter, value: Any) -> Any:
-    return converter.structure(value, dict[date, str] if isinstance(value, dict) else tuple[date, ...])
-
-
-def _moment(value: Any) -> Any:
-    text = _text(value)
-    if "T" not in text:
-        return parse_date(text)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise _WrongFormError(_expected("a date, or a time with an offset such as 2026-12-24T12:00+01:00", value))
-    return at
-
-
-def _calendar(converter: Converter, value: Any) -> Any:
-    return converter.structure(value, grammar.CalendarForm) if isinstance(value, dict) else _text(value)
-
-
-def _by(converter: Converter, value: Any) -> Any:
-    if value == "owner":
-        return grammar.GroupForm(field="owner")
-    if isinstance(value, str):
-        raise _WrongFormError(_expected("owner, or a field such as {field: origin}", value))
-    return converter.structure(value, grammar.GroupForm)
-
-
-def _parameters(converter: Converter, value: Any) -> Any:
-    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
-        raise _WrongFormError(_expected("a rule by its name, such as {name: demo_held, within: 5 days}", value))
-    return {key: _words(converter, one) if isinstance(one, list) else _text(one) for key, one in value.items()}
-
-
-def _one_or_more(converter: Converter, form: Any) -> Callable[[Any, Any], Any]:
-    def hook(value: Any, _: Any) -> Any:
-        if isinstance(value, list):
-            if not value:
-                raise _WrongFormError(_NONE)
-            return converter.structure(value, tuple[form, ...])
-        return (converter.structure(value, form),)
-
-    return hook
-
-
-def _limits(converter: Converter, value: Any) -> Any:
-    if isinstance(value, list):
-        return converter.structure(value, tuple[grammar.LimitForm, ...])
-    if not isinstance(value, str):
-        raise _WrongFormError(_expected("a duration, or a list of limits", value))
-    return (grammar.LimitForm(within=_duration(value)),)
-
-
-_CONVERTER = _converter()

@@ -11,7 +11,7 @@ import click
 from slakit.adapters.agreements import Loaded
 from slakit.cli.agreements import agreement_options, load, locating, together
 from slakit.cli.inputs import instant_of
-from slakit.cli.telling import BROKEN, errors_told, warnings_told
+from slakit.cli.telling import BROKEN, errors_told, say, warnings_told
 from slakit.errors import AgreementError, Problem
 from slakit.evaluation.versions import in_force
 from slakit.reports.findings import line
@@ -46,19 +46,19 @@ def command(
     for path, version in zip(agreements, versions, strict=True):
         _tell_promises(path.name, version)
     for version in ordered if len(ordered) > 1 else ():
-        click.echo(_judges(version))
+        say(_judges(version))
     if instant is not None and not _are_signed(agreements, loaded, instant):
         sys.exit(BROKEN)
 
 
 def _tell_promises(name: str, agreement: Agreement) -> None:
     for commitment in agreement.commitments:
-        click.echo(f"{commitment.id}: {sentence_of(commitment)}")
+        say(f"{commitment.id}: {sentence_of(commitment)}")
     for clause in agreement.clauses:
-        click.echo(f"{clause.id}: {clause.describe()}")
+        say(f"{clause.id}: {clause.describe()}")
     for problem in agreement.lifecycle.checks() if agreement.lifecycle is not None else ():
-        click.echo(f"warning: {problem}", err=True)
-    click.echo(f"{name}: no problems; commitments: {len(agreement.commitments)}, clauses: {len(agreement.clauses)}")
+        say(f"warning: {problem}", err=True)
+    say(f"{name}: no problems; commitments: {len(agreement.commitments)}, clauses: {len(agreement.clauses)}")
 
 
 def _judges(version: Agreement) -> str:
@@ -97,9 +97,9 @@ def _are_signed(paths: Sequence[Path], loaded: Sequence[Loaded], instant: dateti
     missing = lint(versions, only=("W523", "W524"), as_of=instant)
     locate = locating(paths, loaded)
     for finding in missing:
-        click.echo(line(finding, locate(finding)), err=True)
+        say(line(finding, locate(finding)), err=True)
     if not missing:
-        click.echo(_who_signed(versions, instant))
+        say(_who_signed(versions, instant))
     return not missing
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from slakit.cli.agreements import load, own_options
+from slakit.cli.agreements import included, load, own_options
 from slakit.cli.inputs import instant_of
-from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, tell_text, warnings_told
 from slakit.reports.dates import dates_of, text, to_ics
 
 __all__ = ["command"]
@@ -39,5 +39,9 @@ def command(
         form = "ics" if output is not None and output.suffix.casefold() == ".ics" else "text"
     with errors_told(), warnings_told():
         (loaded,) = load([agreement], rules, criteria)
+        refuse_overwriting(included([agreement], [loaded]), {"--output": output})
         told = to_ics(loaded.agreement, as_of=instant) if form == "ics" else text(dates_of(loaded.agreement))
-    tell_lines([told], output)
+    if form == "ics":
+        tell_lines([told], output)
+    else:
+        tell_text(told, output)

@@ -3,7 +3,7 @@
 import click
 
 from slakit.adapters.demo import AS_OF, demo
-from slakit.cli.telling import FORMATS, tell_outcomes, warnings_told
+from slakit.cli.telling import FORMATS, say, tell_outcomes, warnings_told
 from slakit.evaluation.evaluator import evaluate
 from slakit.rules.custom import sentence_of
 
@@ -18,8 +18,8 @@ def command(form: str | None) -> None:
     with warnings_told():
         evaluation = evaluate(agreement, leads, as_of=AS_OF)
     if form is None or form == "table":
-        click.echo("What was promised:")
+        say("What was promised:")
         for commitment in agreement.commitments:
-            click.echo(f"  {sentence_of(commitment)}")
-        click.echo()
+            say(f"  {sentence_of(commitment)}")
+        say("")
     tell_outcomes(evaluation, form or "table", None)

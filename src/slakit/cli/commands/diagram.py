@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from slakit.cli.agreements import load, own_options
-from slakit.cli.telling import errors_told, warnings_told
+from slakit.cli.telling import errors_told, say_lines, warnings_told
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.standard import STANDARD
 
@@ -22,4 +22,4 @@ def command(agreement: Path, form: str, rules: Sequence[str], criteria: Sequence
     with errors_told(), warnings_told():
         (loaded,) = load([agreement], rules, criteria)
     lifecycle = STANDARD if loaded.agreement.lifecycle is None else loaded.agreement.lifecycle
-    click.echo(mermaid(lifecycle) if form == "mermaid" else dot(lifecycle))
+    say_lines(mermaid(lifecycle) if form == "mermaid" else dot(lifecycle))

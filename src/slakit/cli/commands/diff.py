@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from slakit.cli.agreements import load, own_options
-from slakit.cli.telling import BROKEN, errors_told, tell_lines, warnings_told
+from slakit.cli.telling import BROKEN, errors_told, tell_lines, tell_text, warnings_told
 from slakit.reports.changes import diff, json_text, text
 
 __all__ = ["command"]
@@ -26,6 +26,9 @@ def command(old: Path, new: Path, form: str, rules: Sequence[str], criteria: Seq
     with errors_told(), warnings_told():
         before, after = load([old, new], rules, criteria)
         changes = diff(before.agreement, after.agreement)
-    tell_lines([text(changes) if form == "text" else json_text(changes)], None)
+    if form == "text":
+        tell_text(text(changes))
+    else:
+        tell_lines([json_text(changes)], None)
     if changes:
         sys.exit(BROKEN)

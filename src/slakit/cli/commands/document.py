@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 import click
 
-from slakit.cli.agreements import agreement_options, load_versions
+from slakit.cli.agreements import agreement_options, included, load, together
 from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, warnings_told
 from slakit.evaluation.versions import in_force
 from slakit.reports.document import document
@@ -41,7 +41,9 @@ def command(
     refuse_overwriting(agreements, {"--output": output})
     form = form or _form_of(output)
     with errors_told(), warnings_told():
-        latest, others = _latest(load_versions(agreements, rules, criteria))
+        loaded = load(agreements, rules, criteria)
+        refuse_overwriting(included(agreements, loaded), {"--output": output})
+        latest, others = _latest(together(agreements, loaded))
         pages = document(latest, form, others)
     tell_lines([pages], output)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from slakit.cli.agreements import agreement_options, load_versions
+from slakit.cli.agreements import agreement_options, included, load, together
 from slakit.cli.inputs import LARGE, Inputs, input_options
 from slakit.cli.telling import (
     BROKEN,
@@ -47,9 +47,12 @@ def command(
     Several files are versions of one agreement: each judges what starts while it is in force.
     """
     inputs = Inputs.of(**given)
-    refuse_overwriting([*agreements, *inputs.paths], {"--output": output, "--rejects": rejects})
+    written = {"--output": output, "--rejects": rejects}
+    refuse_overwriting([*agreements, *inputs.paths], written)
     with errors_told(), warnings_told():
-        versions = load_versions(agreements, rules, criteria)
+        loaded = load(agreements, rules, criteria)
+        refuse_overwriting(included(agreements, loaded), written)
+        versions = together(agreements, loaded)
         leads, log = inputs.read(versions, rejects)
         with bar("judging", len(leads), shown=len(leads) > LARGE // 500) as progress:
             evaluation = evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)

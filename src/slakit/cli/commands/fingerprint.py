@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from slakit.cli.agreements import agreement_options, load
-from slakit.cli.telling import errors_told, warnings_told
+from slakit.cli.telling import errors_told, say, warnings_told
 from slakit.rules.fingerprint import fingerprint
 
 __all__ = ["command"]
@@ -22,4 +22,4 @@ def command(agreements: Sequence[Path], rules: Sequence[str], criteria: Sequence
     with errors_told(), warnings_told():
         loaded = load(agreements, rules, criteria)
     for path, one in zip(agreements, loaded, strict=True):
-        click.echo(f"{fingerprint(one.agreement)}{f'  {path}' if len(loaded) > 1 else ''}")
+        say(f"{fingerprint(one.agreement)}{f'  {path}' if len(loaded) > 1 else ''}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from slakit.adapters.templates import TEMPLATES, template
-from slakit.cli.telling import tell_lines
+from slakit.cli.telling import say, tell_lines
 
 __all__ = ["command"]
 
@@ -31,4 +31,4 @@ def command(name: str, output: Path, *, force: bool) -> None:
         raise click.BadParameter(f"{output} is there already; --force writes over it", param_hint="--output")
     tell_lines([template(name)], output)
     if str(output) != "-":
-        click.echo(f"{output} is written; look at it with: slakit check {output}", err=True)
+        say(f"{output} is written; look at it with: slakit check {output}", err=True)

@@ -175,8 +175,16 @@ def read_text(value: Any, word: str, problems: list[Problem]) -> str | None:
 def read_number(bound: Any, word: str, problems: list[Problem]) -> Decimal | None:
     """Return the number of a bound; None, and the problem told, where it is none."""
     text = read_text(bound, word, problems)
-    found = None if text is None else as_number(text)
-    # A bound is told in words, digit by digit.
-    if text is not None and (found is None or abs(found.adjusted()) > MOST_DIGITS):
+    if text is None:
+        return None
+    found = as_number(text)
+    if found is None:
         problems.append(Problem("D212", f"field.{word}", f"{bound!r}: expected a number"))
+        return None
+    # A bound is told in words, digit by digit, and added up exactly.
+    if abs(found.adjusted()) > MOST_DIGITS:
+        problems.append(
+            Problem("D212", f"field.{word}", f"{bound!r}: expected a number of at most {MOST_DIGITS} digits")
+        )
+        return None
     return found

@@ -36,6 +36,8 @@ def _row(row: Any) -> Any:
 
 
 _PAIR = 2
+# Far numbers are told as powers of ten; to add up farther ones exactly would take for ever.
+_FARTHEST = 400
 
 
 def _number(given: Number | None) -> Decimal | None:
@@ -109,6 +111,8 @@ def _odd_number(where: str, number: Any) -> Iterator[Problem]:
     if not isinstance(number, Decimal) or not number.is_finite():
         told = str(number) if isinstance(number, Decimal) else repr(number)
         yield Problem("D212", where, f"{told}: expected a number")
+    elif abs(number.adjusted()) > _FARTHEST:
+        yield Problem("D212", where, f"{number}: expected a number of at most {_FARTHEST} digits")
 
 
 def _is_criterion(part: Any) -> bool:

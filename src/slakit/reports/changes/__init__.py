@@ -46,7 +46,7 @@ def diff(old: Agreement, new: Agreement) -> tuple[Change, ...]:
 
 def text(changes: Iterable[Change]) -> str:
     """Return changes as lines for people; one that says so where there are none."""
-    return "".join(f"{change}\n" for change in changes) or "nothing changes in meaning\n"
+    return "".join(f"{' '.join(str(change).splitlines())}\n" for change in changes) or "nothing changes in meaning\n"
 
 
 def json_text(changes: Iterable[Change]) -> str:

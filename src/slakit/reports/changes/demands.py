@@ -21,6 +21,7 @@ from slakit.rules.clauses import Clause, Missed, Nothing
 from slakit.rules.commitments import Commitment
 from slakit.rules.deadlines import Deadline
 from slakit.rules.fingerprint import meaning_of
+from slakit.rules.objectives import Objective
 from slakit.rules.quotas import Credits, Quota
 from slakit.rules.rates import Rate
 from slakit.worktime.durations import Duration
@@ -45,10 +46,16 @@ def demanded(name: str, before: Commitment, after: Commitment) -> Direction:
     return None if compare is None else compare(old, new)
 
 
-def demanded_of_objective(name: str, old: Any, new: Any) -> Direction:
-    """Tell which of two objectives asks for more by a field of theirs."""
+def demanded_of_objective(name: str, before: Objective, after: Objective) -> Direction:
+    """Tell which of two objectives of one form asks for more by a field of theirs; nobody can tell it of two forms."""
     compare = _OF_OBJECTIVES.get(name)
-    return None if compare is None else compare(old, new)
+    if compare is None or _form(before) != _form(after):
+        return None
+    return compare(getattr(before, name), getattr(after, name))
+
+
+def _form(objective: Objective) -> tuple[bool, ...]:
+    return tuple(one is None for one in (objective.share, objective.percentile, objective.longest, objective.most))
 
 
 def demanded_by_clause(name: str, before: Clause, after: Clause) -> Direction:

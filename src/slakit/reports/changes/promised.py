@@ -74,7 +74,7 @@ def _field(walk: Walk, name: str, old: Commitment, new: Commitment) -> Iterator[
     elif isinstance(before, Objective) and isinstance(after, Objective):
         for word in differing(before, after):
             words = (_told(word, getattr(one, word), one) for one in (before, after))
-            direction = demanded_of_objective(word, getattr(before, word), getattr(after, word))
+            direction = demanded_of_objective(word, before, after)
             called = f"{what} {_WORDS.get(word, spoken(word))}"
             yield walk.change(f"{where}.{word}", called, words, [(both, direction)])
     elif name == "that":
@@ -91,7 +91,7 @@ def _rows_that_differ(old: Any, new: Any) -> tuple[Any, Any]:
         return lists
     if meaning_of([row.when for row in old]) != meaning_of([row.when for row in new]):
         return lists
-    rows = [(before, after) for before, after in zip(old, new, strict=True) if before != after]
+    rows = [(before, after) for before, after in zip(old, new, strict=True) if meaning_of(before) != meaning_of(after)]
     return tuple(before for before, _ in rows), tuple(after for _, after in rows)
 
 

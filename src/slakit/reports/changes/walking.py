@@ -92,10 +92,10 @@ class Walk:
 
     def head(self) -> Iterator[Change]:
         """Yield what differs in name, version, texts, zone and term."""
+        differ = differing(self.old, self.new)
         for word in ("name", "version", "title", "summary"):
-            old, new = getattr(self.old, word), getattr(self.new, word)
-            if old != new:
-                yield self.change(word, word, (told(old), told(new)))
+            if word in differ:
+                yield self.change(word, word, (told(getattr(one, word)) for one in (self.old, self.new)))
         if self.old.zone.key != self.new.zone.key:
             yield self.change("zone", "zone", (told(self.old.zone), told(self.new.zone)))
         terms = [(None, None) if one.term is None else (one.term.since, one.term.until) for one in (self.old, self.new)]

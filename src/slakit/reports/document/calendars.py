@@ -136,7 +136,7 @@ def _instant(at: datetime) -> str:
 
 def _recurring(closure: RecurringClosure) -> str:
     what = f"closed {_spans(closure.away)}" if closure.away else f"open {_spans(closure.hours)} only"
-    told = f"{every(closure.every)} {what if closure.away or closure.hours else 'closed'}"
+    told = f"{every(closure.every, closure.since)} {what if closure.away or closure.hours else 'closed'}"
     if closure.days > 1:
         told += f", each time for {closure.days} days"
     if closure.excluding:

@@ -39,7 +39,11 @@ def _time_words() -> Iterator[Block]:
                 "the time ends at the last closing of the last one.",
                 "Business day",
             ),
-            Item("Time that always passes, at night and on holidays too.", "Hour, day, week, month"),
+            Item(
+                "Time that always passes, at night and on holidays too. "
+                "Days, weeks and months end at the time of day at which they began.",
+                "Hour, day, week, month",
+            ),
         ]
     )
 

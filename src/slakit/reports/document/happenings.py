@@ -99,19 +99,17 @@ def _of_our_kind(kind: str, pattern: EventPattern, *, past: bool) -> str:
     given = [test for test in pattern.tests if test.field != "kind"]
     values = [test for test in given if test.field == "value"]
     details = [test for test in given if test.field not in {"value", "data.field"}]
-    to = listed((_to(test) for test in values), "and")
+    is_set = "was set" if past else "is set"
     match kind:
         case "owner":
-            verb = "was" if past else "is"
-            clause = f"the lead {verb} given {to}" if to else f"the lead {verb} given to another owner"
+            # Any row counts, one that names the same owner again or nobody at all, too.
+            clause = f"the owner of the lead {is_set}{_to(values, 'anybody')}"
         case "field":
             name = either(_values(pattern, "data.field")) or "an attribute of the lead"
-            clause = f"{name} {'changed' if past else 'changes'} {to}".strip()
+            clause = f"{name} {is_set}{_to(values, 'anything')}"
             details += [test for test in given if test.field == "data.field" and test.negated]
         case "stage":
-            told = stage_words(_values(pattern, "value")) if _values(pattern, "value") else "a stage"
-            clause = f"the lead {'was' if past else 'is'} put in {told}"
-            details += [test for test in values if test.negated]
+            clause = f"the lead {'was' if past else 'is'} put in {_stages(values)}"
         case "created":
             clause = f"the lead {'was' if past else 'is'} created"
             details += values
@@ -121,9 +119,18 @@ def _of_our_kind(kind: str, pattern: EventPattern, *, past: bool) -> str:
     return _with(clause, details)
 
 
-def _to(test: FieldTest) -> str:
-    names = listed(test.values, "or")
-    return f"to anybody or anything but {names}" if test.negated else f"to {names}"
+def _to(tests: Iterable[FieldTest], anyone: str) -> str:
+    """Return what something is set to; empty where that is not asked for."""
+    told = (f"{f'{anyone} but ' * test.negated}{listed(test.values, 'or')}" for test in tests)
+    return "".join(f"{' and' * bool(place)} to {one}" for place, one in enumerate(told))
+
+
+def _stages(tests: Iterable[FieldTest]) -> str:
+    told = [
+        f"any stage but {listed(map(label, test.values), 'or')}" if test.negated else stage_words(test.values)
+        for test in tests
+    ]
+    return listed(told) or "a stage"
 
 
 def _values(pattern: EventPattern, field: str) -> tuple[str, ...]:

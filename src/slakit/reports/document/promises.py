@@ -6,11 +6,11 @@ from typing import assert_never
 import attrs
 
 from slakit.leads.patterns import Pattern
-from slakit.reports.document.calendars import calendar_name
 from slakit.reports.document.happenings import happens
+from slakit.reports.document.hours import hours_sentences, zone_of
 from slakit.reports.document.questions import asked
-from slakit.reports.document.recurring import every
-from slakit.reports.document.words import an, label, listed, number, plural, sentence, share_of, spoken, titled
+from slakit.reports.document.recurring import every, is_timed
+from slakit.reports.document.words import an, label, listed, number, plural, sentence, share_of, spoken, zone_words
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
@@ -22,8 +22,7 @@ from slakit.rules.parts import Entries, Limit
 from slakit.rules.pauses import Pause, PauseBetween, PauseWhile
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
-from slakit.rules.starts import AfterBreach, Every, Start
-from slakit.worktime.calendars import WorkCalendar
+from slakit.rules.starts import AfterBreach, Every
 from slakit.worktime.periods import PeriodKind
 
 __all__ = ["Promise", "Wording", "promises"]
@@ -95,15 +94,15 @@ def _short(rule: Commitment, wording: Wording) -> str:
 
 def _by_when(rule: Commitment, wording: Wording) -> str:
     match rule:
-        case Deadline(due=None, start=start):
+        case Deadline(due=None):
             lengths = listed((str(limit.within) for limit in rule.within), "or")
-            return f"{_how_often(start, wording)}within {lengths}{_as_listed(rule.within)}"
-        case Deadline(start=start):
-            return f"{_how_often(start, wording)}by the date that was promised"
-        case Cadence(start=start):
+            return f"{_how_often(rule, wording)}within {lengths}{_as_listed(rule.within)}"
+        case Deadline():
+            return f"{_how_often(rule, wording)}by the date that was promised"
+        case Cadence():
             lengths = listed((str(limit.within) for limit in rule.within), "or")
             often = f"at least {plural(rule.at_least, 'time')}"
-            return f"{_how_often(start, wording)}{often} within {lengths}{_as_listed(rule.within)}"
+            return f"{_how_often(rule, wording)}{often} within {lengths}{_as_listed(rule.within)}"
         case Check():
             return ""  # it is asked at an instant, which its meaning names
         case Quota(level=level, by=by):
@@ -118,14 +117,20 @@ def _by_when(rule: Commitment, wording: Wording) -> str:
             return "judged for each lead"
 
 
-def _how_often(start: Start, wording: Wording) -> str:
-    match start:
-        case Every(rule):
-            return f"{every(rule)}, "
+def _how_often(rule: Deadline | Cadence, wording: Wording) -> str:
+    match rule.start:
+        case Every(dates):
+            return f"{_recurring(rule, dates, wording, timed=is_timed(dates))}, "
         case AfterBreach(commitment):
             return f"when {wording.named(commitment)} is broken, "
         case _:
             return ""
+
+
+def _recurring(rule: Deadline | Cadence, dates: str, wording: Wording, *, timed: bool) -> str:
+    agreement = wording.agreement
+    where = zone_words(zone_of(rule, agreement)) if timed else ""
+    return every(dates, None if agreement.term is None else agreement.term.since, where)
 
 
 def _as_listed(limits: tuple[Limit, ...]) -> str:
@@ -170,13 +175,13 @@ def _details(rule: Commitment, wording: Wording) -> Iterator[str]:
         case _:
             yield sentence(sentence_of(rule).partition(": ")[2] or sentence_of(rule))
             yield sentence(f"it is {_by_when(rule, wording)}, by a rule of the two sides' own")
-    yield _calendar(rule, wording)
+    yield from hours_sentences(rule, wording.agreement)
     if (objective := objective_of(rule)) is not None:
         yield from _objective(objective)
 
 
 def _deadline(rule: Deadline, wording: Wording) -> Iterator[str]:
-    yield f"The clock starts {_starts(rule.start, rule.entries, wording)}."
+    yield f"The clock starts {_starts(rule, wording)}."
     if rule.due is None:
         yield f"The promise is kept when {happens(rule.stop)}, {_limits(rule.within)}."
     else:
@@ -192,7 +197,7 @@ def _deadline(rule: Deadline, wording: Wording) -> Iterator[str]:
 
 
 def _cadence(rule: Cadence, wording: Wording) -> Iterator[str]:
-    yield f"The clock starts {_starts(rule.start, rule.entries, wording)}."
+    yield f"The clock starts {_starts(rule, wording)}."
     often = plural(rule.at_least, "time")
     yield f"The promise is kept when {happens(rule.count)}, at least {often}, {_limits(rule.within)}."
     needs = [f"{plural(count, 'different ' + spoken(field))}" for field, count in rule.distinct_by]
@@ -207,14 +212,14 @@ def _cadence(rule: Cadence, wording: Wording) -> Iterator[str]:
     yield from _warnings(rule)
 
 
-def _starts(start: Start, entries: Entries, wording: Wording) -> str:
-    match start:
-        case Every(rule):
-            return every(rule)
+def _starts(rule: Deadline | Cadence, wording: Wording) -> str:
+    match rule.start:
+        case Every(dates):
+            return _recurring(rule, dates, wording, timed=True)
         case AfterBreach(commitment):
             return f"each time {wording.named(commitment)} is broken"
-        case _:
-            return _each_time(start, entries)
+        case pattern:
+            return _each_time(pattern, rule.entries)
 
 
 def _each_time(pattern: Pattern, entries: Entries) -> str:
@@ -310,23 +315,6 @@ def _rate(rule: Rate) -> Iterator[str]:
         case _ as never:
             assert_never(never)
     yield from _groups(rule)
-
-
-def _calendar(rule: Commitment, wording: Wording) -> str:
-    named: str | WorkCalendar | None = getattr(rule, "calendar", None)
-    if named is None:
-        return ""
-    if named != "owner":
-        return f"Open time is counted on {_calendar_words(named, wording)}."
-    other: str | WorkCalendar | None = getattr(rule, "default_calendar", None)
-    rest = f", and on {_calendar_words(other, wording)} for anybody else" if other else ""
-    return f"Open time is counted on the calendar of whoever holds the lead{rest}."
-
-
-def _calendar_words(named: str | WorkCalendar, wording: Wording) -> str:
-    if isinstance(named, WorkCalendar):
-        return calendar_name(named, wording.agreement.calendars)
-    return f"the calendar {titled(named)}"
 
 
 def _objective(objective: Objective) -> Iterator[str]:

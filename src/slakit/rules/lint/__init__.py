@@ -33,7 +33,7 @@ def lint(
 
     `only` and `without` choose kinds by code ("W504") or by family (sides, words, dates, reach, numbers); what both name
     is left out. What depends on today is told where `as_of` says when that is: whether the version in force is signed,
-    and whether the holidays of an open term have ended. Findings are in the order of the texts, then of the codes, then
+    and whether the holidays of an open term have ended; without it, what is odd about the signatures on any day. Findings are in the order of the texts, then of the codes, then
     of the text. A finding is no error: the agreement loads and is judged as it stands.
 
     Raises: AgreementError D411 with every unknown code and family, D314 for what is no agreement; CalendarError C101 and

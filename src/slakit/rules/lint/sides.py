@@ -6,7 +6,7 @@ from slakit.leads.patterns import Pattern, simple_patterns
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.clauses import Missed, Nothing
-from slakit.rules.commitments import Commitment, asked, of_commitment
+from slakit.rules.commitments import Commitment, asked, judged_per, of_commitment
 from slakit.rules.deadlines import Deadline
 from slakit.rules.lint.findings import Found, LintRule, Text
 from slakit.rules.lint.walking import met_by, patterns_of, words_of
@@ -70,7 +70,14 @@ def _no_consequence(text: Text) -> Iterator[Found]:
             and not _is_waited_for(agreement, rule)
             and not words_of(rule, "consequence").strip()
         ):
-            yield f"commitments[{number}]", f"nothing follows when {rule.id!r} is broken"
+            told = f"nothing follows when {rule.id!r} is broken: it has no consequence, and {_uncounted(rule)}"
+            yield f"commitments[{number}]", told
+
+
+def _uncounted(rule: Commitment) -> str:
+    """Return what a clause would have to count, which none does."""
+    periods = [name for name, per in judged_per(rule) if per is not None]
+    return f"no clause counts {periods[0]!r}" if periods else "no objective that a clause could count"
 
 
 def _is_waited_for(agreement: Agreement, rule: Commitment) -> bool:

@@ -75,6 +75,7 @@ def _until(agreement: Agreement) -> str:
 
 def _unsigned(text: Text) -> Iterator[Found]:
     if text.as_of is None:
+        yield from _signed_in_part(text.agreement)
         return
     agreement, day = text.agreement, date_of(text.as_of, text.agreement.zone)
     if not _in_force(text, day):
@@ -90,6 +91,23 @@ def _unsigned(text: Text) -> Iterator[Found]:
                 f"parties.{name}.signed",
                 f"version {agreement.version} is in force on {day}, and {name} signs on {signed}",
             )
+
+
+def _signed_in_part(agreement: Agreement) -> Iterator[Found]:
+    """Yield what can be told on any day: one side alone has signed, or signs after the first day of the term.
+
+    Whether a text that nobody has signed is in force, or a draft, only today tells.
+    """
+    signed = {party.name: party.signed for party in agreement.parties}
+    done = [name for name, day in signed.items() if day is not None]
+    for name in dict.fromkeys((*PARTIES, *signed)) if done else ():
+        day = signed.get(name)
+        if day is None:
+            where = f"parties.{name}" if name in signed else "parties"
+            yield where, f"{' and '.join(done)} signed version {agreement.version}, and {name} has not"
+        elif agreement.term is not None and day > agreement.term.since:
+            message = f"version {agreement.version} is in force from {agreement.term.since}, and {name} signs on {day}"
+            yield f"parties.{name}.signed", message
 
 
 def _in_force(text: Text, day: date) -> bool:

@@ -95,7 +95,7 @@ def impossible(pattern: Pattern, lifecycle: Lifecycle | None) -> str:
 
 
 def _impossible(pattern: EventPattern, lifecycle: Lifecycle | None) -> str:
-    for stages in (pattern.entered, pattern.left):
+    for stages in (pattern.entered, pattern.left, _put_in(pattern)):
         unknown = [stage for stage in stages if lifecycle is not None and lifecycle.named(stage) not in lifecycle]
         if stages and len(unknown) == len(stages):
             return f"the lifecycle has no stage {' or '.join(map(repr, unknown))}"
@@ -107,6 +107,13 @@ def _impossible(pattern: EventPattern, lifecycle: Lifecycle | None) -> str:
     if pattern.entered:
         tests.append(FieldTest("value", pattern.entered))
     return next((why for field in {one.field: None for one in tests} if (why := _nothing_left(field, tests))), "")
+
+
+def _put_in(pattern: EventPattern) -> tuple[str, ...]:
+    """Return the stages that a pattern of stage rows names, where it takes none but stage rows."""
+    if pattern.kinds != frozenset({"stage"}):
+        return ()
+    return next((test.values for test in pattern.tests if test.field == "value" and not test.negated), ())
 
 
 def _nothing_left(field: str, tests: list[FieldTest]) -> str:

@@ -75,7 +75,7 @@ AGREEMENT_KEYS: Keys = {
     "title": "The title of the agreement, for people.",
     "summary": "What the agreement is about, for people.",
     "term": "From when until when the agreement holds.",
-    "zone": "An IANA zone such as Europe/Berlin; periods and dates without a calendar are told in it.",
+    "zone": "A zone by its region and a city, such as Europe/Berlin; periods and dates without a calendar are told in it.",
     "parties": "Who signed: marketing and sales.",
     "calendars": "When people work, by name.",
     "owners": "Who can hold a lead, by id.",
