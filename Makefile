@@ -72,7 +72,7 @@ ci: ## run what a merge must pass
 # The lowest versions are those of what users install; the tools that run the tests keep their newest pins.
 constraints: $(VENV)/.uv ## pin anew: constraints.txt to the newest versions, constraints-lowest.txt to the floors
 	$(call compile,constraints.txt,pyproject.toml --all-extras)
-	grep -E '^(pytest|coverage|workclock)==' constraints.txt > $(VENV)/tools.in
+	grep -E '^(pytest|coverage|slack-sdk|workclock)==' constraints.txt > $(VENV)/tools.in
 	$(call compile,constraints-lowest.txt,pyproject.toml $(VENV)/tools.in --extra all --resolution lowest-direct)
 
 clean: ## remove everything that the other targets made

@@ -14,8 +14,7 @@ from click.testing import Result
 import slakit
 from shell import invoke
 from slakit import cli
-from slakit.cli import inputs, telling
-from slakit.cli.commands import evaluate as evaluating
+from slakit.cli import inputs, judging, telling
 
 AGREEMENT = """\
 slakit: 1
@@ -316,7 +315,7 @@ class _Terminal(StringIO):
 
 
 def test_a_long_run_shows_its_progress_at_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "LARGE", 10)
+    monkeypatch.setattr(judging, "LARGE", 10)
     monkeypatch.setattr(inputs, "LARGE", 10)
     terminal, page = _Terminal(), _Terminal()
     (folder / "events.csv").write_text(EVENTS + "L9,2026-03-03T10:00:00+01:00,stage,lead\n" * 20_000)

@@ -140,6 +140,7 @@ from slakit.reports.measures.statistics import (
 from slakit.reports.measures.tables import Table
 from slakit.reports.measures.timeline import TimelineRow, timeline
 from slakit.reports.measures.traits import Trait, traits
+from slakit.reports.report import Report, ReportSection, report
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
@@ -348,6 +349,8 @@ __all__ = [
     "Rejected",
     "RejectionReason",
     "Replay",
+    "Report",
+    "ReportSection",
     "ResponsePoint",
     "ResponseShare",
     "ResponseTime",
@@ -461,6 +464,7 @@ __all__ = [
     "read_leads",
     "reason",
     "replay",
+    "report",
     "response_curve",
     "response_shares",
     "response_times",

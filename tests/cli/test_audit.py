@@ -79,7 +79,7 @@ def test_labels_are_scored() -> None:
         "reviewed: 5",
         "unclear: 0",
     ]
-    assert "  Ines   Tom     5      5       1" in result.stdout.splitlines()
+    assert "Ines   Tom         5       5      1" in result.stdout.splitlines()
 
 
 def test_json_has_the_share_and_every_item() -> None:

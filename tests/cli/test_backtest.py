@@ -42,26 +42,30 @@ def test_what_flips_is_told_in_tables() -> None:
     assert (result.exit_code, result.stdout.splitlines()) == (
         1,
         [
-            "Promises under each text (2 outcomes of the draft)",
-            "  Of the outcomes that were decided, met or breached, the share that was met under each text.",
-            "  commitment      owed by  current met  current breached  current share  draft met  draft breached  draft share  gains  loses",
-            "  first-response  sales    2            0                 100.0%         1          1               50.0%        0      1",
+            "Promises under each text",
+            "Of the outcomes that were decided, met or breached, the share that was met under each text.",
+            "Commitment      Owed by  Current met  Current breached  Current share  Draft met  Draft breached  Draft share  Gains  Loses",
+            "first-response  sales              2                 0              1          1               1          0.5      0      1",
+            "Unit: outcomes. Of 2 outcomes of the draft.",
             "",
-            "How often each side would have passed (0 periods of the draft)",
-            "  Periods in which no volume, rate or objective that a side owes was broken, of those with one decided.",
-            "  party      current passed  current periods  draft passed  draft periods  gains  loses",
-            "  marketing  0               0                0             0              0      0",
-            "  sales      0               0                0             0              0      1",
+            "How often each side would have passed",
+            "Periods in which no volume, rate or objective that a side owes was broken, of those with one decided.",
+            "Party      Current passed  Current periods  Draft passed  Draft periods  Gains  Loses",
+            "marketing               0                0             0              0      0      0",
+            "sales                   0                0             0              0      0      1",
+            "Unit: periods. Of 0 periods of the draft.",
             "",
-            "Who gains and who loses (1 flips)",
-            "  By the owner who held the lead: breaches that go away under the draft, and those that come.",
-            "  owner  gains  loses",
-            "  7001   0      1",
+            "Who gains and who loses",
+            "By the owner who held the lead: breaches that go away under the draft, and those that come.",
+            "Owner  Gains  Loses",
+            "7001       0      1",
+            "Unit: outcomes. Of 1 flips.",
             "",
-            "Outcomes that flip (2 outcomes under both texts)",
-            "  Outcomes of one commitment, lead or period, and entry that are another one under the draft.",
-            "  commitment      subject  group  entry  owner  owed by  current  draft     effect",
-            "  first-response  L2       -      1      7001   sales    met      breached  loses",
+            "Outcomes that flip",
+            "Outcomes of one commitment, lead or period, and entry that are another one under the draft.",
+            "Commitment      Subject  Group  Entry  Owner  Owed by  Current  Draft     Effect",
+            "first-response  L2                  1  7001   sales    met      breached  loses",
+            "Unit: outcomes. Of 2 outcomes under both texts.",
         ],
     )
 
@@ -86,7 +90,7 @@ def test_nothing_that_flips_ends_with_0() -> None:
     result = invoke("backtest", "agreement.yaml", "--current", "agreement.yaml", *GIVEN, "--output", "found.txt")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "  none" in Path("found.txt").read_text("utf-8")
+    assert "No rows." in Path("found.txt").read_text("utf-8")
 
 
 def test_the_draft_is_not_written_over() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shell import invoke
-from slakit.reports.document import html as page_module
+from slakit.reports.templates import template
 
 TEXT = """\
 slakit: 1
@@ -75,7 +75,7 @@ def test_without_jinja2_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPat
             raise ImportError(name)
         return load(name, *rest, **words)
 
-    page_module._template.cache_clear()
+    template.cache_clear()
     monkeypatch.setattr(builtins, "__import__", refuse)
 
     result = invoke("document", "old.yaml", "-o", "page.html")

@@ -40,11 +40,12 @@ def test_targets_are_told_in_a_table() -> None:
     assert (result.exit_code, result.stdout.splitlines()) == (
         0,
         [
-            "Targets that history supports (30 leads)",
-            "  The strictest target that was kept in 90% of the past; who is not yet done counts as longer.",
-            "  commitment      group  kind    now                  proposed    kept    population  too few",
-            "  first-response  -      limit   4 hours              27 minutes  90.0%   30          no",
-            "  mqls            -      number  at least 9 per week  30          100.0%  1           yes",
+            "Targets that history supports",
+            "The strictest target that was kept in 90% of the past; who is not yet done counts as longer.",
+            "Commitment      Group  Kind    Now                  Proposed    Kept  Population  Too few",
+            "first-response         limit   4 hours              27 minutes   0.9          30  no",
+            "mqls                   number  at least 9 per week  30             1           1  yes",
+            "Unit: targets. Of 30 leads.",
         ],
     )
 
@@ -53,7 +54,7 @@ def test_the_curve_is_told_where_it_is_asked_for_and_cut_after_twenty_rows() -> 
     page = invoke("propose", "agreement.yaml", *GIVEN, "--curve").stdout.splitlines()
     told = json.loads(invoke("propose", "agreement.yaml", *GIVEN, "--curve", "--format", "json").stdout)
 
-    assert page[-1] == "  and 10 more"
+    assert page[-2:] == ["And 10 more rows.", "Unit: share. Of 30 clocks and periods."]
     assert len(told["tables"]["proposal_curve"]["rows"]) == 30
 
 
@@ -61,7 +62,7 @@ def test_without_an_agreement_the_usual_promises_are_proposed() -> None:
     result = invoke("propose", *GIVEN, "--keep", "0.5", "--output", "found.txt")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "first-response    -      limit     1 day                      15 minutes  50.0%" in Path(
+    assert "first-response           limit     1 day                      15 minutes   0.5          30  no" in Path(
         "found.txt"
     ).read_text("utf-8")
 

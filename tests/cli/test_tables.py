@@ -4,8 +4,9 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import attrs
+import pytest
 
-from slakit.cli.tables import tables_told
+from slakit.cli.tables import tell_tables
 from slakit.reports.measures.tables import Table
 
 
@@ -44,21 +45,27 @@ def table(*rows: Row) -> Table[Row]:
     )
 
 
-def test_values_are_told_for_people() -> None:
-    assert tables_told([table(ROW, attrs.evolve(ROW, share=None))], "text", best_share=0.5).splitlines() == [
-        "best share: 50.0%",
+def test_values_are_told_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_tables([table(ROW, attrs.evolve(ROW, share=None))], "text", None, {"share": 0.5, "low": None, "items": 40})
+
+    assert capsys.readouterr().out.splitlines() == [
+        "share: 50.0%",
+        "low: -",
+        "items: 40",
         "",
-        "T (p)",
-        "  D.",
-        "  name    share  number   day         at                wait     is late",
-        "  a\ufffd[31m  12.5%  1234567  2026-03-02  2026-03-02 09:30  1 d 2 h  yes",
-        "  a\ufffd[31m  -      1234567  2026-03-02  2026-03-02 09:30  1 d 2 h  yes",
-        "  left out: odd 2",
+        "T",
+        "D.",
+        "Name           Share     Number  Day         At                    Wait  Is late",
+        "a[U+001B][31m  0.125  1,234,567  2026-03-02  Mon 2026-03-02 09:30  26 h  yes",
+        "a[U+001B][31m         1,234,567  2026-03-02  Mon 2026-03-02 09:30  26 h  yes",
+        "Unit: u. Of p.",
+        "Left out: 2 (odd).",
     ]
 
 
-def test_values_are_told_for_machines() -> None:
-    found = json.loads(tables_told([table(ROW)], "json", share=0.5))
+def test_values_are_told_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_tables([table(ROW)], "json", None, {"share": 0.5})
+    found = json.loads(capsys.readouterr().out)
 
     assert found["share"] == 0.5
     assert found["tables"]["t"]["left_out"] == {"none": 0, "odd": 2}

@@ -21,6 +21,7 @@ from slakit.cli.commands import (
     init,
     lint,
     propose,
+    report,
     schema,
 )
 
@@ -43,6 +44,7 @@ _ALL = (
     check,
     lint,
     evaluate,
+    report,
     explain,
     backtest,
     propose,

@@ -1,11 +1,12 @@
 """What the shell tells: outcomes in a format, and on standard error what is wrong, with an exit code."""
 
+import json
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -13,12 +14,14 @@ from slakit.adapters.readings import Reading, write_rejects
 from slakit.errors import DataError, SlakitError, SlakitWarning
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports import render
+from slakit.reports.report import report
 
 __all__ = [
     "BROKEN",
     "FORMATS",
     "bar",
     "errors_told",
+    "form_of",
     "refuse_overwriting",
     "say",
     "say_lines",
@@ -30,8 +33,23 @@ __all__ = [
     "warnings_told",
 ]
 
+_Form = TypeVar("_Form", bound=str)
 BROKEN, WRONG_CALL, WRONG_DATA = 1, 2, 3
-FORMATS = ("table", "jsonl", "csv", "json")
+FORMATS = (
+    "table",
+    "jsonl",
+    "csv",
+    "json",
+    "markdown",
+    "slack",
+    "email",
+    "cloudevents",
+    "junit",
+    "prometheus",
+    "ics",
+    "salesforce",
+    "hubspot",
+)
 
 
 def say(line: str, *, err: bool = False) -> None:
@@ -109,20 +127,50 @@ def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
     match form:
         case "csv":
             return render.csv_text(evaluation)
-        case "json":
-            return [render.json_text(evaluation)]
         case "jsonl":
             return (f"{line}\n" for line in evaluation.jsonl_lines())
+        case "cloudevents":
+            return (_json_line(one) for one in render.cloud_events(evaluation))
+        case "hubspot":
+            return (_json_line(one) for one in render.hubspot_tasks(evaluation))
+        case "salesforce":
+            return render.csv_lines(render.TASK_COLUMNS, render.salesforce_tasks(evaluation))
         case _:
-            return [render.text(evaluation)]
+            return [_WHOLE[form](evaluation)]
+
+
+def _json_line(value: Any) -> str:
+    return f"{json.dumps(value, ensure_ascii=False)}\n"
+
+
+_WHOLE: Mapping[str, Callable[[Evaluation], str]] = {
+    "table": render.text,
+    "json": render.json_text,
+    "markdown": lambda evaluation: report(evaluation).to_markdown(),
+    "slack": lambda evaluation: _json_line(render.slack_blocks(evaluation)),
+    "email": lambda evaluation: render.email(evaluation).to_message(),
+    "junit": render.junit_xml,
+    "prometheus": render.prometheus_text,
+    "ics": render.due_ics,
+}
 
 
 def tell_beside(evaluation: Evaluation, form: str | None) -> None:
     """Tell on standard error what a format for outcomes alone leaves out."""
-    if form in {"table", "json"} or (form is None and sys.stdout.isatty()):
+    if form in {"table", "json", "markdown"} or (form is None and sys.stdout.isatty()):
         return  # the page says it
     for found in evaluation.problems:
         say_lines(str(found), err=True)
+
+
+def form_of(output: Path | None, suffixes: Mapping[str, _Form], otherwise: _Form) -> _Form:
+    """Return the form that the suffix of an output says. Raises: click.BadParameter for one that says none."""
+    if output is None or str(output) == "-":
+        return otherwise
+    if (form := suffixes.get(output.suffix.casefold())) is None:
+        message = f"{output}: give --format, or a name that ends with {', '.join(suffixes)}"
+        raise click.BadParameter(message, param_hint="--output")
+    return form
 
 
 def refuse_overwriting(inputs: Iterable[Path | None], outputs: Mapping[str, Path | None]) -> None:

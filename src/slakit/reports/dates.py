@@ -1,7 +1,7 @@
 """Dates: when an agreement begins, ends and is reviewed, as values, as lines, and as an iCalendar file (RFC 5545)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
@@ -10,6 +10,7 @@ import attrs
 from slakit.errors import AgreementError, Problem
 from slakit.reports.document.hours import zone_of
 from slakit.reports.document.words import label
+from slakit.reports.ics_lines import calendar_file, ics_instant, ics_text
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.custom import sentence_of
@@ -24,8 +25,6 @@ __all__ = ["AgreementDate", "dates_of", "text", "to_ics"]
 What: TypeAlias = Literal["begins", "ends", "recurs"]
 _ONE_DAY = timedelta(days=1)
 _TWO_YEARS = 2 * 365 * _ONE_DAY
-_LONGEST_LINE = 75
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 @attrs.frozen(kw_only=True)
@@ -114,19 +113,16 @@ def to_ics(agreement: Agreement, *, as_of: datetime | None = None) -> str:
     dates = dates_of(agreement)
     first = from_micros(resolve(dates[0].day, time(), agreement.zone))
     stamp = first if as_of is None else from_micros(to_micros(as_of, "as_of"))
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//slakit//agreement dates//EN"]
-    for one in dates:
-        lines += _event(agreement, one, stamp)
-    return "".join(f"{_folded(line)}\r\n" for line in (*lines, "END:VCALENDAR"))
+    return calendar_file("agreement dates", (line for one in dates for line in _event(agreement, one, stamp)))
 
 
 def _event(agreement: Agreement, one: AgreementDate, stamp: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{_uid(agreement, one)}"
-    yield f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"DTSTAMP:{ics_instant(stamp)}"
     yield f"DTSTART;VALUE=DATE:{_basic(one.day)}"
-    yield f"SUMMARY:{_escaped(one.name)}"
-    yield f"DESCRIPTION:{_escaped(one.about)}"
+    yield f"SUMMARY:{ics_text(one.name)}"
+    yield f"DESCRIPTION:{ics_text(one.about)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
@@ -140,21 +136,3 @@ def _uid(agreement: Agreement, one: AgreementDate) -> str:
 
 def _basic(day: date) -> str:
     return day.isoformat().replace("-", "")
-
-
-def _escaped(words: str) -> str:
-    lines = words.replace("\r\n", "\n").replace("\r", "\n").translate(_ESCAPED)
-    return "".join(sign for sign in lines if sign.isprintable() or sign == "\t")
-
-
-def _folded(line: str) -> str:
-    """Return a line in pieces of 75 octets at most, each but the first after a blank, and no sign torn apart."""
-    pieces, length = [""], 0
-    for sign in line:
-        size = len(sign.encode())
-        if length + size > _LONGEST_LINE:
-            pieces.append(" ")
-            length = 1
-        pieces[-1] += sign
-        length += size
-    return "\r\n".join(pieces)

@@ -20,12 +20,12 @@ from slakit.rules.outcomes import (
 )
 from slakit.worktime.instants import SECOND, iso_utc, to_micros, zone
 
-__all__ = ["FIELDS", "SCHEMA", "outcome_from_dict", "outcome_to_dict"]
+__all__ = ["FIELDS", "FORMS", "SCHEMA", "outcome_from_dict", "outcome_to_dict"]
 
 SCHEMA = 1
 _NAME: TypeAlias = str | None
 _NUMBER: TypeAlias = int | float | None
-_FORMS: Mapping[str, Any] = {
+FORMS: Mapping[str, Any] = {
     "schema": int,
     "key": str,
     "agreement": str,
@@ -75,7 +75,7 @@ _FORMS: Mapping[str, Any] = {
 # What only firings and quiet clauses have.
 _OF_CLAUSES = ("fired_at", "then", "follows", "to", "countdown")
 _NO_CLAUSE: Mapping[str, None] = dict.fromkeys(_OF_CLAUSES)
-FIELDS = (*_FORMS, *_OF_CLAUSES)
+FIELDS = (*FORMS, *_OF_CLAUSES)
 # What follows from the other fields is written for readers, and not read back.
 _DERIVED = frozenset({"key", "open", "late_by", "text"})
 _TRUTH = frozenset({"open", "at_risk"})
@@ -185,7 +185,7 @@ def _odd(row: object) -> Iterator[Problem]:
         yield Problem("I401", "status", f"{row['status']!r} is of a clause: read it with clause_state_from_dict")
         return
     needed = _NEEDED.get(str(row.get("status")), ())
-    for name, form in _FORMS.items():
+    for name, form in FORMS.items():
         if name in _DERIVED:
             continue
         if name not in row or (name in needed and row[name] is None):

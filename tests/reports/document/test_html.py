@@ -15,7 +15,7 @@ import slakit
 from slakit.errors import MissingExtraError
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.reports.document import document
-from slakit.reports.document import html as page_module
+from slakit.reports.templates import template
 from slakit.rules.agreement import Agreement
 from slakit.rules.parties import Party, Term
 from slakit.rules.ready_made import Disposition, FirstResponse, LeadVolume
@@ -152,7 +152,7 @@ def test_without_jinja2_a_page_says_which_extra_to_install(monkeypatch: pytest.M
             raise ImportError(name)
         return load(name, *rest, **words)
 
-    page_module._template.cache_clear()
+    template.cache_clear()
     monkeypatch.setattr(builtins, "__import__", refuse)
 
     with pytest.raises(MissingExtraError) as missing:

@@ -8,8 +8,8 @@ import click
 
 from slakit.cli.agreements import load, own_options
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.tables import TABLE_FORMATS, tables_told
-from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.tables import TABLE_FORMATS, tell_tables
+from slakit.cli.telling import errors_told, refuse_overwriting, say, tell_lines, warnings_told
 from slakit.errors import DataError, Problem
 from slakit.reports.diagnosis.reviews import read_labels, score_audit
 from slakit.reports.diagnosis.sampling import Sample, draw_sample, review_sheet
@@ -65,7 +65,7 @@ def draw(
     tell_lines([told], sheet)
     tell_lines([sample.to_json()], key)
     drawn_by = f" by {', '.join(sample.by)}" if sample.by else ""
-    click.echo(f"{len(sample.items)} of {sample.population} leads were drawn{drawn_by}", err=True)
+    say(f"{len(sample.items)} of {sample.population} leads were drawn{drawn_by}", err=True)
 
 
 @command.command(name="score", short_help="Score the labels of filled-in sheets.")
@@ -100,7 +100,7 @@ def score(
         name: getattr(found, name)
         for name in ("share", "low", "high", "confidence", "population", "reviewed", "unclear", "method")
     }
-    tell_lines([tables_told([found.pairs, found.items], form, **beside)], output)
+    tell_tables([found.pairs, found.items], form, output, beside)
 
 
 def _read(path: Path) -> str:

@@ -9,8 +9,8 @@ import click
 
 from slakit.cli.agreements import load, own_options
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.tables import TABLE_FORMATS, tables_told
-from slakit.cli.telling import BROKEN, errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.tables import TABLE_FORMATS, tell_tables
+from slakit.cli.telling import BROKEN, errors_told, refuse_overwriting, warnings_told
 from slakit.reports.foresight.backtesting import backtest
 from slakit.reports.measures.tables import Table
 
@@ -51,6 +51,6 @@ def command(
     tables: list[Table[Any]] = [found.promises, found.sides]
     if current is not None:
         tables += [found.owners, found.flips]
-    tell_lines([tables_told(tables, form)], output)
+    tell_tables(tables, form, output)
     if found.flips.rows or (current is None and found.draft.breaches):
         sys.exit(BROKEN)

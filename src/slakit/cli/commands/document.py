@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import click
 
 from slakit.cli.agreements import agreement_options, included, load, together
-from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.telling import errors_told, form_of, refuse_overwriting, tell_lines, warnings_told
 from slakit.evaluation.versions import in_force
 from slakit.reports.document import document
 from slakit.rules.agreement import Agreement
@@ -39,22 +39,13 @@ def command(
     Of several versions the one that begins last is written; the others stand in its history.
     """
     refuse_overwriting(agreements, {"--output": output})
-    form = form or _form_of(output)
+    written = form or form_of(output, _SUFFIXES, "markdown")
     with errors_told(), warnings_told():
         loaded = load(agreements, rules, criteria)
         refuse_overwriting(included(agreements, loaded), {"--output": output})
         latest, others = _latest(together(agreements, loaded))
-        pages = document(latest, form, others)
+        pages = document(latest, written, others)
     tell_lines([pages], output)
-
-
-def _form_of(output: Path | None) -> _Form:
-    if output is None or str(output) == "-":
-        return "markdown"
-    if (form := _SUFFIXES.get(output.suffix.casefold())) is None:
-        message = f"{output}: give --format, or a name that ends with {', '.join(_SUFFIXES)}"
-        raise click.BadParameter(message, param_hint="--output")
-    return form
 
 
 def _latest(versions: Sequence[Agreement]) -> tuple[Agreement, list[Agreement]]:

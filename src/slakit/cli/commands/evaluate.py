@@ -7,19 +7,10 @@ from typing import Any
 
 import click
 
-from slakit.cli.agreements import agreement_options, included, load, together
-from slakit.cli.inputs import LARGE, Inputs, input_options
-from slakit.cli.telling import (
-    BROKEN,
-    FORMATS,
-    bar,
-    errors_told,
-    refuse_overwriting,
-    tell_beside,
-    tell_outcomes,
-    warnings_told,
-)
-from slakit.evaluation.evaluator import evaluate
+from slakit.cli.agreements import agreement_options
+from slakit.cli.inputs import Inputs, input_options
+from slakit.cli.judging import judged
+from slakit.cli.telling import BROKEN, FORMATS, tell_beside, tell_outcomes
 
 __all__ = ["command"]
 
@@ -47,15 +38,7 @@ def command(
     Several files are versions of one agreement: each judges what starts while it is in force.
     """
     inputs = Inputs.of(**given)
-    written = {"--output": output, "--rejects": rejects}
-    refuse_overwriting([*agreements, *inputs.paths], written)
-    with errors_told(), warnings_told():
-        loaded = load(agreements, rules, criteria)
-        refuse_overwriting(included(agreements, loaded), written)
-        versions = together(agreements, loaded)
-        leads, log = inputs.read(versions, rejects)
-        with bar("judging", len(leads), shown=len(leads) > LARGE // 500) as progress:
-            evaluation = evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)
+    evaluation = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
     tell_outcomes(evaluation, form, output)
     tell_beside(evaluation, form)
     if evaluation.breaches or evaluation.firings:

@@ -9,8 +9,8 @@ import click
 
 from slakit.cli.agreements import load, own_options
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.tables import TABLE_FORMATS, tables_told
-from slakit.cli.telling import errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.tables import TABLE_FORMATS, tell_tables
+from slakit.cli.telling import errors_told, refuse_overwriting, warnings_told
 from slakit.reports.foresight.proposals import propose
 
 __all__ = ["command"]
@@ -49,4 +49,4 @@ def command(
         leads, log = inputs.read(texts)
         first = None if since is None else since.date()
         found = propose(leads, texts[0] if texts else None, as_of=inputs.instant, keep=keep, since=first, log=log)
-    tell_lines([tables_told([found.targets, found.curve] if curve else [found.targets], form)], output)
+    tell_tables([found.targets, found.curve] if curve else [found.targets], form, output)

@@ -1,0 +1,37 @@
+"""What commands that judge have in common: the agreement and the files are read, and the evaluation is made."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from slakit.cli.agreements import included, load, together
+from slakit.cli.inputs import LARGE, Inputs
+from slakit.cli.telling import bar, errors_told, refuse_overwriting, warnings_told
+from slakit.evaluation.evaluation import Evaluation
+from slakit.evaluation.evaluator import evaluate
+
+__all__ = ["judged"]
+
+
+def judged(
+    agreements: Sequence[Path],
+    rules: Sequence[str],
+    criteria: Sequence[str],
+    inputs: Inputs,
+    output: Path | None,
+    rejects: Path | None,
+    *,
+    strict: bool,
+) -> Evaluation:
+    """Return the evaluation of agreement files over the files of a run; what is wrong is told, and ends it.
+
+    `output` and `rejects` are what the run writes: neither may be a file that it reads.
+    """
+    outputs = {"--output": output, "--rejects": rejects}
+    refuse_overwriting([*agreements, *inputs.paths], outputs)
+    with errors_told(), warnings_told():
+        loaded = load(agreements, rules, criteria)
+        refuse_overwriting(included(agreements, loaded), outputs)
+        versions = together(agreements, loaded)
+        leads, log = inputs.read(versions, rejects)
+        with bar("judging", len(leads), shown=len(leads) > LARGE // 500) as progress:
+            return evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)

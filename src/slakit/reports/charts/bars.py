@@ -1,0 +1,63 @@
+"""Horizontal bars: one number each, and where there is one, the target that it had to reach."""
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from slakit.reports.charts.svg import WIDTH, drawing, line, rect, scaled, share, words, written
+
+__all__ = ["Bar", "BarChart", "bars_svg"]
+
+_LEFT, _RIGHT, _ROW, _HEIGHT = 220, 90, 28, 16
+_AREA = WIDTH - _LEFT - _RIGHT
+
+
+@attrs.frozen
+class Bar:
+    """A number with its name. A bar that falls short of its target has another colour."""
+
+    label: str
+    value: float
+    target: float | None = None
+
+
+def _bars(given: Iterable[Bar]) -> tuple[Bar, ...]:
+    return tuple(given)
+
+
+@attrs.frozen(kw_only=True)
+class BarChart:
+    """Bars below one another, on one scale; negative ones go to the left. Of shares the scale is from 0 to 1."""
+
+    about: str
+    bars: tuple[Bar, ...] = attrs.field(converter=_bars)
+    is_share: bool = False
+
+
+def bars_svg(chart: BarChart) -> str:
+    """Return the drawing.
+
+    >>> chart = BarChart(about="kept", bars=[Bar("calls", 0.5, 0.95)], is_share=True)
+    >>> 'class="bar short" x="220" y="6" width="205" height="16"' in bars_svg(chart)
+    True
+    """
+    return drawing(_ROW * len(chart.bars) + 8, chart.about, _parts(chart))
+
+
+def _parts(chart: BarChart) -> Iterator[str]:
+    targets = [bar.target for bar in chart.bars if bar.target is not None]
+    values = [bar.value for bar in chart.bars]
+    high = max([*values, *targets, 1 if chart.is_share else 0])
+    low = min([*values, 0])
+    zero = _LEFT + scaled(-low, high - low, _AREA)
+    yield line(zero, 0, zero, _ROW * len(chart.bars) + 8, "axis")
+    for place, bar in enumerate(chart.bars):
+        y = 6 + _ROW * place
+        length = scaled(abs(bar.value), high - low, _AREA)
+        is_short = bar.target is not None and bar.value < bar.target
+        yield words(_LEFT - 8, y + 13, bar.label, "end", 34)
+        yield rect(zero if bar.value >= 0 else zero - length, y, length, _HEIGHT, "bar short" if is_short else "bar")
+        if bar.target is not None:
+            x = zero + scaled(bar.target, high - low, _AREA)
+            yield line(x, y - 4, x, y + _HEIGHT + 4, "target")
+        yield words(WIDTH - _RIGHT + 8, y + 13, share(bar.value) if chart.is_share else written(bar.value))

@@ -1,0 +1,105 @@
+"""A message for Slack: blocks within the limits that Slack documents, and within those that it does not."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+from slakit.evaluation.evaluation import Counts, Evaluation
+from slakit.reports.document.parts import clean
+from slakit.reports.escaping import slack_escaped
+from slakit.reports.render.subjects import Urgent, most_urgent, standing, subject_of
+from slakit.rules.firings import Firing
+from slakit.rules.outcomes import Pending
+from slakit.worktime.instants import in_words
+
+__all__ = ["slack_blocks"]
+
+_Block: TypeAlias = dict[str, Any]
+# Slack takes 50 blocks, and refuses more than about 13,200 signs in all, which it does not document.
+_MOST_BLOCKS, _MOST_SIGNS = 45, 10_000
+_HEADER, _TEXT, _FIELD, _FIELDS = 150, 3_000, 2_000, 10
+_LONGEST_LINE = 600
+_MOST_COMMITMENTS = 20
+_ENDS = 2
+"""The last blocks: how many more there are, and what the message speaks of."""
+
+
+def slack_blocks(evaluation: Evaluation) -> dict[str, Any]:
+    """Return an evaluation as a message: `text` for notifications, and `blocks`, ready for a webhook or chat.postMessage.
+
+    It has how each promise stands, then what fired, what is broken and undone, what is at risk and what was broken before,
+    and ends with the number of those left out. It has 45 blocks and 10,000 signs of JSON at most. Names are text alone:
+    they mention nobody, link nowhere and are never read as markup of Slack's.
+
+    Source: Slack's reference of Block Kit: a section's text has 3,000 signs, a field 2,000, a section 10 fields, a
+    header 150.
+    """
+    agreement = evaluation.agreement
+    title = f"{agreement.title or agreement.name}: {standing(evaluation)}"
+    blocks: list[_Block] = [
+        {"type": "header", "text": {"type": "plain_text", "text": slack_escaped(clean(title), _HEADER)}}
+    ]
+    blocks += _standing_of_each(evaluation)
+    last = _context(evaluation)
+    count = len(evaluation.firings) + len(urgent := most_urgent(evaluation))
+    for place, line in enumerate(_lines(evaluation.firings, urgent)):
+        more = _section(f"and {count - place} more")
+        following = _section(line)
+        if len(blocks) + 1 + _ENDS > _MOST_BLOCKS or _size([*blocks, following, more, last]) > _MOST_SIGNS:
+            blocks.append(more)
+            break
+        blocks.append(following)
+    return {"text": slack_escaped(clean(title), _TEXT), "blocks": [*blocks, last]}
+
+
+def _size(blocks: list[_Block]) -> int:
+    # As clients send it: signs beyond ASCII take six each.
+    return len(json.dumps(blocks))
+
+
+def _standing_of_each(evaluation: Evaluation) -> Iterator[_Block]:
+    told = [_mrkdwn(_counted(name, counts), _FIELD) for name, counts in evaluation.counts.items()]
+    shown = told[:_MOST_COMMITMENTS]
+    for start in range(0, len(shown), _FIELDS):
+        yield {"type": "section", "fields": shown[start : start + _FIELDS]}
+    if len(told) > len(shown):
+        yield _section(f"and {len(told) - len(shown)} more promises")
+
+
+def _counted(commitment: str, counts: Counts) -> str:
+    decided = counts.met + counts.breached
+    name = slack_escaped(clean(commitment), 100)
+    return f"*{name}*\n{counts.met} of {decided} kept, {counts.pending} open"
+
+
+def _lines(firings: Iterable[Firing], urgent: Iterable[Urgent]) -> Iterator[str]:
+    # One by one: a sentence costs time, and few of many are shown.
+    for firing in firings:
+        yield f"*Fired* {_escaped(firing.text)}"
+    for outcome in urgent:
+        owner = f" - {_escaped(outcome.owner)}" if outcome.owner else ""
+        yield f"*{_word(outcome)}* {_escaped(subject_of(outcome))}{owner}\n{_escaped(outcome.text)}"
+
+
+def _escaped(text: str) -> str:
+    return slack_escaped(clean(text), _LONGEST_LINE)
+
+
+def _word(outcome: Urgent) -> str:
+    return "At risk" if isinstance(outcome, Pending) else "Late" if outcome.open else "Broken"
+
+
+def _context(evaluation: Evaluation) -> _Block:
+    agreement = evaluation.agreement
+    when = f"{in_words(evaluation.as_of_us, agreement.zone)} {agreement.zone.key}"
+    told = _mrkdwn(_escaped(f"{agreement.name} {agreement.version}, as of {when}"), _TEXT)
+    return {"type": "context", "elements": [told]}
+
+
+def _section(text: str) -> _Block:
+    return {"type": "section", "text": _mrkdwn(text, _TEXT)}
+
+
+def _mrkdwn(text: str, longest: int) -> _Block:
+    # verbatim: else Slack makes links and mentions of what looks like them.
+    return {"type": "mrkdwn", "text": text[:longest], "verbatim": True}

@@ -1,0 +1,107 @@
+"""JUnit XML: suites and cases, and that it fits the schema that readers of JUnit share, checked by hand."""
+
+from datetime import datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import attrs
+import pytest
+
+from reports.render.making import ACME, HOSTILE, RESPONSE, judged, lead
+from slakit import Agreement, Coverage, Evaluation, evaluate
+from slakit.reports.render import junit_xml
+
+# Of each element: what it must have, what it may have, and its children in any order.
+SCHEMA: dict[str, tuple[set[str], set[str], set[str]]] = {
+    "testsuites": (set(), set(), {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "skipped"}, {"time"}, {"testcase"}),
+    "testcase": ({"classname", "name"}, {"time"}, {"failure", "skipped"}),
+    "failure": (set(), {"message", "type"}, set()),
+    "skipped": (set(), {"message"}, set()),
+}
+
+
+def wrong(element: ET.Element) -> list[str]:
+    """Return what of an element and those in it does not fit the schema."""
+    needed, allowed, children = SCHEMA[element.tag]
+    names = set(element.attrib)
+    found = [f"{element.tag} lacks {name}" for name in needed - names]
+    found += [f"{element.tag} has {name}" for name in names - needed - allowed]
+    found += [f"{child.tag} in {element.tag}" for child in element if child.tag not in children]
+    if element.tag == "testcase" and len(element) > 1:
+        found.append("a case ends twice")
+    if element.tag == "testsuite":
+        counted = (len(element), len(element.findall("*/failure")), len(element.findall("*/skipped")))
+        told = tuple(int(element.attrib[name]) for name in ("tests", "failures", "skipped"))
+        found += [f"{told} counts {counted}"] if told != counted else []
+    found += [f"time {element.attrib['time']}" for _ in "1" if float(element.get("time", "0")) < 0]
+    return found + [one for child in element for one in wrong(child)]
+
+
+def parsed(evaluation: Evaluation) -> ET.Element:
+    root = ET.fromstring(junit_xml(evaluation).encode())  # noqa: S314 - we wrote it ourselves
+    assert wrong(root) == []
+    return root
+
+
+def cases(root: ET.Element) -> list[tuple[Any, ...]]:
+    """Return suite, class, name, time and how it ended of each case."""
+    return [
+        (suite.get("name"), case.get("classname"), case.get("name"), case.get("time"), *(one.tag for one in case))
+        for suite in root
+        for case in suite
+    ]
+
+
+def test_a_suite_is_a_promise_and_a_case_a_lead_and_its_entry() -> None:
+    assert cases(parsed(judged())) == [
+        ("first-response", "sales", "lead L1 entry 1", "1800"),
+        ("first-response", "sales", "lead L2 entry 1", "10800", "failure"),
+        ("first-response", "sales", "lead L3 entry 1", "14400", "failure"),
+        ("first-response", "sales", "lead L4 entry 1", "5400", "skipped"),
+        ("first-response", "sales", "lead L5 entry 1", "600", "skipped"),
+        ("first-response", "sales", "lead L6 entry 1", "600", "skipped"),
+        ("mql-volume", "marketing", "2026-03", None, "skipped"),
+        ("clauses", "terminate", "silence firing 1", None, "failure"),
+        ("clauses", "consequence", "wait", None),
+    ]
+
+
+def test_a_failure_says_in_a_sentence_what_was_broken() -> None:
+    failure = parsed(judged()).find("testsuite/testcase/failure")
+
+    assert failure is not None
+    assert failure.get("message") == (
+        "first-response for L2: sales broke it, due Tue 2026-03-03 12:00 (2 hours from Tue 2026-03-03 10:00); "
+        "done Tue 2026-03-03 13:00, 1 h late"
+    )
+
+
+def test_what_the_data_can_not_tell_is_skipped() -> None:
+    covered = Coverage(kind="activity", since=datetime.fromisoformat("2026-03-04T00:00Z"))
+    evaluation = evaluate(
+        Agreement(name="a", commitments=[RESPONSE]), [lead("L1", "10:00")], as_of=judged().as_of, coverage=[covered]
+    )
+
+    assert [outcome.status for outcome in evaluation.outcomes] == ["unknown"]
+    assert [case[4:] for case in cases(parsed(evaluation))] == [("skipped",)]
+
+
+def test_parts_of_a_second_are_told() -> None:
+    as_of = datetime.fromisoformat("2026-03-03T10:00:00.25Z")
+    evaluation = evaluate(RESPONSE, [lead("L1", "10:00")], as_of=as_of)
+
+    assert [case[3] for case in cases(parsed(evaluation))] == ["0.25"]
+
+
+@pytest.mark.parametrize("name", [HOSTILE, "]]>", "\x0b\ufffe\uffff", "&amp;"])
+def test_a_hostile_name_is_text_of_well_formed_xml(name: str) -> None:
+    root = parsed(judged(lead(name, "10:00"), agreement=attrs.evolve(ACME, clauses=())))
+
+    assert [suite.tag for suite in root] == ["testsuite", "testsuite"]
+
+
+def test_without_outcomes_there_is_no_suite() -> None:
+    assert junit_xml(evaluate(RESPONSE, [], as_of=judged().as_of)) == (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n</testsuites>\n'
+    )

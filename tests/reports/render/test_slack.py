@@ -1,0 +1,108 @@
+"""A message for Slack: what it says, that it stays within the limits, and that a name is nothing but a name."""
+
+import json
+from typing import Any
+
+import attrs
+import pytest
+from slack_sdk.models.blocks import Block
+
+from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, judged, lead, many
+from slakit import Agreement, Evaluation, evaluate
+from slakit.reports.render import slack_blocks
+
+
+def texts(message: dict[str, Any]) -> list[str]:
+    """Return every text of a message, in order."""
+    found: list[str] = []
+    for block in message["blocks"]:
+        parts = [block["text"]] if "text" in block else [*block.get("fields", ()), *block.get("elements", ())]
+        found += [part["text"] for part in parts]
+    return found
+
+
+def checked(evaluation: Evaluation) -> dict[str, Any]:
+    """Return the message of an evaluation once Slack's own library and the limits of the guide have passed it."""
+    message = slack_blocks(evaluation)
+    blocks = message["blocks"]
+    for block in Block.parse_all(blocks):
+        block.validate_json()
+    assert len(Block.parse_all(blocks)) == len(blocks) <= 45
+    assert len(json.dumps(blocks)) <= 10_000
+    assert len(blocks[0]["text"]["text"]) <= 150
+    assert all(0 < len(text) <= 2_000 for text in texts(message))
+    assert all(len(block.get("fields", ())) <= 10 for block in blocks)
+    assert 0 < len(message["text"]) <= 3_000
+    return message
+
+
+def test_a_message_tells_how_it_stands_then_what_to_do_then_what_was_broken() -> None:
+    message = checked(judged())
+
+    assert message["text"] == "Marketing-sales SLA: 2 breached, 1 at risk, 1 fired"
+    assert texts(message) == [
+        "Marketing-sales SLA: 2 breached, 1 at risk, 1 fired",
+        "*first-response*\n1 of 3 kept, 2 open",
+        "*mql-volume*\n0 of 0 kept, 1 open",
+        (
+            "*Fired* silence fired Tue 2026-03-03 00:00: nothing seen for 2 days from Sun 2026-03-01 00:00 "
+            "(kind is review); terminate: It may end."
+        ),
+        (
+            "*Late* lead L3 entry 1 - 7001\nfirst-response for L3: sales broke it, due Tue 2026-03-03 12:00 "
+            "(2 hours from Tue 2026-03-03 10:00); still not done 2 h later, Tue 2026-03-03 14:00"
+        ),
+        (
+            "*At risk* lead L4 entry 1 - 7001\nfirst-response for L4: open, due Tue 2026-03-03 14:30 "
+            "(2 hours from Tue 2026-03-03 12:30); 30 min left, at risk"
+        ),
+        (
+            "*Broken* lead L2 entry 1 - 7001\nfirst-response for L2: sales broke it, due Tue 2026-03-03 12:00 "
+            "(2 hours from Tue 2026-03-03 10:00); done Tue 2026-03-03 13:00, 1 h late"
+        ),
+        "acme 3, as of Tue 2026-03-03 14:00 UTC",
+    ]
+
+
+@pytest.mark.parametrize("name", ["L", "Ü" * 300, "&<>" * 300, "🦊"], ids=["plain", "umlauts", "escaped", "astral"])
+def test_five_hundred_breaches_fit_and_end_with_the_number_of_those_left_out(name: str) -> None:
+    message = checked(many(500, name))
+
+    shown = sum(text.startswith("*Late*") for text in texts(message))
+    assert texts(message)[-2] == f"and {500 - shown} more"
+    assert shown > 0
+
+
+@pytest.mark.parametrize("count", [1, 30, *range(34, 46)])
+def test_what_is_shown_and_what_is_left_out_add_up(count: int) -> None:
+    told = texts(checked(many(count)))
+    shown = sum(text.startswith("*Late*") for text in told)
+
+    assert told[-2] == f"and {count - shown} more" if shown < count else told[-2].startswith("*Late*")
+
+
+def test_of_many_promises_twenty_are_counted() -> None:
+    rules = [attrs.evolve(RESPONSE, id=f"call-{number:02d}") for number in range(25)]
+    evaluation = evaluate(Agreement(name="acme", commitments=rules), [lead("L1", "13:55")], as_of=judged().as_of)
+
+    message = checked(evaluation)
+
+    assert [len(block["fields"]) for block in message["blocks"] if "fields" in block] == [10, 10]
+    assert texts(message)[21] == "and 5 more promises"
+
+
+def test_a_name_mentions_nobody_and_is_no_markup_of_slacks() -> None:
+    acme = attrs.evolve(ACME, title=HOSTILE, commitments=[RESPONSE, VOLUME])
+
+    message = checked(judged(lead(HOSTILE, "10:00", owner="<@U1>"), agreement=acme))
+    told = "\n".join(texts(message))
+
+    assert "<" not in told
+    assert "\u202e" not in told
+    assert "&lt;!channel&gt;" in told
+    assert "&lt;@U1&gt;" in told
+    assert all(part["verbatim"] for block in message["blocks"] for part in block.get("fields", ()))
+
+
+def test_a_lead_without_an_owner_names_none() -> None:
+    assert "*Late* lead L1 entry 1\nfirst-response" in "\n".join(texts(checked(judged(lead("L1", "10:00", owner="")))))

@@ -1,0 +1,92 @@
+"""Tasks for a CRM: one for each lead that somebody still has to act on, known by the key of its outcome."""
+
+import attrs
+
+from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, judged, lead
+from slakit import evaluate
+from slakit.reports.render import TASK_COLUMNS, hubspot_tasks, salesforce_tasks
+
+
+def test_salesforce_gets_a_row_for_what_is_late_and_what_is_at_risk() -> None:
+    evaluation = judged()
+    late, at_risk = evaluation.breaches[1], evaluation.pending[0]
+
+    assert salesforce_tasks(evaluation) == [
+        {
+            "Slakit_Key__c": late.key,
+            "WhoId": "L3",
+            "OwnerId": "7001",
+            "Subject": "Overdue: first-response for L3",
+            "ActivityDate": "2026-03-03",
+            "Priority": "High",
+            "Status": "Not Started",
+        },
+        {
+            "Slakit_Key__c": at_risk.key,
+            "WhoId": "L4",
+            "OwnerId": "7001",
+            "Subject": "Due soon: first-response for L4",
+            "ActivityDate": "2026-03-03",
+            "Priority": "Normal",
+            "Status": "Not Started",
+        },
+    ]
+    assert all(tuple(row) == TASK_COLUMNS for row in salesforce_tasks(evaluation))
+
+
+def test_hubspot_gets_the_properties_of_a_task() -> None:
+    evaluation = judged()
+
+    assert hubspot_tasks(evaluation, key_property="sla_key")[1] == {
+        "lead_id": "L4",
+        "properties": {
+            "sla_key": evaluation.pending[0].key,
+            "hs_timestamp": "2026-03-03T14:30:00Z",
+            "hs_task_subject": "Due soon: first-response for L4",
+            "hs_task_body": (
+                "first-response for L4: open, due Tue 2026-03-03 14:30 (2 hours from Tue 2026-03-03 12:30); "
+                "30 min left, at risk"
+            ),
+            "hs_task_status": "NOT_STARTED",
+            "hs_task_priority": "MEDIUM",
+            "hubspot_owner_id": "7001",
+        },
+    }
+
+
+def test_the_date_is_that_of_the_agreement() -> None:
+    tokyo = attrs.evolve(ACME, zone="Asia/Tokyo")
+
+    assert [row["ActivityDate"] for row in salesforce_tasks(judged(lead("L1", "13:05"), agreement=tokyo))] == []
+    assert [row["ActivityDate"] for row in salesforce_tasks(judged(lead("L1", "10:00"), agreement=tokyo))] == [
+        "2026-03-03"
+    ]
+
+
+def test_a_later_run_has_the_same_key() -> None:
+    assert [row["Slakit_Key__c"] for row in salesforce_tasks(judged(lead("L3", "10:00")))] == [
+        salesforce_tasks(judged())[0]["Slakit_Key__c"]
+    ]
+
+
+def test_without_an_owner_no_owner_is_named() -> None:
+    nobody = lead("L3", "10:00", owner="")
+
+    assert salesforce_tasks(judged(nobody))[0]["OwnerId"] == ""
+    assert "hubspot_owner_id" not in hubspot_tasks(judged(nobody))[0]["properties"]
+
+
+def test_a_period_and_the_log_are_no_task() -> None:
+    own = attrs.evolve(ACME, commitments=[attrs.evolve(RESPONSE, on="log"), VOLUME])
+    evaluation = evaluate(own, [], log=[*lead("acme", "10:00").events], as_of=judged().as_of)
+
+    assert len(evaluation.breaches) == 1
+    assert salesforce_tasks(evaluation) == []
+    assert hubspot_tasks(evaluation) == []
+
+
+def test_a_subject_is_clean_and_short_enough() -> None:
+    for name in (HOSTILE, "x" * 400):
+        subject = salesforce_tasks(judged(lead(name, "10:00")))[0]["Subject"]
+        assert len(subject) <= 255
+        assert subject.isprintable()
