@@ -23,6 +23,8 @@ from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.evaluation.facades import LeadContext, PeriodContext
 from slakit.evaluation.news import Gone, News
+from slakit.evaluation.watching.happenings import Happening
+from slakit.evaluation.watching.watch import Watch
 from slakit.leads.checklists import bant, champ, meddic
 from slakit.leads.compare import Comparison, PersonaMatrix, compare, persona_matrix
 from slakit.leads.conversions import Followed, follow_aliases, follow_conversions
@@ -277,6 +279,7 @@ __all__ = [
     "Groups",
     "HUBSPOT",
     "HandoffComplete",
+    "Happening",
     "HolidayListWarning",
     "Ignored",
     "Incomplete",
@@ -382,6 +385,7 @@ __all__ = [
     "Unknown",
     "ValueRule",
     "ValueTable",
+    "Watch",
     "Waterfall",
     "WaterfallDay",
     "WorkCalendar",

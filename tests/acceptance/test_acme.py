@@ -3,7 +3,9 @@
 import csv
 import json
 import os
-from datetime import datetime
+import random
+import warnings
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,37 @@ def test_every_row_comes_out(folder: Path, evaluation: slakit.Evaluation) -> Non
 
     assert len(expected) == 204
     assert sorted(found, key=str) == sorted(expected, key=str)
+
+
+def test_a_watch_says_the_same_at_200_instants(folder: Path, evaluation: slakit.Evaluation) -> None:
+    agreement = slakit.load_agreement(folder / "acme.yaml")
+    events = [*slakit.read_events(folder / "events.csv"), *slakit.read_events(folder / "log.csv", log=True)]
+    leads = slakit.read_leads(folder / "leads.csv")
+    draw, begin = random.Random(7), datetime.fromisoformat("2026-02-20T10:00:00Z")  # noqa: S311 - no secret
+    moments = sorted(begin + timedelta(seconds=draw.randrange(280 * 86_400)) for _ in range(200))
+    draw.shuffle(events)
+    watch = slakit.Watch(agreement, as_of=moments[0])
+    for lead in leads:
+        watch.add_lead(lead)
+    waiting = {id(event): max(event.at, draw.choice(moments)) for event in events}
+
+    for moment in moments:
+        watch.advance(moment)
+        watch.add(*(event for event in events if waiting[id(event)] <= moment))
+        known = [event for event in events if waiting[id(event)] <= moment]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", slakit.SparseHistoryWarning)
+            fresh = slakit.evaluate(
+                agreement,
+                slakit.journeys([one for one in known if one.lead_id], leads),
+                as_of=moment,
+                log=[one for one in known if not one.lead_id],
+            )
+        assert watch.evaluation() == fresh
+
+    watch.add(*events)
+    watch.advance(evaluation.as_of)
+    assert watch.evaluation() == evaluation
 
 
 def test_every_row_comes_out_of_the_shell(folder: Path) -> None:

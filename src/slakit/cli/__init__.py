@@ -23,6 +23,7 @@ from slakit.cli.commands import (
     propose,
     report,
     schema,
+    watch,
 )
 
 __all__ = ["main"]
@@ -45,6 +46,7 @@ _ALL = (
     lint,
     evaluate,
     report,
+    watch,
     explain,
     backtest,
     propose,

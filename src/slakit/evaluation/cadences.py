@@ -12,7 +12,7 @@ import attrs
 from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock
 from slakit.evaluation.context import Beginning, Context
-from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress
+from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress, warning_at
 from slakit.evaluation.plans import CadencePlan, LimitPlan
 from slakit.leads.criteria import CriterionFailedError
 from slakit.leads.events import TEXT_FIELDS, Event
@@ -22,13 +22,19 @@ from slakit.worktime.calendars import later_dates
 from slakit.worktime.durations import Measure
 from slakit.worktime.instants import date_of, resolve
 
-__all__ = ["judge_cadence"]
+__all__ = ["cadence_warning", "judge_cadence"]
 
 
 def judge_cadence(plan: CadencePlan, context: Context) -> list[Outcome]:
     """Return the outcome of each entry that starts within the term; the journey ends at as-of."""
     begun, each = context.beginnings(plan.start), plan.rule.entries == "each"
     return [_outcome(plan, context, start) for start in begun if each or start.earliest]
+
+
+def cadence_warning(plan: CadencePlan, context: Context, start: Beginning, due: int) -> int | None:
+    """Return when so much of a window that ends at `due` will be used that it is at risk; None where it will not be."""
+    limit, clock = limit_at(plan.limits, context, start.at), context.clock(start.at, plan.hours)
+    return warning_at(clock, limit, start.at, due, context.plan.as_of, plan.rule.warn_at)
 
 
 def _outcome(plan: CadencePlan, context: Context, start: Beginning) -> Outcome:

@@ -16,7 +16,7 @@ from slakit.rules.outcomes import Breached, Outcome, Pending, Terms
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.instants import in_words
 
-__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "streaks"]
+__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "silences_due", "streaks"]
 
 Outcomes: TypeAlias = Mapping[str, Sequence[Outcome]]
 _Ruling: TypeAlias = Callable[[int], Missed | None]
@@ -322,6 +322,16 @@ def _silences(texts: _Texts, pattern: Pattern, log: Journey) -> list[_Silence]:
     starts: list[tuple[int, tuple[str, ...]]] = [(begun, ()), *matches]
     ends = [*(at for at, _ in matches), until]
     return [_Silence(since, until, evidence) for (since, evidence), until in zip(starts, ends, strict=True)]
+
+
+def silences_due(plans: Sequence[Plan], log: Journey) -> Iterator[int]:
+    """Yield when the silence that goes on will have been too long, for each text that waits for something."""
+    for name in dict.fromkeys(clause.id for plan in plans for clause in plan.agreement.clauses):
+        # An agreement with clauses has a term.
+        texts = _Texts.of(plans, plans[0].first or 0, name)
+        for text in texts.each:
+            if isinstance(text.clause.when, Nothing):
+                yield _silences(texts, text.clause.when.pattern, log)[-1].due(text, text.clause.when)
 
 
 def _alike(texts: _Texts, pattern: Pattern) -> Iterator[tuple[_Text, Nothing]]:

@@ -2,6 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
@@ -167,6 +169,24 @@ class Clock(NamedTuple):
                 return clock.elapsed(self.start, at), clock.elapsed(self.start, _needed(due))
             case Measure.DATES:
                 return at - self.start, _needed(due) - self.start
+            case _ as never:
+                assert_never(never)
+
+    def at_share(self, limit: Duration, due: int, share: Fraction, known_until: int) -> int | None:
+        """Return the first instant at which a share of a limit that ends at `due` is used; None while the clock stands.
+
+        Owners and pauses count that began by `known_until`.
+        """
+        match limit.measure:
+            case Measure.WORK:
+                return self._worked_off(ceil(share * limit.micros), known_until)
+            case Measure.ELAPSED:
+                return self._elapsed_off(ceil(share * limit.micros), known_until)
+            case Measure.BUSINESS_DAYS:
+                clock = _needed(self.calendar).clock
+                return clock.deadline(self.start, ceil(share * clock.elapsed(self.start, due)))
+            case Measure.DATES:
+                return self.start + ceil(share * (due - self.start))
             case _ as never:
                 assert_never(never)
 

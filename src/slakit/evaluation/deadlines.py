@@ -12,7 +12,7 @@ import attrs
 from slakit.errors import CalendarError
 from slakit.evaluation.clocks import Clock, Standing
 from slakit.evaluation.context import Beginning, Context
-from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress
+from slakit.evaluation.entries import clock_without_calendar, entry_facts, limit_at, progress, warning_at
 from slakit.evaluation.pauses import Pauses, cut, pauses_of
 from slakit.evaluation.plans import DeadlinePlan, LimitPlan
 from slakit.leads.criteria import CriterionFailedError
@@ -20,7 +20,7 @@ from slakit.rules.outcomes import Breached, Excluded, Ignored, Met, Outcome, Pen
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import from_micros, resolve, to_micros
 
-__all__ = ["judge_deadline", "unpaused"]
+__all__ = ["deadline_warning", "judge_deadline", "unpaused"]
 
 
 def judge_deadline(plan: DeadlinePlan, context: Context) -> list[Outcome]:
@@ -32,6 +32,11 @@ def judge_deadline(plan: DeadlinePlan, context: Context) -> list[Outcome]:
 def unpaused(plan: DeadlinePlan, context: Context, start: Beginning) -> Outcome:
     """Return what the outcome of one entry would be, had its clock never stood."""
     return _Entry.of(attrs.evolve(plan, pauses=()), context, start).outcome()
+
+
+def deadline_warning(plan: DeadlinePlan, context: Context, start: Beginning) -> int | None:
+    """Return when an entry that is running will be at risk, as far as is known by now; None where it will not be."""
+    return _Entry.of(plan, context, start).warning()
 
 
 class _Running(NamedTuple):
@@ -106,6 +111,18 @@ class _Entry(NamedTuple):
         if limit is None:
             return self._undue(Excluded, "no_limit")
         return self._judged(self._running(limit), limit)
+
+    def warning(self) -> int | None:
+        """Return when the entry will be at risk; a promised date, or the limit that it runs on, has been found before."""
+        rule, begin, limit = self.plan.rule, self.start.at, None
+        if rule.due is not None:
+            due = self._promised_due(self.context.asked(begin).attribute_at(rule.due.field, begin))
+            clock = self._plain_clock
+        else:
+            limit = limit_at(self.plan.limits, self.context, begin)
+            running = None if limit is None else self._running(limit)
+            due, clock = (None, self._plain_clock) if running is None else (running.due, running.last)
+        return None if due is None else warning_at(clock, limit, begin, due, self.as_of, rule.warn_at)
 
     def _promised(self, field: str) -> Outcome:
         text = self.context.asked(self.start.at).attribute_at(field, self.start.at)

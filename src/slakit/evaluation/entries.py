@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from slakit.evaluation.clocks import Clock, Hours
 from slakit.evaluation.context import Beginning, Context
@@ -9,7 +10,7 @@ from slakit.evaluation.plans import LimitPlan
 from slakit.leads.criteria import Truth
 from slakit.rules.outcomes import Ignored, Shared, Terms
 
-__all__ = ["clock_without_calendar", "entry_facts", "limit_at", "progress"]
+__all__ = ["clock_without_calendar", "entry_facts", "limit_at", "progress", "warning_at"]
 
 
 def limit_at(limits: Sequence[LimitPlan], context: Context, at: int) -> LimitPlan | None:
@@ -71,6 +72,17 @@ def progress(
     # A date that was promised for the very instant of the start is used up at once.
     share = Fraction(used, whole) if whole else Fraction(1)
     return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
+
+
+def warning_at(
+    clock: Clock, limit: LimitPlan | None, start: int, due: int, as_of: int, warn_at: Sequence[Fraction]
+) -> int | None:
+    """Return the first instant at which `progress` tells of a warning, as far as is known by as-of; None for none."""
+    if not warn_at:
+        return None
+    if limit is None:
+        return start + ceil(warn_at[0] * (due - start))
+    return clock.at_share(limit.within, due, warn_at[0], as_of)
 
 
 def clock_without_calendar(context: Context, start: Beginning, hours: Hours) -> Clock:

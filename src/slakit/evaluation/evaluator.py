@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeAlias
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
 from slakit.evaluation.compiling import compile_plans
@@ -22,7 +23,7 @@ from slakit.rules.coverage import Coverage
 from slakit.worktime.instants import iso_utc, to_micros
 from slakit.worktime.periods import Period
 
-__all__ = ["evaluate"]
+__all__ = ["Promised", "evaluate", "log_of", "oddities", "versions_of"]
 
 
 def evaluate(
@@ -58,9 +59,9 @@ def evaluate(
     'first-response for L1: sales broke it, due Tue 2026-03-03 11:00 (2 hours from Tue 2026-03-03 09:00); done Tue 2026-03-03 11:30, 30 min late'
     """
     instant, declared = to_micros(as_of, "as_of"), _declared(coverage)
-    plans = compile_plans(_versions(agreement), instant, declared)
+    plans = compile_plans(versions_of(agreement), instant, declared)
     ordered, problems = _in_order(leads)
-    own = Journey.of(plans[-1].agreement.name, *_log(log))
+    own = log_of(plans[-1].agreement, log)
     taken = takeovers(journey.cut(instant) for journey in ordered)
     judgings = [(Judging(plan, taken), tuple(plan.reading("leads"))) for plan in plans]
     for number, journey in enumerate(ordered, 1):
@@ -70,7 +71,7 @@ def evaluate(
         if on_progress is not None:
             on_progress(number)
     _warn_of_sparse_history(plans[0], ordered)
-    odd = (*problems, *own.anomalies, *_nothing_to_judge(plans[0]), *_lost(taken, ordered))
+    odd = (*problems, *own.anomalies, *oddities(plans[0], taken, ordered))
     evaluation = assembled(plans, [judging.gathered() for judging, _ in judgings], own, odd)
     if strict and (failed := [problem for problem in evaluation.problems if problem.code in _FAILED]):
         raise AgreementError(*failed)
@@ -80,7 +81,14 @@ def evaluate(
 _FAILED = frozenset({"J202", "J206"})
 
 
-def _versions(given: Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment]) -> tuple[Agreement, ...]:
+Promised: TypeAlias = Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment]
+
+
+def versions_of(given: Promised) -> tuple[Agreement, ...]:
+    """Return the versions that judge, in the order of their terms; bare commitments make an agreement without a name.
+
+    Raises: AgreementError D376 for what is neither, D396 for versions that do not fit together.
+    """
     match given:
         case [*versions] if versions and all(isinstance(one, Agreement) for one in versions):
             return in_force([one for one in versions if isinstance(one, Agreement)])
@@ -99,6 +107,16 @@ def _agreement(given: object) -> Agreement:
         case _:
             message = f"{type(given).__name__}: expected an agreement, or one or several commitments"
             raise AgreementError(Problem("D376", "agreement", message))
+
+
+def log_of(agreement: Agreement, events: Iterable[Event]) -> Journey:
+    """Return the events of an agreement itself as one journey. Raises: DataError I421 for what is no event."""
+    return Journey.of(agreement.name, *_log(events))
+
+
+def oddities(first: Plan, taken: Mapping[str, Sequence[Takeover]], ordered: Sequence[Journey]) -> tuple[Problem, ...]:
+    """Return what is odd about a run as a whole: an instant before the term, and leads that went to an unknown one."""
+    return (*_nothing_to_judge(first), *_lost(taken, ordered))
 
 
 def _nothing_to_judge(plan: Plan) -> Iterator[Problem]:

@@ -71,6 +71,27 @@ class Lengths:
             return self.used(outcome) > self.micros
         return self._due(outcome, self.longest) < _end(outcome)
 
+    def passing(self, outcome: Outcome) -> int | None:
+        """Return the first instant at which a clock that runs will have taken longer, its holder being the same.
+
+        None while it stands, and for one that took longer already.
+        """
+        if not outcome.held:
+            # Where it has only just begun nobody held it for any time yet.
+            begun: Held = (outcome.started_us, outcome.started_us, outcome.owner or "", "person", None)
+            outcome = attrs.evolve(outcome, held=(begun,))
+        if self.is_over(outcome) or outcome.held[-1][3] == "paused":
+            return None
+        if self.measure is Measure.WORK:
+            calendar = self.hours.of(outcome.held[-1][2], _end(outcome))
+            left = self.micros - self.used(outcome)
+            return (
+                None if calendar is None else calendar.clock.next_open(calendar.clock.deadline(_end(outcome), left)) + 1
+            )
+        if self.measure is Measure.ELAPSED:
+            return _end(outcome) + self.micros - self.used(outcome) + 1
+        return self._due(outcome, self.longest) + 1
+
     def passed(self, outcome: Outcome) -> int:
         """Return the last instant at which a clock that took longer had not yet done so."""
         match self.measure:

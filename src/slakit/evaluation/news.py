@@ -9,7 +9,7 @@ from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.worktime.instants import iso_utc
 
-__all__ = ["Gone", "News", "news_between"]
+__all__ = ["Gone", "News", "news_between", "why_changed"]
 
 
 @attrs.frozen
@@ -69,7 +69,7 @@ def news_between(
         still_open=tuple(one for one, earlier in old if earlier.open and one.open),
         answered=tuple(one for one, earlier in old if earlier.open and not one.open),
         gone=tuple(
-            Gone(one, found.get(key), _why(one, found.get(key), is_judged=one.subject in subjects))
+            Gone(one, found.get(key), why_changed(one, found.get(key), is_judged=one.subject in subjects))
             for key, one in known.items()
             if not isinstance(found.get(key), Breached)
         ),
@@ -78,7 +78,8 @@ def news_between(
     )
 
 
-def _why(before: Breached, now: Outcome | None, *, is_judged: bool) -> str:
+def why_changed(before: Outcome, now: Outcome | None, *, is_judged: bool) -> str:
+    """Say what stands instead of an outcome that other data has undone; `is_judged` is whether its subject still is."""
     match now:
         case None if is_judged:
             return "there is no such entry any more"
@@ -92,7 +93,7 @@ def _why(before: Breached, now: Outcome | None, *, is_judged: bool) -> str:
             return "it is not decided" if now.due_us is None else f"it is not due before {iso_utc(now.due_us)}"
         case Excluded() | Unknown():
             return f"it is {now.status}, {now.reason}"
-        case Breached():  # pragma: no cover - one that is broken has not gone
-            raise AssertionError
+        case Breached():
+            return f"it was broken {iso_utc(now.breached_us)}"
         case _ as never:
             assert_never(never)

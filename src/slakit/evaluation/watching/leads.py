@@ -1,0 +1,117 @@
+"""The leads that a watch knows: their rows, their journeys, who took over whom, and what they came to."""
+
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from slakit.evaluation.watching.judged import Judged
+from slakit.leads.events import Event
+from slakit.leads.journeys import Journey, LeadAttributes
+from slakit.leads.merging import Takeover, is_merge, merge_of, takeovers
+
+__all__ = ["Lead", "Leads"]
+
+
+@attrs.define(eq=False)
+class Lead:
+    """One lead, mutable because it grows: its rows as they were given, its journey, and what it came to.
+
+    `turn` is the next instant at which something about it may change though nothing happens, None for never.
+    """
+
+    attributes: LeadAttributes
+    rows: dict[Event, None] = attrs.field(factory=dict)
+    journey: Journey = attrs.field(init=False)
+    taken: Sequence[Takeover] = ()
+    judged: Judged | None = None
+    turn: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        """Build the journey."""
+        self.journey = journey_of(self.attributes, self.rows)
+
+    @property
+    def lead_id(self) -> str:
+        """Whose it is."""
+        return self.attributes.lead_id
+
+    @property
+    def takeovers(self) -> Mapping[str, Sequence[Takeover]]:
+        """Whom it took over, as judging asks for it."""
+        return {self.lead_id: self.taken} if self.taken else {}
+
+    def coming(self, at: int) -> Iterator[int]:
+        """Yield the instants after one at which something happens to the lead that is known already."""
+        if self.attributes.exported_us is not None and self.attributes.exported_us > at:
+            yield self.attributes.exported_us
+        yield from (event.at_us for event in self.journey.events if event.at_us > at)
+
+
+def journey_of(attributes: LeadAttributes, rows: Iterable[Event]) -> Journey:
+    """Return the journey of a lead from its rows in any order."""
+    return Journey._built(attributes, list(rows))  # noqa: SLF001 - what a gatherer may do, a watch may
+
+
+class Leads:
+    """All leads by id, mutable because they come and go on; `ids` are in order."""
+
+    __slots__ = ("_into", "_lost", "by_id", "ids")
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Lead] = {}
+        self.ids: list[str] = []
+        self._into: dict[str, str] = {}
+        self._lost: dict[str, set[str]] = {}
+
+    def known(self, lead_id: str) -> Lead:
+        """Return a lead, a new one where none has that id."""
+        found = self.by_id.get(lead_id)
+        if found is None:
+            found = self.by_id[lead_id] = Lead(LeadAttributes(lead_id=lead_id))
+            insort(self.ids, lead_id)
+        return found
+
+    @property
+    def ordered(self) -> list[Lead]:
+        """All leads by their ids."""
+        return [self.by_id[lead_id] for lead_id in self.ids]
+
+    def is_linked(self, lead: Lead) -> bool:
+        """Tell whether what happens to a lead may show in the journey of another one, or the other way round."""
+        return lead.lead_id in self._into or lead.lead_id in self._lost
+
+    def link(self, lead: Lead) -> None:
+        """Keep into whom a lead is merged, by its rows as they are now."""
+        before = self._into.pop(lead.lead_id, None)
+        if before is not None:
+            self._lost[before].discard(lead.lead_id)
+            if not self._lost[before]:
+                del self._lost[before]
+        merge = merge_of(lead.journey)
+        if merge is not None:
+            self._into[lead.lead_id] = merge.value
+            self._lost.setdefault(merge.value, set()).add(lead.lead_id)
+
+    def taken_over(self, lead: Lead, at: int) -> Iterator[Lead]:
+        """Find again who took over whom as of an instant, around a lead, and yield the leads that see something else."""
+        around = [self.by_id[one] for one in sorted(self._around(lead.lead_id)) if one in self.by_id]
+        found = takeovers(one.journey.cut(at) for one in around)
+        for one in around:
+            taken = found.get(one.lead_id, ())
+            if tuple(one.taken) != tuple(taken):
+                one.taken = taken
+                yield one
+
+    def _around(self, lead_id: str) -> set[str]:
+        """Return the ids of all leads that merges bind to one, as far as they go."""
+        todo, found = [lead_id], set[str]()
+        while todo:
+            found.add(one := todo.pop())
+            near = {*self._lost.get(one, ()), *([self._into[one]] if one in self._into else ())}
+            todo += near - found
+        return found
+
+    def has_merge(self, rows: Iterable[Event], lead: Lead) -> bool:
+        """Tell whether one of some rows of a lead ends it."""
+        return any(is_merge(row, lead.lead_id) for row in rows)

@@ -1,0 +1,141 @@
+"""Which commitments an event or an instant can touch, so that no others are judged again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from slakit.evaluation.reads import everything_read
+from slakit.leads.criteria.reading import Read
+from slakit.leads.events import Event
+from slakit.leads.journeys import Journey
+from slakit.leads.patterns import EventPattern, Pattern, simple_patterns
+from slakit.rules.agreement import Agreement
+from slakit.rules.cadences import Cadence
+from slakit.rules.checks import Check
+from slakit.rules.commitments import OURS, Commitment, asked, objective_of, of_commitment
+from slakit.rules.deadlines import Deadline
+from slakit.rules.quotas import Quota
+from slakit.rules.rates import Rate
+from slakit.rules.starts import AfterBreach, Every
+
+__all__ = ["Touch"]
+
+_ANYTHING = Read()
+# Every outcome tells who held the lead, and a merge ends every clock.
+_OF_ALL = frozenset({"owner", "merge"})
+
+
+class Touch:
+    """What the commitments of some versions read, by name; mutable because it remembers each kind of event."""
+
+    __slots__ = ("_custom", "_followers", "_known", "_reads", "_triggers", "names", "rolled_up")
+
+    def __init__(self, versions: Sequence[Agreement]) -> None:
+        rules = [rule for version in versions for rule in version.commitments]
+        self.names = frozenset(rule.id for rule in rules)
+        # Nobody knows what a rule of a user's own reads.
+        self._custom = frozenset(rule.id for rule in rules if not isinstance(rule, OURS))
+        self._reads: Mapping[str, frozenset[Read]] = {name: everything_read(versions, name) for name in self.names}
+        self._followers = _followers({rule.id: {*map(of_commitment, asked(rule))} for rule in rules}, self.names)
+        # Entries that count for an objective, or that a promise of the log asks about.
+        of_log = [rule for version in versions for rule in version.commitments if version.source_of(rule) == "log"]
+        self.rolled_up = self.names.intersection(
+            chain(
+                (rule.id for rule in rules if objective_of(rule) is not None),
+                (of_commitment(name) for rule in of_log for name in asked(rule)),
+            )
+        )
+        self._triggers = {name: _triggers([rule for rule in rules if rule.id == name]) for name in self.names}
+        self._known = lru_cache(maxsize=10_000)(self._by)
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether there are rules of a user's own, of which nobody knows when they change."""
+        return bool(self._custom)
+
+    def by(self, event: Event) -> frozenset[str]:
+        """Return the names of the commitments whose outcomes an event may change, those that ask about them included."""
+        kind = event.kind
+        field = event.data.get("field", "") if kind == "field" else ""
+        return self._known(kind, field)
+
+    def last_by(self, event: Event, known: Journey, running: frozenset[str]) -> frozenset[str]:
+        """Return what `by` does, of an event that comes after all that is known of its lead.
+
+        It changes nothing that has come to its end: only what runs, and what it may begin or be counted for.
+        """
+        found = self.by(event)
+        if not _comes_last(event, known):
+            return found
+        return frozenset(name for name in found if name in running or self._may_begin(name, event))
+
+    def _may_begin(self, name: str, event: Event) -> bool:
+        triggers = self._triggers[name]
+        return triggers is None or any(_may_match(part, event) for part in triggers)
+
+    def _by(self, kind: str, field: str) -> frozenset[str]:
+        if kind in _OF_ALL:
+            return self.names
+        reading = {_ANYTHING, Read(kind=kind), *([Read(field=field)] if kind == "field" else ())}
+        return self.following({*self._custom, *(name for name in self.names if self._reads[name] & reading)})
+
+    def following(self, names: Iterable[str]) -> frozenset[str]:
+        """Return commitments with those that ask about them, or about one that does."""
+        return frozenset(one for name in names for one in self._followers[name])
+
+
+def _followers(asking: Mapping[str, set[str]], names: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Return by name a commitment with all that ask about it."""
+    found: dict[str, frozenset[str]] = {}
+    for name in names:
+        todo, done = [name], set[str]()
+        while todo:
+            done.add(one := todo.pop())
+            todo += [other for other, those in asking.items() if one in those and other not in done]
+        found[name] = frozenset(done)
+    return found
+
+
+def _triggers(rules: Sequence[Commitment]) -> tuple[EventPattern, ...] | None:
+    """Return what begins an entry or counts for a period; None where something else may, such as a breach."""
+    found: list[EventPattern] = []
+    for rule in rules:
+        patterns: tuple[Pattern, ...]
+        match rule:
+            case Deadline(start=AfterBreach() | Every()) | Cadence(start=AfterBreach() | Every()):
+                return None
+            case Deadline(start=pattern) | Cadence(start=pattern):
+                patterns = (pattern,)  # type: ignore[assignment]  # only a pattern is left
+            case Check(at=pattern) if not any(asked(rule)):
+                patterns = (pattern,)
+            case Quota(level=None, credits=credits_):
+                patterns = (rule.pattern, *(() if credits_ is None else (credits_.when,)))
+            case Rate(among=among, reached=reached):
+                patterns = (among, reached)
+            case _:
+                return None
+        found += (part for pattern in patterns for part in simple_patterns(pattern))
+    return tuple(found)
+
+
+def _may_match(part: EventPattern, event: Event) -> bool:
+    if part.entered and not (event.kind == "stage" and event.value in part.entered):
+        return False
+    return not (part.left and event.kind != "stage") and all(test.holds(event) for test in part.tests)
+
+
+def _comes_last(event: Event, known: Journey) -> bool:
+    """Tell whether an event comes after all others, and tells nothing of the time before them."""
+    if not known.events or known.events[-1].at_us >= event.at_us or known.exported_us is not None:
+        return False
+    match event.kind:
+        case "merge":
+            return False
+        case "stage":
+            return not event.previous or bool(known.first_stage or known.stage_moves)
+        case "owner":
+            return not event.previous or any(one.kind == "owner" for one in known.events)
+        case "field":
+            return not event.previous or known.has_changed(event.data.get("field", ""))
+        case _:
+            return True

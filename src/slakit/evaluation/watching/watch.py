@@ -1,0 +1,400 @@
+"""The watch: an agreement judged as things happen, and asked what just came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+import attrs
+
+from slakit.errors import DataError, Problem
+from slakit.evaluation.compiling import compile_plans
+from slakit.evaluation.evaluation import Evaluation, assembled
+from slakit.evaluation.evaluator import Promised, log_of, oddities, versions_of
+from slakit.evaluation.judging import Gathered
+from slakit.evaluation.plans import EntryPlan, Plan
+from slakit.evaluation.tallies import Tally
+from slakit.evaluation.watching.happenings import Happening, Identity, happened, identity, refired
+from slakit.evaluation.watching.judged import Judged, judged_again
+from slakit.evaluation.watching.leads import Lead, Leads, journey_of
+from slakit.evaluation.watching.state import State
+from slakit.evaluation.watching.touching import Touch
+from slakit.evaluation.watching.turning import next_turn
+from slakit.leads.events import Event
+from slakit.leads.gathering import lead_rows
+from slakit.leads.journeys import LeadAttributes
+from slakit.rules.commitments import objective_id
+from slakit.rules.firings import Firing
+from slakit.rules.outcomes import Outcome, Terms
+from slakit.worktime.instants import from_micros, iso_utc, to_micros
+
+__all__ = ["Watch"]
+
+
+@attrs.frozen
+class Rolled:
+    """What all leads add up to as of an instant: outcomes of periods and of the log, firings, and when they may turn."""
+
+    at: int
+    outcomes: Mapping[Identity, Outcome]
+    firings: tuple[Firing, ...]
+    turn: int | None
+
+
+_NOTHING = Rolled(0, {}, (), None)
+_SPARE = 100
+
+
+class Watch:
+    """An agreement that is judged as things happen: fed with events, moved on in time, and asked what came of it.
+
+    It is the one thing here that changes: `add` and `add_lead` give it what is known, late, twice or ahead of time,
+    `advance` moves it on, and `look` tells what has happened since the last look. Whatever it tells is what `evaluate`
+    gives for the same events as of the same instant. `agreement`, its versions or bare commitments are as there; events
+    without a lead are those of the agreement itself. Give it to one thread at a time.
+
+    An event after `as_of` is kept, and happens once time has come so far. What raises an error changes nothing. A rule
+    of your own is asked again about every lead at each instant, because nobody knows when it changes.
+
+    Raises: AgreementError D376 and D396 as `evaluate` does; CalendarError C101 for a naive `as_of`.
+
+    >>> from slakit.leads.events import activity_event, stage_event
+    >>> from slakit.rules.ready_made import FirstResponse
+    >>> became, called = map(datetime.fromisoformat, ("2026-03-03T10:00+01:00", "2026-03-03T12:30+01:00"))
+    >>> watch = Watch(FirstResponse(within="2 hours"), as_of=became)
+    >>> watch.add(stage_event("mql", at=became, lead_id="L1"))
+    >>> [(one.what, one.told.subject) for one in watch.look()], watch.next_look
+    ([('started', 'L1')], datetime.datetime(2026, 3, 3, 11, 0, 0, 1, tzinfo=datetime.timezone.utc))
+    >>> watch.advance(called)
+    >>> [one.what for one in watch.look()]
+    ['breached']
+    """
+
+    __slots__ = (
+        "_as_of",
+        "_changed",
+        "_heap",
+        "_leads",
+        "_log",
+        "_log_rows",
+        "_of_leads",
+        "_order",
+        "_plans",
+        "_rolled",
+        "_stale",
+        "_terms",
+        "_told",
+        "_touch",
+        "_versions",
+    )
+
+    def __init__(self, agreement: Promised, *, as_of: datetime) -> None:
+        self._as_of = to_micros(as_of, "as_of")
+        self._versions = versions_of(agreement)
+        self._touch = Touch(self._versions)
+        self._plans: Sequence[Plan] = compile_plans(self._versions, self._as_of)
+        self._of_leads = {
+            one.rule.id for plan in self._plans for one in plan.reading("leads") if isinstance(one, EntryPlan)
+        }
+        self._leads = Leads()
+        self._log_rows: dict[Event, None] = {}
+        self._log = log_of(self._versions[-1], ())
+        self._heap: list[tuple[int, str]] = []
+        # By lead what was known of it at the last look, None where nothing was.
+        self._changed: dict[str, Judged | None] = {}
+        self._told = self._rolled = _NOTHING
+        self._stale = True
+        self._terms: dict[Terms, Terms] = {}
+        rules = [rule.id for version in reversed(self._versions) for rule in version.commitments]
+        names = chain.from_iterable((name, objective_id(name)) for name in dict.fromkeys(rules))
+        self._order = {name: number for number, name in enumerate(names)}
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant as of which it judges, in UTC."""
+        return from_micros(self._as_of)
+
+    # --- what is known
+
+    def add(self, *events: Event) -> None:
+        """Take what happened, in any order; what is known already changes nothing.
+
+        Of rows that share an id the one that was recorded latest counts, as in a journey. Raises: DataError I421 for what is
+        no event.
+        """
+        for number, event in enumerate(events):
+            if not isinstance(event, Event):
+                raise DataError(Problem("I421", f"events[{number}]", f"{event!r}: expected an event"))
+        for event in events:
+            if event.lead_id:
+                self._add(event)
+            elif event not in self._log_rows:
+                self._log_rows[event] = None
+                self._log = log_of(self._versions[-1], self._log_rows)
+                self._stale = True
+
+    def _add(self, event: Event) -> None:
+        lead = self._leads.known(event.lead_id)
+        if event in lead.rows:
+            return
+        before = lead.journey
+        lead.rows[event] = None
+        lead.journey = journey_of(lead.attributes, lead.rows)
+        replaced = lead.journey.superseded != before.superseded
+        if replaced or lead.judged is None or event.at_us > self._as_of:
+            names = self._touch.names
+        else:
+            names = self._touch.last_by(event, before, lead.judged.running)
+        self._judge_around(lead, names, linked=replaced or self._leads.has_merge((event,), lead))
+
+    def add_lead(self, lead: LeadAttributes | Mapping[str, Any]) -> None:
+        """Take the attributes of a lead, in place of those that it had: a row of `read_leads`, or a mapping.
+
+        Raises: DataError I305 without a lead id, I301 for a value without a text form.
+        """
+        (row,) = lead_rows([lead])
+        found = self._leads.known(row.lead_id)
+        if found.attributes == row and found.judged is not None:
+            return
+        found.attributes = row
+        found.journey = journey_of(row, found.rows)
+        self._judge_around(found, self._touch.names, linked=False)
+
+    def _judge_around(self, lead: Lead, names: frozenset[str], *, linked: bool) -> None:
+        """Judge some commitments of a lead again, and all of those leads that see what happened to it."""
+        if linked:
+            self._leads.link(lead)
+        if linked or self._leads.is_linked(lead):
+            for other in self._leads.taken_over(lead, self._as_of):
+                if other is lead:
+                    names = self._touch.names
+                else:
+                    self._judge(other, self._touch.names)
+        self._judge(lead, names)
+
+    def _judge(self, lead: Lead, names: frozenset[str]) -> None:
+        if not names:
+            return
+        self._changed.setdefault(lead.lead_id, lead.judged)
+        before = () if lead.judged is None else lead.judged.tallies
+        lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, lead.judged, names)
+        if names & self._touch.rolled_up or before != lead.judged.tallies:
+            self._stale = True
+        turn = min(chain(lead.judged.turns.values(), lead.coming(self._as_of)), default=None)
+        if turn is not None and turn != lead.turn:
+            heappush(self._heap, (turn, lead.lead_id))
+        lead.turn = turn
+        if len(self._heap) > _SPARE + 4 * len(self._leads.ids):
+            self._heap = [(one.turn, one.lead_id) for one in self._leads.by_id.values() if one.turn is not None]
+            heapify(self._heap)
+
+    # --- time
+
+    def advance(self, to: datetime) -> None:
+        """Move on in time; only what comes due, at risk or to pass by then is judged again.
+
+        Raises: DataError I416 for an earlier instant than `as_of`; CalendarError C101 for a naive one.
+        """
+        instant, since = to_micros(to, "to"), self._as_of
+        if instant < since:
+            message = f"{iso_utc(instant)} lies before {iso_utc(since)}: time goes on; what came late is added"
+            raise DataError(Problem("I416", "to", message))
+        if instant == since:
+            return
+        self._as_of = instant
+        self._terms = {}
+        if self._touch.is_custom:
+            self._plans = compile_plans(self._versions, instant)
+        else:
+            self._plans = [attrs.evolve(plan, as_of=instant) for plan in self._plans]
+        self._stale = self._stale or (self._rolled.turn is not None and self._rolled.turn <= instant)
+        for lead in self._turned(instant):
+            self._go_on(lead, since)
+        if self._touch.is_custom:
+            self._stale = True
+            for lead in self._leads.ordered:
+                self._judge(lead, self._touch.names)
+
+    def _turned(self, instant: int) -> Iterator[Lead]:
+        """Yield the leads about which something turns by an instant."""
+        while self._heap and self._heap[0][0] <= instant:
+            turn, lead_id = heappop(self._heap)
+            lead = self._leads.by_id[lead_id]
+            if lead.turn == turn:
+                lead.turn = None
+                yield lead
+
+    def _go_on(self, lead: Lead, since: int) -> None:
+        """Judge again what has turned about a lead since an instant, and what events came true that were known."""
+        turned = () if lead.judged is None else (name for name, at in lead.judged.turns.items() if at <= self._as_of)
+        names = self._touch.following(turned)
+        come = [event for event in lead.journey.events if since < event.at_us <= self._as_of]
+        exported = lead.attributes.exported_us
+        if come or (exported is not None and since < exported <= self._as_of):
+            names = self._touch.names
+        self._judge_around(lead, names, linked=self._leads.has_merge(come, lead))
+
+    # --- what it tells
+
+    def look(self) -> tuple[Happening, ...]:
+        """Return what has happened since the last look, in the order of an evaluation: of each outcome the latest.
+
+        Asked again at once, it tells nothing. The first look tells of everything that there is.
+        """
+        found = [*self._untold(), *refired(self._told.firings, self._rolled.firings)]
+        self._changed = {}
+        self._told = self._rolled
+        return tuple(found)
+
+    def _untold(self) -> list[Happening]:
+        """Return what has become of outcomes since the last look."""
+        self._roll()
+        found = [one for lead_id in self._changed for one in self._of_lead(self._leads.by_id[lead_id])]
+        found += self._of_all()
+        found.sort(key=self._place)
+        return found
+
+    def _of_all(self) -> list[Happening]:
+        found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
+        if found and self._rolled.at != self._as_of:
+            # Pace and forecast go on from day to day.
+            self._rolled = self._rolled_up()
+            found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
+        return found
+
+    def _of_lead(self, lead: Lead) -> Iterator[Happening]:
+        before = self._changed[lead.lead_id]
+        now = self._fresh_of(lead).by_identity()
+        was = {} if before is None else before.by_identity()
+        for one in happened(was, now, is_judged=bool(now)):
+            yield attrs.evolve(one, now=None if one.now is None else self._dated(one.now))
+
+    def _place(self, one: Happening) -> tuple[int, str, int, int]:
+        told = one.told
+        commitment, entry = told.terms.commitment, getattr(told, "entry", None)
+        return self._order.get(commitment, 0), one.subject if entry else "", entry or 0, told.started_us
+
+    @property
+    def next_look(self) -> datetime | None:
+        """The earliest instant at which anything can change though nothing happens: look again then; None for never."""
+        self._roll()
+        while self._heap and self._leads.by_id[self._heap[0][1]].turn != self._heap[0][0]:
+            heappop(self._heap)
+        turns = [turn for turn in (self._heap[0][0] if self._heap else None, self._rolled.turn) if turn is not None]
+        return from_micros(min(turns)) if turns else None
+
+    def evaluation(self) -> Evaluation:
+        """Return all outcomes, clauses and problems as of now, as `evaluate` gives them."""
+        return self._assembled(compile_plans(self._versions, self._as_of))
+
+    def _assembled(self, plans: Sequence[Plan]) -> Evaluation:
+        leads = self._leads.ordered
+        judged = [self._fresh_of(lead) for lead in leads]
+        gathered = [self._gathered(number, plan, judged) for number, plan in enumerate(plans)]
+        journeys = [lead.journey for lead in leads]
+        taken = {lead.lead_id: lead.taken for lead in leads if lead.taken}
+        problems = (*chain.from_iterable(one.anomalies for one in journeys), *self._log.anomalies)
+        return assembled(plans, gathered, self._log, (*problems, *oddities(plans[0], taken, journeys)))
+
+    def _gathered(self, number: int, plan: Plan, judged: Sequence[Judged]) -> Gathered:
+        entries: dict[str, list[Outcome]] = {}
+        tallies: dict[str, tuple[Tally, ...]] = {}
+        for commitment in plan.reading("leads"):
+            name = commitment.rule.id
+            if isinstance(commitment, EntryPlan):
+                found = (outcome for one in judged for outcome in one.entries[number].get(name, ()))
+                entries[name] = list(map(self._dated, found))
+            else:
+                rows = (row for one in judged for row in one.tallies[number].get(name, ()))
+                tallies[name] = tuple(sorted(rows, key=_AT))
+        problems = tuple(chain.from_iterable(one.problems[number] for one in judged))
+        return Gathered(entries, tallies, problems)
+
+    def _fresh_of(self, lead: Lead) -> Judged:
+        """Return what a lead came to, with the clocks that run read now."""
+        judged = lead.judged
+        if judged is None:  # pragma: no cover - a lead is judged as soon as it is known
+            raise AssertionError
+        # What is odd may tell the instant.
+        if judged.at != self._as_of and (judged.running or any(judged.problems)):
+            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, judged.running)
+        return judged
+
+    def _dated(self, outcome: Any) -> Any:
+        """Return an outcome as one of now: what has come to its end stays as it was."""
+        terms = self._terms.get(outcome.terms)
+        if terms is None:
+            terms = self._terms[outcome.terms] = attrs.evolve(outcome.terms, as_of_us=self._as_of)
+        return outcome if outcome.terms is terms else attrs.evolve(outcome, terms=terms)
+
+    def to_json(self) -> str:
+        """Return all that it knows and has not told yet as one JSON document, from which `from_json` goes on."""
+        untold = self._untold()
+        return State(
+            as_of=self.as_of,
+            leads={lead.lead_id: lead.attributes for lead in self._leads.ordered},
+            rows=[*chain.from_iterable(lead.rows for lead in self._leads.ordered), *self._log_rows],
+            new=frozenset((one.subject, one.key) for one in untold if one.before is None),
+            before={
+                one.key: one.before for one in untold if one.before is not None and not isinstance(one.before, Firing)
+            },
+            fired=self._told.firings,
+        ).to_json(self._versions)
+
+    @classmethod
+    def from_json(cls, text: str, agreement: Promised) -> "Watch":
+        """Return the watch that `to_json` told, of the same agreement.
+
+        Raises: DataError I417 for text that is no state of a watch, in another form, or of another agreement or text.
+        """
+        versions = versions_of(agreement)
+        state = State.from_json(text, versions)
+        watch = cls(agreement, as_of=state.as_of)
+        for lead in state.leads.values():
+            watch.add_lead(lead)
+        watch.add(*state.rows)
+        watch._remember(state)
+        return watch
+
+    def _remember(self, state: State) -> None:
+        """Take what stood at the last look as told, and what was not told yet as changed."""
+        self._roll()
+        new = {key for _, key in state.new}
+        before: dict[str, list[Outcome]] = {subject: [] for subject, _ in state.new}
+        told = {name: one for name, one in self._rolled.outcomes.items() if one.key not in new}
+        for one in state.before.values():
+            if self._is_of_lead(one):
+                before.setdefault(one.subject, []).append(one)
+            else:
+                told[identity(one)] = one
+        self._changed = {}
+        for lead_id in before.keys() & self._leads.by_id.keys():
+            lead, was = self._leads.by_id[lead_id], {identity(one): one for one in before[lead_id]}
+            stood = {name: one for name, one in self._fresh_of(lead).by_identity().items() if one.key not in new}
+            self._changed[lead_id] = Judged.told({**stood, **was}.values())
+        self._told = attrs.evolve(self._rolled, outcomes=told, firings=state.fired)
+
+    def _is_of_lead(self, outcome: Outcome) -> bool:
+        """Tell whether an outcome is one of a lead's entries; a version may promise a number under the same name."""
+        return outcome.commitment in self._of_leads and outcome.figures is None
+
+    def _roll(self) -> None:
+        """Sum up again what leads add up to, where that may have changed."""
+        if self._stale:
+            self._rolled = self._rolled_up()
+            self._stale = False
+
+    def _rolled_up(self) -> Rolled:
+        plans = compile_plans(self._versions, self._as_of)
+        whole = self._assembled(plans)
+        by_name: dict[str, list[Outcome]] = {}
+        for outcome in whole.outcomes:
+            by_name.setdefault(outcome.commitment, []).append(outcome)
+        outcomes = {identity(one): one for one in whole.outcomes if not self._is_of_lead(one)}
+        tallies = [part.tallies for part in whole.parts or (whole,)]
+        return Rolled(self._as_of, outcomes, whole.firings, next_turn(plans, by_name, tallies, self._log))
+
+
+_AT = itemgetter(0)

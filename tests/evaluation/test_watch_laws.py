@@ -1,0 +1,121 @@
+"""The watch tells what evaluate tells: of drawn scenarios, fed in any order, and moved on in any steps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import attrs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evaluation.drawing import Scenario, deadlines, promises, scenarios
+from evaluation.making import US
+from slakit import Evaluation, Event, Happening, Journey, Term, Watch
+from slakit.evaluation.watching.happenings import happened, identity, refired
+
+# Each example is judged several times over.
+LAW = settings(max_examples=max(5, settings().max_examples // 4), suppress_health_check=[HealthCheck.too_slow])
+
+
+def fed(scenario: Scenario) -> list[Event]:
+    return [
+        *(renamed for journey in scenario.journeys for renamed in journey.events),
+        *(renamed for journey in scenario.journeys for renamed in journey.superseded),
+        *scenario.log,
+    ]
+
+
+def said(found: Sequence[Happening]) -> list[tuple[object, ...]]:
+    return sorted(((one.what, one.key, one.now, getattr(one.before, "status", ""), one.why) for one in found), key=repr)
+
+
+def between(before: Evaluation | None, now: Evaluation) -> list[tuple[object, ...]]:
+    """Return what became of each outcome between two evaluations."""
+    was = () if before is None else before.outcomes
+    found: list[Happening] = []
+    for subject in {one.subject for one in (*was, *now.outcomes)}:
+        stood, stands = ({identity(one): one for one in some if one.subject == subject} for some in (was, now.outcomes))
+        found += happened(stood, stands, is_judged=bool(stands))
+    found += refired(() if before is None else before.firings, now.firings)
+    return said(found)
+
+
+def new_watch(scenario: Scenario, moment: datetime) -> Watch:
+    watch = Watch(scenario.agreement, as_of=moment)
+    for name, attributes in scenario.attributes.items():
+        if name in scenario.leads:
+            watch.add_lead({"lead_id": name, **attributes})
+    return watch
+
+
+@LAW
+@given(st.data(), scenarios(promises()))
+def test_at_every_instant_a_watch_tells_what_evaluate_tells(data: st.DataObject, scenario: Scenario) -> None:
+    events = data.draw(st.permutations(fed(scenario)))
+    cut = data.draw(st.integers(0, len(events)))
+    early, late = scenario.as_of, scenario.later
+    watch = new_watch(scenario, early)
+    known = {name: scenario.attributes[name] for name in scenario.leads}
+
+    def fresh(some: Sequence[Event], moment: datetime) -> Evaluation:
+        log = tuple(one for one in some if not one.lead_id)
+        leads = [
+            Journey.of(name, *(one for one in some if one.lead_id == name), attributes=known[name]) for name in known
+        ]
+        return scenario.judged(leads=leads, as_of=moment, log=log)
+
+    for event in events[:cut]:
+        watch.add(event)
+    first = fresh(events[:cut], early)
+    assert said(watch.look()) == between(None, first)
+    assert watch.evaluation() == first
+    kept = Watch.from_json(watch.to_json(), scenario.agreement)
+    watch.add(*events[cut:], *events[:2])
+    second = fresh(events, early)
+    assert said(watch.look()) == between(first, second)
+    kept.add(*events[cut:])
+    kept = Watch.from_json(kept.to_json(), scenario.agreement)
+    assert said(kept.look()) == between(first, second)
+    watch.advance(late)
+    third = fresh(events, late)
+    assert said(watch.look()) == between(second, third)
+    assert watch.evaluation() == third
+    assert watch.evaluation().problems == third.problems
+
+
+@LAW
+@given(scenarios(promises()))
+def test_nothing_turns_before_the_next_look(scenario: Scenario) -> None:
+    watch = new_watch(scenario, scenario.as_of)
+    watch.add(*fed(scenario))
+    watch.look()
+
+    for _ in range(8):
+        upcoming = watch.next_look
+        if upcoming is None:
+            break
+        before = watch.evaluation()
+        last = upcoming - US
+        if last > before.as_of:
+            then = scenario.judged(leads=scenario.journeys, as_of=last)
+            assert between(before, then) == []
+        watch.advance(upcoming)
+
+
+@LAW
+@given(st.data(), scenarios(deadlines()))
+def test_versions_are_watched_as_they_are_judged(data: st.DataObject, scenario: Scenario) -> None:
+    first = attrs.evolve(scenario.agreement, term=Term(since="2026-03-20", until="2026-04-08"))
+    second = attrs.evolve(first, version="2", term=Term(since="2026-03-28", until="2026-04-08"))
+    events = data.draw(st.permutations(fed(scenario)))
+    watch = Watch([first, second], as_of=scenario.as_of)
+    for name, attributes in scenario.attributes.items():
+        watch.add_lead({"lead_id": name, **attributes})
+    watch.add(*events)
+    watch.look()
+    watch.advance(scenario.later)
+
+    now = scenario.judged(agreement=[first, second], as_of=scenario.later)
+    before = scenario.judged(agreement=[first, second])
+    assert said(watch.look()) == between(before, now)
+    assert watch.evaluation() == now
+    assert watch.next_look is None or watch.next_look > scenario.later
