@@ -27,7 +27,7 @@ from evaluation.oracle_of_events import Window
 from slakit import Breached, Cadence, Objective, Outcome, Pending
 
 # A case is judged as it is drawn, to find the instants at which its verdicts turn: that takes its time.
-DRAWN = settings(max_examples=2 * settings().max_examples, suppress_health_check=[HealthCheck.too_slow])
+DRAWN = settings(suppress_health_check=[HealthCheck.too_slow])
 NEW_YORK = Shop("America/New_York", dict.fromkeys(range(5), ((540, 1020),)), frozenset({date(2026, 11, 26)}))
 LUNCH = Shop("America/New_York", dict.fromkeys(range(5), ((540, 720), (780, 1020))))
 LONDON = Shop("Europe/London", dict.fromkeys(range(5), ((540, 1050),)))
