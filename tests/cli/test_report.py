@@ -117,8 +117,11 @@ def evaluated(form: str) -> str:
     return result.stdout
 
 
-def test_markdown_is_the_report() -> None:
-    assert evaluated("markdown") == run("report", "--format", "markdown").stdout
+def test_markdown_is_the_report_without_what_only_leads_can_tell() -> None:
+    with_leads = run("report", "--format", "markdown").stdout
+
+    assert evaluated("markdown") == with_leads.partition("\n## Funnel")[0]
+    assert "3 moves, of which 0 not agreed." in with_leads
 
 
 def test_slack_is_one_line_for_a_webhook() -> None:

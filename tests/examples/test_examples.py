@@ -93,6 +93,25 @@ def test_the_marketing_funnel_gives_the_known_numbers() -> None:
     assert printed.stdout.count("won before the first contact") == 1
 
 
+@pytest.mark.extra("report")
+def test_the_report_of_the_marketing_funnel_has_the_known_numbers(tmp_path: Path) -> None:
+    folder, page = _data("olist"), tmp_path / "report.html"
+
+    printed = _run("olist/run.py", folder, Path("-o"), page)
+
+    assert printed.stderr == ""
+    text = page.read_text(encoding="utf-8")
+    for said in (
+        "842 of 8,000 MQLs were won, 10.5%.",
+        "Of those from 2017-11 on, 690 were won within 90 days.",
+        "Went on: mql to customer 10.5%.",
+    ):
+        assert said in text
+    headings = ("Both sides", "Won by origin", "MQLs by month", "Won by rep", "Funnel", "Process as it ran")
+    assert [one for one in headings if f"<h2>{one}</h2>" not in text] == []
+    assert "https:" not in text
+
+
 def test_the_permits_give_the_known_numbers() -> None:
     folder = _data("receipt")
 

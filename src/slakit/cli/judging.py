@@ -8,6 +8,7 @@ from slakit.cli.inputs import LARGE, Inputs
 from slakit.cli.telling import bar, errors_told, refuse_overwriting, warnings_told
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
+from slakit.leads.gathering import Journeys
 
 __all__ = ["judged"]
 
@@ -21,8 +22,8 @@ def judged(
     rejects: Path | None,
     *,
     strict: bool,
-) -> Evaluation:
-    """Return the evaluation of agreement files over the files of a run; what is wrong is told, and ends it.
+) -> tuple[Evaluation, Journeys]:
+    """Return the evaluation of agreement files over the files of a run, and the leads; what is wrong is told, and ends it.
 
     `output` and `rejects` are what the run writes: neither may be a file that it reads.
     """
@@ -34,4 +35,5 @@ def judged(
         versions = together(agreements, loaded)
         leads, log = inputs.read(versions, rejects)
         with bar("judging", len(leads), shown=len(leads) > LARGE // 500) as progress:
-            return evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)
+            found = evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)
+            return found, leads

@@ -38,7 +38,7 @@ def command(
     Several files are versions of one agreement: each judges what starts while it is in force.
     """
     inputs = Inputs.of(**given)
-    evaluation = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
+    evaluation, _ = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
     tell_outcomes(evaluation, form, output)
     tell_beside(evaluation, form)
     if evaluation.breaches or evaluation.firings:

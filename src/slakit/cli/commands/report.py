@@ -60,9 +60,9 @@ def command(
     """
     inputs = Inputs.of(**given)
     form = form or form_of(output, _SUFFIXES, "text")
-    evaluation = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
+    evaluation, leads = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
     with errors_told():
-        written = _FORMS[form](report(evaluation))
+        written = _FORMS[form](report(evaluation, journeys=leads))
     tell_lines([written], output)
     if evaluation.breaches or evaluation.firings:
         sys.exit(BROKEN)

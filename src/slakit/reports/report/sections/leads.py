@@ -1,0 +1,66 @@
+"""Leads: the funnel by entry, and the process as it really ran, which only journeys can tell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from slakit.leads.journeys import Journey
+from slakit.lifecycle.stages import Lifecycle
+from slakit.reports.charts import Flow, FunnelChart, ProcessChart
+from slakit.reports.charts import FunnelStep as Drawn
+from slakit.reports.charts.svg import share
+from slakit.reports.document.words import plural
+from slakit.reports.measures.funnel import FunnelStep, funnel
+from slakit.reports.measures.process import ProcessStep, process_map
+from slakit.reports.measures.tables import Table
+from slakit.reports.report.parts import ReportSection
+from slakit.reports.report.sections.cutting import cut
+from slakit.rules.sentences import span_text
+
+__all__ = ["leads"]
+
+_MOST_FLOWS = 30
+
+
+def leads(journeys: Iterable[Journey], as_of: datetime, lifecycle: Lifecycle) -> Iterator[ReportSection]:
+    """Yield the funnel and the process map; nothing where no lead has entered a stage by then.
+
+    The funnel has the stages of the way that some lead really entered: one that all leapt over is no step of it.
+    """
+    known = tuple(journeys)
+    process = process_map(known, as_of=as_of, lifecycle=lifecycle)
+    entered = {step.target for step in process if step.moves}
+    way = [stage for stage in lifecycle.way if stage in entered]
+    if way:
+        yield _funnel(funnel(known, as_of=as_of, stages=way, lifecycle=lifecycle))
+    if entered:
+        yield _process(process, [name for name in lifecycle.names if name in entered | _left(process)])
+
+
+def _funnel(found: Table[FunnelStep]) -> ReportSection:
+    told = [f"{step.stage} to {step.next_stage} {share(step.rate)}" for step in found if step.rate is not None]
+    said = f"Went on: {', '.join(told)}." if told else f"{found.population}."
+    chart = FunnelChart(
+        about="Entries of each stage, and their share of those of the stage before",
+        steps=[Drawn(step.stage, step.entered) for step in found],
+    )
+    return ReportSection("Funnel", said, [found], chart)
+
+
+def _left(process: Iterable[ProcessStep]) -> set[str]:
+    return {step.source for step in process if step.moves and step.source is not None}
+
+
+def _process(found: Table[ProcessStep], stages: Sequence[str]) -> ReportSection:
+    seen = [step for step in found if step.moves]
+    odd = sum(step.moves for step in seen if not step.is_agreed)
+    said = f"{plural(sum(step.moves for step in seen), 'move')}, of which {odd} not agreed."
+    often = sorted((step for step in seen if step.source is not None), key=lambda step: -step.moves)[:_MOST_FLOWS]
+    chart = ProcessChart(
+        about="Which stage followed which, how often and after how long", steps=stages, flows=map(_flow, often)
+    )
+    return ReportSection(found.title, said, [cut(found)], chart)
+
+
+def _flow(step: ProcessStep) -> Flow:
+    note = "" if step.median is None else span_text(step.median)
+    return Flow(step.source or "", step.target, step.moves, note, step.is_agreed)

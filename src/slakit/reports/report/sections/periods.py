@@ -1,0 +1,81 @@
+"""Periods: the latest period of each count and sum day by day, with where it is heading."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.charts import WaterfallChart, WaterfallPoint
+from slakit.reports.charts.svg import written
+from slakit.reports.document.words import label, plural
+from slakit.reports.measures.forecasts import Forecast, forecasts
+from slakit.reports.measures.pace import Waterfall, WaterfallDay, waterfall
+from slakit.reports.measures.tables import Table
+from slakit.reports.report.parts import ReportSection
+from slakit.rules.quotas import Quota
+
+__all__ = ["periods"]
+
+_MOST_WATERFALLS = 12
+_UNLIKELY = 0.01
+
+
+def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
+    """Yield the latest period of each count and sum, twelve at most, beside an even delivery; of versions the last one's."""
+    judged = (evaluation.parts or (evaluation,))[-1]
+    quotas = {rule.id: rule for rule in judged.agreement.commitments if isinstance(rule, Quota) and rule.level is None}
+    latest = {(one.commitment, one.group): one for one in judged.outcomes if one.commitment in quotas}
+    if not latest:
+        return
+    running = forecasts(judged)
+    ahead = {(row.commitment, row.group, row.period): row for row in running}
+    for (name, group), outcome in [*latest.items()][:_MOST_WATERFALLS]:
+        found = waterfall(judged, name, outcome.subject, group)
+        row = ahead.get((name, group, outcome.subject))
+        tables: list[Table[Any]] = [_table(found)]
+        if row is not None:
+            tables.append(attrs.evolve(running, rows=(row,), population="1 running period", left_out={}))
+        said = outcome.text if row is None or row.forecast is None else f"{outcome.text}; {_heading_for(row)}"
+        yield ReportSection(_heading(found), said, tables, _chart(found, quotas[name]))
+
+
+def _group(found: Waterfall) -> str:
+    return "" if found.group is None else f", {found.group or 'none'}"
+
+
+def _heading(found: Waterfall) -> str:
+    return f"{label(found.commitment)} in {found.period}{_group(found)}"
+
+
+def _heading_for(row: Forecast) -> str:
+    """Return where a running period ends at the rate so far; one in which nothing has come yet may have no range."""
+    low, high = row.low, row.high
+    between = "" if low is None or high is None else f", between {written(low)} and {written(high)}"
+    chance = "" if row.chance is None else f", kept with a chance of {_likely(row.chance)}"
+    return f"it is heading for {written(row.forecast or 0)}{between}{chance}"
+
+
+def _likely(chance: float) -> str:
+    """Return a chance in whole per cent; one that is not quite sure is not told as if it were."""
+    if 0 < chance < _UNLIKELY:
+        return "below 1%"
+    return "over 99%" if 1 - _UNLIKELY < chance < 1 else f"{chance:.0%}"
+
+
+def _table(found: Waterfall) -> Table[WaterfallDay]:
+    return Table(
+        name=f"waterfall-{found.commitment}",
+        title="Day by day",
+        definition="What had come when each open day closed, beside an even delivery; the gap is actual less ideal.",
+        unit="amount of the promise",
+        population=plural(len(found.days), "open day"),
+        row=WaterfallDay,
+        rows=found.days,
+    )
+
+
+def _chart(found: Waterfall, rule: Quota) -> WaterfallChart:
+    points = [WaterfallPoint(f"{day.day:%d %b}", day.ideal, day.actual) for day in found.days]
+    about = f"{found.commitment} in {found.period}{_group(found)}: what had come by each day, and an even delivery"
+    return WaterfallChart(about=about, points=points, is_limit=rule.at_most is not None)
