@@ -17,6 +17,7 @@ import judging
 from slakit import Agreement, Event, Journey, Term, Watch, evaluate, load_agreement
 
 AFRESH = 300
+LOOKS = 300
 
 
 def main(path: str, leads: int) -> None:
@@ -32,6 +33,7 @@ def main(path: str, leads: int) -> None:
     afresh = again(agreement, events)
     told("that lead afresh", afresh)
     print(f"{'ratio':18}{statistics.median(afresh) / statistics.median(both):10,.0f}")
+    told("and look", looked(Watch(agreement, as_of=events[0].at), events))
     for look in ("a look at it all", "a look again"):
         begin = time.process_time()
         found = len(watch.look())
@@ -50,6 +52,20 @@ def fed(watch: Watch, events: Sequence[Event]) -> tuple[list[float], list[float]
         gone_on.append(between - begin)
         added.append(time.process_time() - between)
     return gone_on, added
+
+
+def looked(watch: Watch, events: Sequence[Event]) -> list[float]:
+    """Return what each of the last events took: to move on to its instant, take it, and tell what came of it."""
+    fed(watch, events[:-LOOKS])
+    watch.look()
+    spent: list[float] = []
+    for event in events[-LOOKS:]:
+        begin = time.process_time()
+        watch.advance(event.at)
+        watch.add(event)
+        watch.look()
+        spent.append(time.process_time() - begin)
+    return spent
 
 
 def again(agreement: Agreement, events: Sequence[Event]) -> list[float]:

@@ -28,6 +28,7 @@ from slakit import (
     Objective,
     Outcome,
     Pending,
+    Quota,
     Term,
     Watch,
     activity,
@@ -551,3 +552,72 @@ def test_what_follows_a_breach_starts_with_it() -> None:
     ]
     watch.add(called(DUE + US))
     assert [(one.what, one.told.terms.commitment) for one in watch.look()] == [("answered", "call"), ("met", "follow")]
+
+
+def test_what_was_summed_up_earlier_is_told_as_of_the_look() -> None:
+    counts = [
+        Quota(id=f"{stage}-volume", owed_by="marketing", count=entered(stage), at_least=1, per="month")
+        for stage in ("mql", "sql")
+    ]
+    watch = Watch(agreement(*counts, term=("2026-03-01", "2026-05-01")), as_of=START)
+    watch.look()
+    watch.add(became())
+    assert watch.next_look is not None
+    watch.advance(RISK)
+    watch.add(stage_event("sql", at=RISK, lead_id="L1"))
+
+    found = watch.look()
+
+    assert said(found) == [("met", "2026-03"), ("met", "2026-03")]
+    assert {one.told.terms.as_of_us for one in found} == {to_micros(RISK)}
+
+
+def test_a_stage_that_no_clock_waits_for_and_one_that_begins_another_clock_are_told_apart() -> None:
+    rule = promise("4 hours", calendar=None, stop=entered("sql"), cancel=entered("disqualified"))
+    events = [became(), stage_event("accepted", at=RISK, lead_id="L1"), became(moment=DUE)]
+    watch = Watch(rule, as_of=START)
+    for number, one in enumerate(events, 1):
+        watch.advance(one.at)
+        watch.add(one)
+        assert watch.evaluation() == evaluate(rule, events[:number], as_of=one.at)
+
+
+def test_a_check_waits_until_somebody_looks_and_is_right_then() -> None:
+    rule = Check(id="complete", owed_by="marketing", at=entered("mql"), that=field("tier", is_="hot"))
+    watch = Watch(rule, as_of=START)
+    watch.add_lead({"lead_id": "L1", "tier": "hot"})
+    watch.add(became())
+    watch.advance(RISK)
+    kept = Watch.from_json(watch.to_json(), rule)
+
+    assert said(watch.look()) == said(kept.look()) == [("met", "L1")]
+    watch.add(field_event("tier", "cold", at=START - US, lead_id="L1"))
+    kept.add(field_event("tier", "cold", at=START - US, lead_id="L1"))
+    assert said(watch.look()) == said(kept.look()) == [("changed", "L1")]
+
+
+def test_a_lead_that_is_known_by_its_merge_alone_comes_to_nothing() -> None:
+    watch = Watch(RULE, as_of=START)
+    watch.add(Event(kind="merge", value="L2", lead_id="L1", at=START))
+
+    assert watch.look() == ()
+
+
+def test_checks_that_an_objective_reads_are_summed_up_although_they_wait() -> None:
+    rule = Check(
+        id="complete",
+        owed_by="marketing",
+        at=entered("mql"),
+        that=field("tier", is_="hot"),
+        objective=Objective(share="50%", per="month"),
+    )
+    promised = agreement(rule, term=("2026-03-01", "2026-05-01"))
+    watch = Watch(promised, as_of=START)
+    watch.add_lead({"lead_id": "L1", "tier": "hot"})
+    watch.add(became())
+
+    assert watch.next_look is not None
+    assert watch.evaluation() == evaluate(
+        promised, [Journey.of("L1", became(), attributes={"tier": "hot"})], as_of=START
+    )
+    assert [one.told.status for one in watch.look()] == ["met", "pending"]

@@ -47,6 +47,17 @@ def new_watch(scenario: Scenario, moment: datetime) -> Watch:
     return watch
 
 
+def leads_of(scenario: Scenario, events: Sequence[Event]) -> list[Journey]:
+    return [
+        Journey.of(name, *(one for one in events if one.lead_id == name), attributes=scenario.attributes[name])
+        for name in scenario.leads
+    ]
+
+
+def log_of(events: Sequence[Event]) -> tuple[Event, ...]:
+    return tuple(one for one in events if not one.lead_id)
+
+
 @LAW
 @given(st.data(), scenarios(promises()))
 def test_at_every_instant_a_watch_tells_what_evaluate_tells(data: st.DataObject, scenario: Scenario) -> None:
@@ -54,14 +65,9 @@ def test_at_every_instant_a_watch_tells_what_evaluate_tells(data: st.DataObject,
     cut = data.draw(st.integers(0, len(events)))
     early, late = scenario.as_of, scenario.later
     watch = new_watch(scenario, early)
-    known = {name: scenario.attributes[name] for name in scenario.leads}
 
     def fresh(some: Sequence[Event], moment: datetime) -> Evaluation:
-        log = tuple(one for one in some if not one.lead_id)
-        leads = [
-            Journey.of(name, *(one for one in some if one.lead_id == name), attributes=known[name]) for name in known
-        ]
-        return scenario.judged(leads=leads, as_of=moment, log=log)
+        return scenario.judged(leads=leads_of(scenario, some), as_of=moment, log=log_of(some))
 
     for event in events[:cut]:
         watch.add(event)
@@ -119,3 +125,24 @@ def test_versions_are_watched_as_they_are_judged(data: st.DataObject, scenario: 
     assert said(watch.look()) == between(before, now)
     assert watch.evaluation() == now
     assert watch.next_look is None or watch.next_look > scenario.later
+
+
+@LAW
+@given(st.data(), scenarios(promises()))
+def test_event_by_event_in_the_order_of_time_a_watch_tells_what_evaluate_tells(
+    data: st.DataObject, scenario: Scenario
+) -> None:
+    events = sorted(fed(scenario), key=lambda one: one.at_us)
+    looks = data.draw(st.lists(st.booleans(), min_size=len(events), max_size=len(events)))
+    watch = new_watch(scenario, events[0].at if events else scenario.as_of)
+    told: Evaluation | None = None
+    for number, (event, is_look) in enumerate(zip(events, looks, strict=True), 1):
+        watch.advance(event.at)
+        watch.add(event)
+        assert watch.next_look is None or watch.next_look > watch.as_of
+        if is_look:
+            now = scenario.judged(
+                leads=leads_of(scenario, events[:number]), as_of=event.at, log=log_of(events[:number])
+            )
+            assert said(watch.look()) == between(told, now)
+            told = now

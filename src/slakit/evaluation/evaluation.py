@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from itertools import repeat
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -13,7 +14,7 @@ import attrs
 from slakit.errors import DataError, Problem
 from slakit.evaluation.clauses import Course, agreement_status, courses_over
 from slakit.evaluation.compiling import compile_plans
-from slakit.evaluation.judging import Gathered, Tally, all_outcomes
+from slakit.evaluation.judging import NO_OUTCOMES, Gathered, Outcomes, Tally, all_outcomes
 from slakit.evaluation.news import News, news_between
 from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
 from slakit.leads.journeys import Journey
@@ -255,14 +256,22 @@ _BY_INSTANT = attrgetter("at", "lead_id")
 
 
 def assembled(
-    plans: Sequence[Plan], gathered: Sequence[Gathered], log: Journey, problems: Sequence[Problem]
+    plans: Sequence[Plan],
+    gathered: Sequence[Gathered],
+    log: Journey,
+    problems: Sequence[Problem],
+    kept: Sequence[Outcomes] = (),
 ) -> Evaluation:
-    """Return the evaluation of what the leads gave each version and of the log; here periods are judged."""
+    """Return the evaluation of what the leads gave each version and of the log; here periods are judged.
+
+    `kept` are the outcomes of each version that stay as they are, by name.
+    """
     parts: list[Evaluation] = []
     found: dict[str, list[Outcome]] = {}
     known: dict[_Group, tuple[Tally, ...]] = {}
-    for plan, leads in zip(plans, gathered, strict=True):
-        judged, odd = all_outcomes(plan, attrs.evolve(leads, tallies=_grouped(plan, leads, known)), log, found)
+    for plan, leads, stays in zip(plans, gathered, kept or repeat(NO_OUTCOMES, len(plans)), strict=True):
+        grouped = attrs.evolve(leads, tallies=_grouped(plan, leads, known))
+        judged, odd = all_outcomes(plan, grouped, log, found, stays)
         for name, outcomes in judged.items():
             found.setdefault(name, []).extend(outcomes)
         courses = courses_over([plan], judged, log.cut(plan.as_of))

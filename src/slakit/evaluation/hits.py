@@ -8,7 +8,7 @@ from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import EventPattern, FieldTest, Pattern, simple_patterns
 
-__all__ = ["Hits", "Patterns"]
+__all__ = ["Hits", "Patterns", "may_match"]
 
 _Failing: TypeAlias = Callable[[Event], FieldTest | None]
 _Candidate: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...], _Failing | None, bool]
@@ -76,14 +76,15 @@ class Patterns:
             _candidate(slot, part, told=slot in self._told)
             for pattern, slot in self._slots.items()
             for part in simple_patterns(pattern)
-            if _may_match(part, kind, value)
+            if may_match(part, kind, value)
         )
         if len(self._known) < _MOST_KNOWN:
             self._known[kind, value] = candidates
         return candidates
 
 
-def _may_match(part: EventPattern, kind: str, value: str) -> bool:
+def may_match(part: EventPattern, kind: str, value: str) -> bool:
+    """Tell whether an event of a kind and a value can match a pattern, as far as these two decide."""
     if (part.entered or part.left) and kind != "stage":
         return False
     words = {"kind": kind, "value": value}

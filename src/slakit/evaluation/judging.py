@@ -79,14 +79,23 @@ class Judging:
 
         `judged` are outcomes that they may follow, `entries` those that conditions ask about, where they are others.
         """
+        context = self.begun(journey)
+        context.judged.update(judged)
+        if entries is not None:
+            context.entries = entries
+        self.judge(context, commitments)
+        return context.judged
+
+    def begun(self, journey: Journey) -> Context:
+        """Return a journey under judgement, as it is known by as-of."""
         plan = self._plan
         known = journey.cut(plan.as_of)
         if known is not journey:
             self._problems.append(_later_events(plan, journey, known))
-        context = Context(plan, known, self._takeovers)
-        context.judged.update(judged)
-        if entries is not None:
-            context.entries = entries
+        return Context(plan, known, self._takeovers)
+
+    def judge(self, context: Context, commitments: Iterable[CommitmentPlan]) -> None:
+        """Judge commitments over a journey that `begun` gave."""
         for commitment in commitments:
             match commitment:
                 case DeadlinePlan():
@@ -101,7 +110,6 @@ class Judging:
                     self._tally(commitment, context)
                 case _ as never:
                     assert_never(never)
-        return context.judged
 
     def _keep(self, commitment: EntryPlan, found: list[Outcome], context: Context) -> None:
         if not found:
@@ -170,17 +178,18 @@ def _failure(outcome: Outcome) -> Problem:
 
 
 def all_outcomes(
-    plan: Plan, leads: Gathered, log: Journey, earlier: Outcomes = NO_OUTCOMES
+    plan: Plan, leads: Gathered, log: Journey, earlier: Outcomes = NO_OUTCOMES, kept: Outcomes = NO_OUTCOMES
 ) -> tuple[dict[str, Sequence[Outcome]], tuple[Problem, ...]]:
     """Return the outcomes of every commitment and objective by id, and what was odd about the log.
 
     The log comes last, because what follows the breach of a period is judged on it; `earlier` are the outcomes of the
-    versions before.
+    versions before. What stands in `kept` by its id is not judged again where it reads the leads.
     """
     found: dict[str, Sequence[Outcome]] = {}
     doubts: dict[str, list[Outcome]] = {}
     for commitment in plan.reading("leads"):
-        found |= _rolled_up(plan, commitment, leads, _doubts(commitment, found, doubts))
+        behind = _doubts(commitment, found, doubts)
+        found |= _kept(commitment, kept) or _rolled_up(plan, commitment, leads, behind)
     known = log.cut(plan.as_of)
     problems: list[Problem] = [] if known is log else [_later_events(plan, log, known)]
     for commitment in plan.reading("log"):
@@ -198,6 +207,12 @@ def all_outcomes(
             failed = (one for one in found[commitment.rule.id] if one.reason == "rule_failed" and not one.ignored)
             problems += map(_failure, failed)
     return found, tuple(problems)
+
+
+def _kept(commitment: CommitmentPlan, kept: Outcomes) -> dict[str, Sequence[Outcome]]:
+    """Return what is known already of a commitment and its objective."""
+    name = commitment.rule.id
+    return {one: kept[one] for one in (name, objective_id(name)) if one in kept} if name in kept else {}
 
 
 def _doubts(commitment: CommitmentPlan, found: Outcomes, doubts: dict[str, list[Outcome]]) -> Sequence[Outcome]:

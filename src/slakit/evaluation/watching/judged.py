@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import TypeVar
 
 import attrs
 
 from slakit.errors import Problem
 from slakit.evaluation.cadences import cadence_warning
-from slakit.evaluation.context import NO_TAKEOVERS, Context
+from slakit.evaluation.context import Context
 from slakit.evaluation.deadlines import deadline_warning
 from slakit.evaluation.judging import Judging, Outcomes
 from slakit.evaluation.plans import CadencePlan, CommitmentPlan, DeadlinePlan, Plan
@@ -19,13 +20,16 @@ from slakit.rules.outcomes import Outcome, Pending
 
 __all__ = ["Judged", "judged_again", "turns_of_log"]
 
+_T = TypeVar("_T")
+
 
 @attrs.frozen
 class Judged:
     """What the commitments came to for one lead as of an instant, in microseconds since 1970; by version, then by name.
 
-    Some may have been judged later than `at`, none of those that run earlier. `turns` is when an outcome of a commitment may next become another one though nothing happens. `running` are the
-    commitments with a clock that had not ended: what it used grows with every instant.
+    Some may have been judged later than `at`, none of those that run earlier. `turns` is when an outcome of a commitment
+    may next become another one though nothing happens. `running` are the commitments with a clock that had not ended:
+    what it used grows with every instant. `put_off` are those that wait to be judged until somebody looks.
     """
 
     at: int
@@ -34,11 +38,24 @@ class Judged:
     turns: Mapping[str, int]
     running: frozenset[str]
     problems: Sequence[tuple[Problem, ...]]
+    put_off: frozenset[str] = frozenset()
+
+    @classmethod
+    def nothing(cls, at: int, versions: int) -> "Judged":
+        """Return what a lead comes to before anything is judged."""
+        return cls(at, [{}] * versions, [{}] * versions, {}, frozenset(), [()] * versions)
 
     @classmethod
     def told(cls, outcomes: Iterable[Outcome]) -> "Judged":
         """Return what a lead had come to when that was told last, to hold against what it comes to now."""
         return cls(0, [{"": list(outcomes)}], (), {}, frozenset(), ())
+
+    def retallied(self, before: "Judged") -> frozenset[str]:
+        """Return the names of the commitments per period to which something else is added than before."""
+        if self.tallies == before.tallies:
+            return frozenset()
+        both = zip(self.tallies, before.tallies, strict=True)
+        return frozenset(name for now, was in both for name in {**now, **was} if now.get(name) != was.get(name))
 
     def by_identity(self) -> dict[Identity, Outcome]:
         """Return all outcomes by what tells one from the other."""
@@ -50,54 +67,65 @@ def judged_again(
     plans: Sequence[Plan],
     journey: Journey,
     takeovers: Mapping[str, Sequence[Takeover]],
-    before: Judged | None,
+    before: Judged,
     names: frozenset[str],
 ) -> Judged:
     """Return what a lead comes to when the commitments of some names are judged again, and the others stay.
 
     What something was odd about is judged whole, so that nothing odd is lost or told twice.
     """
-    if before is not None and not any(before.problems):
+    if not any(before.problems):
         found = _judged(plans, journey, takeovers, before, names)
         if not any(found.problems):
             return found
-    return _judged(plans, journey, takeovers, None, names)
+    everything = frozenset(one.rule.id for plan in plans for one in plan.commitments)
+    return _judged(plans, journey, takeovers, Judged.nothing(plans[0].as_of, len(plans)), everything)
 
 
 def _judged(
     plans: Sequence[Plan],
     journey: Journey,
     takeovers: Mapping[str, Sequence[Takeover]],
-    before: Judged | None,
+    before: Judged,
     names: frozenset[str],
 ) -> Judged:
     entries: list[Outcomes] = []
     tallies: list[Mapping[str, Sequence[Tally]]] = []
     problems: list[tuple[Problem, ...]] = []
-    turns = {} if before is None else {name: at for name, at in before.turns.items() if name not in names}
-    running = set() if before is None else set(before.running - names)
+    turns = _without(names, before.turns)
+    running = set(before.running - names)
     earlier: dict[str, Sequence[Outcome]] = {}
     for number, plan in enumerate(plans):
-        again = [one for one in plan.reading("leads") if before is None or one.rule.id in names]
-        kept = {} if before is None else {n: f for n, f in before.entries[number].items() if n not in names}
-        counted = {} if before is None else {n: f for n, f in before.tallies[number].items() if n not in names}
+        again = [one for one in plan.commitments if one.rule.id in names and one.source == "leads"]
+        kept = _without(names, before.entries[number])
         judging = Judging(plan, takeovers)
-        judging.add(journey, again, _together(earlier, kept))
+        context = judging.begun(journey)
+        context.judged.update(_together(earlier, kept))
+        judging.judge(context, again)
         found = judging.gathered()
         entries.append({**kept, **found.entries})
-        tallies.append({**counted, **found.tallies})
+        tallies.append(
+            _without(names, before.tallies[number]) | {name: rows for name, rows in found.tallies.items() if rows}
+        )
         problems.append(found.problems)
         own, earlier = earlier, _together(earlier, entries[-1])
-        asking = _Asking(plan, journey, takeovers, earlier, own)
-        for name, turn in asking.turns(again, found.entries):
+        for name, turn in _Asking(context, earlier, own).turns(again, found.entries):
             turns[name] = min(turn, turns.get(name, turn))
         running.update(_running(found.entries, plan.as_of))
-    is_whole = before is None or before.at == plans[0].as_of or before.running <= names
-    at = plans[0].as_of if is_whole or before is None else before.at
-    return Judged(at, entries, tallies, turns, frozenset(running), problems)
+    at = plans[0].as_of if before.running <= names else before.at
+    return Judged(at, entries, tallies, turns, frozenset(running), problems, before.put_off - names)
+
+
+def _without(names: frozenset[str], given: Mapping[str, _T]) -> dict[str, _T]:
+    kept = dict(given)
+    for name in names:
+        kept.pop(name, None)
+    return kept
 
 
 def _together(earlier: Outcomes, more: Outcomes) -> dict[str, Sequence[Outcome]]:
+    if not earlier:
+        return dict(more)
     found = dict(earlier)
     for name, outcomes in more.items():
         found[name] = [*found[name], *outcomes] if name in found else outcomes
@@ -115,35 +143,29 @@ def _running(entries: Outcomes, as_of: int) -> Iterator[str]:
 class _Asking:
     """When the entries of one journey may turn; `judged` are the outcomes that they may follow, `own` those before."""
 
-    plan: Plan
-    journey: Journey
-    takeovers: Mapping[str, Sequence[Takeover]]
+    context: Context
     judged: Outcomes
     own: Outcomes
 
     def turns(self, commitments: Iterable[CommitmentPlan], entries: Outcomes) -> Iterator[tuple[str, int]]:
         """Yield by name when what is pending may become something else though nothing happens."""
-        context: Context | None = None
+        context = self.context
         for commitment in commitments:
             name = commitment.rule.id
             for one in entries.get(name, ()):
                 if not isinstance(one, Pending):
                     continue
-                yield from ((name, at) for at in _turns(one) if at > self.plan.as_of)
+                yield from ((name, at) for at in _turns(one) if at > context.plan.as_of)
                 if isinstance(commitment, DeadlinePlan | CadencePlan) and commitment.rule.warn_at and not one.at_risk:
-                    context = context or self._context()
                     # What it counts on from are the entries of the versions before, not its own.
                     context.judged = {**self.judged, name: self.own.get(name, ())}
                     if (warned := _warning(commitment, context, one)) is not None:
                         yield name, warned
 
-    def _context(self) -> Context:
-        return Context(self.plan, self.journey.cut(self.plan.as_of), self.takeovers)
-
 
 def turns_of_log(plan: Plan, log: Journey, judged: Outcomes, own: Outcomes) -> Iterator[int]:
     """Yield when an entry of the log may become something else though nothing happens."""
-    asking, version = _Asking(plan, log, NO_TAKEOVERS, judged, own), plan.agreement.version
+    asking, version = _Asking(Context(plan, log.cut(plan.as_of)), judged, own), plan.agreement.version
     entries = {name: [one for one in found if one.terms.version == version] for name, found in judged.items()}
     yield from (at for _, at in asking.turns(plan.reading("log"), entries))
 

@@ -45,12 +45,40 @@ class Lead:
         """Yield the instants after one at which something happens to the lead that is known already."""
         if self.attributes.exported_us is not None and self.attributes.exported_us > at:
             yield self.attributes.exported_us
-        yield from (event.at_us for event in self.journey.events if event.at_us > at)
+        events = self.journey.events
+        if events and events[-1].at_us > at:
+            yield from (event.at_us for event in events if event.at_us > at)
+
+    def take(self, event: Event) -> None:
+        """Keep a row, which is a new one, and show it in the journey."""
+        journey, is_last = self.journey, _is_last(self.journey, event)
+        self.rows[event] = None
+        if is_last:
+            self.journey = _longer(journey, event)
+        else:
+            self.journey = journey_of(self.attributes, self.rows)
 
 
 def journey_of(attributes: LeadAttributes, rows: Iterable[Event]) -> Journey:
     """Return the journey of a lead from its rows in any order."""
     return Journey._built(attributes, list(rows))  # noqa: SLF001 - what a gatherer may do, a watch may
+
+
+def _is_last(journey: Journey, event: Event) -> bool:
+    """Tell whether an event stands after all others of a journey as it was built, and is no rival of any."""
+    if journey.superseded or journey.duplicates or (journey.events and journey.events[-1].at_us >= event.at_us):
+        return False
+    return not event.id or all(one.id != event.id for one in journey.events)
+
+
+def _longer(journey: Journey, event: Event) -> Journey:
+    return Journey(
+        lead_id=journey.lead_id,
+        events=(*journey.events, event),
+        attributes=journey.attributes,
+        current=journey.current,
+        exported_us=journey.exported_us,
+    )
 
 
 class Leads:

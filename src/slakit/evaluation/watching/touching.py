@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 
+from slakit.evaluation.hits import may_match
 from slakit.evaluation.reads import everything_read
 from slakit.leads.criteria.reading import Read
 from slakit.leads.events import Event
@@ -21,6 +21,7 @@ from slakit.rules.starts import AfterBreach, Every
 __all__ = ["Touch"]
 
 _ANYTHING = Read()
+_OF_CLOCKS = frozenset({"owner", "merge", "field"})
 # Every outcome tells who held the lead, and a merge ends every clock.
 _OF_ALL = frozenset({"owner", "merge"})
 
@@ -28,7 +29,20 @@ _OF_ALL = frozenset({"owner", "merge"})
 class Touch:
     """What the commitments of some versions read, by name; mutable because it remembers each kind of event."""
 
-    __slots__ = ("_custom", "_followers", "_known", "_reads", "_triggers", "names", "rolled_up")
+    __slots__ = (
+        "_custom",
+        "_followers",
+        "_known",
+        "_near",
+        "_reads",
+        "_triggers",
+        "aging",
+        "gathered",
+        "names",
+        "put_off",
+        "rolled_up",
+        "summed",
+    )
 
     def __init__(self, versions: Sequence[Agreement]) -> None:
         rules = [rule for version in versions for rule in version.commitments]
@@ -39,13 +53,23 @@ class Touch:
         self._followers = _followers({rule.id: {*map(of_commitment, asked(rule))} for rule in rules}, self.names)
         # Entries that count for an objective, or that a promise of the log asks about.
         of_log = [rule for version in versions for rule in version.commitments if version.source_of(rule) == "log"]
-        self.rolled_up = self.names.intersection(
-            chain(
-                (rule.id for rule in rules if objective_of(rule) is not None),
-                (of_commitment(name) for rule in of_log for name in asked(rule)),
-            )
+        by_log = self.names.intersection(of_commitment(name) for rule in of_log for name in asked(rule))
+        self.rolled_up = by_log.union(rule.id for rule in rules if objective_of(rule) is not None)
+        # An objective doubts, too, where what its entries follow failed.
+        self.summed = frozenset(name for name in self.names if self._followers[name] & self.rolled_up)
+        # Nothing is summed up of other entries.
+        entries = {rule.id for rule in rules if isinstance(rule, Deadline | Cadence | Check)}
+        self.gathered = self.names - (entries - self.summed)
+        # What a clock that runs has used by now counts for these, and for no share.
+        self.aging = self.summed & (by_log | {rule.id for rule in rules if _is_percentile(rule)})
+        # What nobody asks about and time alone never changes can wait until somebody looks.
+        self.put_off = frozenset(
+            name
+            for name in self.names
+            if self._followers[name] == {name} and all(isinstance(rule, Check) for rule in rules if rule.id == name)
         )
         self._triggers = {name: _triggers([rule for rule in rules if rule.id == name]) for name in self.names}
+        self._near = {name: _near([rule for rule in rules if rule.id == name]) for name in self.names}
         self._known = lru_cache(maxsize=10_000)(self._by)
 
     @property
@@ -67,7 +91,22 @@ class Touch:
         found = self.by(event)
         if not _comes_last(event, known):
             return found
-        return frozenset(name for name in found if name in running or self._may_begin(name, event))
+        touched = (self._may_begin if name not in running else self._may_move for name in found)
+        return frozenset(name for name, is_touched in zip(found, touched, strict=True) if is_touched(name, event))
+
+    def first_by(self, event: Event) -> frozenset[str]:
+        """Return the names of the commitments that the first event of a lead may begin."""
+        if event.kind == "merge":
+            return self.names
+        return frozenset(name for name in self.names if self._may_begin(name, event))
+
+    def _may_move(self, name: str, event: Event) -> bool:
+        """Tell whether an event that comes last may begin, end or nearly end an entry, or change its clock."""
+        near = self._near[name]
+        if near is None or event.kind in _OF_CLOCKS:
+            return True
+        kind, value = event.kind, event.value
+        return any(may_match(part, kind, value) and (not part.entered or value in part.entered) for part in near)
 
     def _may_begin(self, name: str, event: Event) -> bool:
         triggers = self._triggers[name]
@@ -82,6 +121,11 @@ class Touch:
     def following(self, names: Iterable[str]) -> frozenset[str]:
         """Return commitments with those that ask about them, or about one that does."""
         return frozenset(one for name in names for one in self._followers[name])
+
+
+def _is_percentile(rule: Commitment) -> bool:
+    objective = objective_of(rule)
+    return objective is not None and objective.longest is not None
 
 
 def _followers(asking: Mapping[str, set[str]], names: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -115,6 +159,23 @@ def _triggers(rules: Sequence[Commitment]) -> tuple[EventPattern, ...] | None:
             case _:
                 return None
         found += (part for pattern in patterns for part in simple_patterns(pattern))
+    return tuple(found)
+
+
+def _near(rules: Sequence[Commitment]) -> tuple[EventPattern, ...] | None:
+    """Return what begins entries, ends them and counts for them; None where something else may change a clock."""
+    found: list[EventPattern] = []
+    for rule in rules:
+        match rule:
+            case Deadline(start=AfterBreach() | Every()) | Cadence(start=AfterBreach() | Every()):
+                return None
+            case Deadline(start=start, stop=end, cancel=cancel, pause=()):
+                patterns = (start, end, cancel)
+            case Cadence(start=start, count=end, until=cancel):
+                patterns = (start, end, cancel)
+            case _:
+                return None
+        found += (part for pattern in patterns if pattern is not None for part in simple_patterns(pattern))  # type: ignore[arg-type]  # only patterns are left
     return tuple(found)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 from itertools import chain
-from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -15,13 +14,12 @@ from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.evaluator import Promised, log_of, oddities, versions_of
 from slakit.evaluation.judging import Gathered
 from slakit.evaluation.plans import EntryPlan, Plan
-from slakit.evaluation.tallies import Tally
-from slakit.evaluation.watching.happenings import Happening, Identity, happened, identity, refired
+from slakit.evaluation.watching.happenings import Happening, happened, identity, refired
 from slakit.evaluation.watching.judged import Judged, judged_again
 from slakit.evaluation.watching.leads import Lead, Leads, journey_of
 from slakit.evaluation.watching.state import State
+from slakit.evaluation.watching.summing import NOTHING, Rolled, gathered_from, rolled_up
 from slakit.evaluation.watching.touching import Touch
-from slakit.evaluation.watching.turning import next_turn
 from slakit.leads.events import Event
 from slakit.leads.gathering import lead_rows
 from slakit.leads.journeys import LeadAttributes
@@ -32,18 +30,6 @@ from slakit.worktime.instants import from_micros, iso_utc, to_micros
 
 __all__ = ["Watch"]
 
-
-@attrs.frozen
-class Rolled:
-    """What all leads add up to as of an instant: outcomes of periods and of the log, firings, and when they may turn."""
-
-    at: int
-    outcomes: Mapping[Identity, Outcome]
-    firings: tuple[Firing, ...]
-    turn: int | None
-
-
-_NOTHING = Rolled(0, {}, (), None)
 _SPARE = 100
 
 
@@ -87,6 +73,7 @@ class Watch:
         "_terms",
         "_told",
         "_touch",
+        "_unsummed",
         "_versions",
     )
 
@@ -104,8 +91,10 @@ class Watch:
         self._heap: list[tuple[int, str]] = []
         # By lead what was known of it at the last look, None where nothing was.
         self._changed: dict[str, Judged | None] = {}
-        self._told = self._rolled = _NOTHING
+        self._told = self._rolled = NOTHING
         self._stale = True
+        # What leads add up to may have changed for these.
+        self._unsummed: frozenset[str] = self._touch.names
         self._terms: dict[Terms, Terms] = {}
         rules = [rule.id for version in reversed(self._versions) for rule in version.commitments]
         names = chain.from_iterable((name, objective_id(name)) for name in dict.fromkeys(rules))
@@ -140,11 +129,12 @@ class Watch:
         if event in lead.rows:
             return
         before = lead.journey
-        lead.rows[event] = None
-        lead.journey = journey_of(lead.attributes, lead.rows)
+        lead.take(event)
         replaced = lead.journey.superseded != before.superseded
-        if replaced or lead.judged is None or event.at_us > self._as_of:
+        if replaced or event.at_us > self._as_of:
             names = self._touch.names
+        elif lead.judged is None:
+            names = self._touch.first_by(event)
         else:
             names = self._touch.last_by(event, before, lead.judged.running)
         self._judge_around(lead, names, linked=replaced or self._leads.has_merge((event,), lead))
@@ -175,13 +165,13 @@ class Watch:
         self._judge(lead, names)
 
     def _judge(self, lead: Lead, names: frozenset[str]) -> None:
-        if not names:
+        if not names and lead.judged is not None:
             return
         self._changed.setdefault(lead.lead_id, lead.judged)
-        before = () if lead.judged is None else lead.judged.tallies
-        lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, lead.judged, names)
-        if names & self._touch.rolled_up or before != lead.judged.tallies:
-            self._stale = True
+        before = lead.judged or Judged.nothing(self._as_of, len(self._plans))
+        lead.judged = self._judged(lead, before, names)
+        if changed := names & self._touch.summed | lead.judged.retallied(before):
+            self._stale, self._unsummed = True, self._unsummed | changed
         turn = min(chain(lead.judged.turns.values(), lead.coming(self._as_of)), default=None)
         if turn is not None and turn != lead.turn:
             heappush(self._heap, (turn, lead.lead_id))
@@ -189,6 +179,18 @@ class Watch:
         if len(self._heap) > _SPARE + 4 * len(self._leads.ids):
             self._heap = [(one.turn, one.lead_id) for one in self._leads.by_id.values() if one.turn is not None]
             heapify(self._heap)
+
+    def _judged(self, lead: Lead, before: Judged, names: frozenset[str]) -> Judged:
+        """Return what a lead comes to now, but for what can wait until somebody looks."""
+        events = lead.journey.events
+        if events and events[-1].at_us > self._as_of:
+            # An event ahead of time is odd, and told.
+            return judged_again(self._plans, lead.journey, lead.takeovers, before, names)
+        if later := names & self._touch.put_off:
+            before = attrs.evolve(before, put_off=before.put_off | later)
+        if now := names - later:
+            return judged_again(self._plans, lead.journey, lead.takeovers, before, now)
+        return before
 
     # --- time
 
@@ -209,13 +211,18 @@ class Watch:
             self._plans = compile_plans(self._versions, instant)
         else:
             self._plans = [attrs.evolve(plan, as_of=instant) for plan in self._plans]
-        self._stale = self._stale or (self._rolled.turn is not None and self._rolled.turn <= instant)
+        if self._rolled.turn is not None and self._rolled.turn <= instant:
+            self._sum_all_up()
         for lead in self._turned(instant):
             self._go_on(lead, since)
         if self._touch.is_custom:
-            self._stale = True
+            self._sum_all_up()
             for lead in self._leads.ordered:
                 self._judge(lead, self._touch.names)
+
+    def _sum_all_up(self) -> None:
+        """Have everything that leads add up to judged again at the next look."""
+        self._stale, self._unsummed = True, self._touch.names
 
     def _turned(self, instant: int) -> Iterator[Lead]:
         """Yield the leads about which something turns by an instant."""
@@ -260,7 +267,7 @@ class Watch:
         found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
         if found and self._rolled.at != self._as_of:
             # Pace and forecast go on from day to day.
-            self._rolled = self._rolled_up()
+            self._rolled = self._rolled_up(self._touch.names)
             found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
         return found
 
@@ -287,30 +294,19 @@ class Watch:
 
     def evaluation(self) -> Evaluation:
         """Return all outcomes, clauses and problems as of now, as `evaluate` gives them."""
-        return self._assembled(compile_plans(self._versions, self._as_of))
-
-    def _assembled(self, plans: Sequence[Plan]) -> Evaluation:
-        leads = self._leads.ordered
+        plans, leads = compile_plans(self._versions, self._as_of), self._leads.ordered
         judged = [self._fresh_of(lead) for lead in leads]
-        gathered = [self._gathered(number, plan, judged) for number, plan in enumerate(plans)]
+        gathered = [
+            self._dated_all(gathered_from(number, plan, judged, self._touch.names)) for number, plan in enumerate(plans)
+        ]
         journeys = [lead.journey for lead in leads]
         taken = {lead.lead_id: lead.taken for lead in leads if lead.taken}
         problems = (*chain.from_iterable(one.anomalies for one in journeys), *self._log.anomalies)
         return assembled(plans, gathered, self._log, (*problems, *oddities(plans[0], taken, journeys)))
 
-    def _gathered(self, number: int, plan: Plan, judged: Sequence[Judged]) -> Gathered:
-        entries: dict[str, list[Outcome]] = {}
-        tallies: dict[str, tuple[Tally, ...]] = {}
-        for commitment in plan.reading("leads"):
-            name = commitment.rule.id
-            if isinstance(commitment, EntryPlan):
-                found = (outcome for one in judged for outcome in one.entries[number].get(name, ()))
-                entries[name] = list(map(self._dated, found))
-            else:
-                rows = (row for one in judged for row in one.tallies[number].get(name, ()))
-                tallies[name] = tuple(sorted(rows, key=_AT))
-        problems = tuple(chain.from_iterable(one.problems[number] for one in judged))
-        return Gathered(entries, tallies, problems)
+    def _dated_all(self, gathered: Gathered) -> Gathered:
+        entries = {name: list(map(self._dated, found)) for name, found in gathered.entries.items()}
+        return attrs.evolve(gathered, entries=entries)
 
     def _fresh_of(self, lead: Lead) -> Judged:
         """Return what a lead came to, with the clocks that run read now."""
@@ -318,8 +314,20 @@ class Watch:
         if judged is None:  # pragma: no cover - a lead is judged as soon as it is known
             raise AssertionError
         # What is odd may tell the instant.
-        if judged.at != self._as_of and (judged.running or any(judged.problems)):
-            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, judged.running)
+        is_old = judged.at != self._as_of and (judged.running or any(judged.problems))
+        if is_old or judged.put_off:
+            names = judged.put_off | judged.running
+            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, names)
+        return judged
+
+    def _summable(self, lead: Lead) -> Judged:
+        """Return what a lead came to, with all up to date that objectives, clauses and the log read."""
+        judged = lead.judged
+        if judged is None or (judged.at == self._as_of and not judged.put_off):
+            return self._fresh_of(lead)
+        names = (judged.put_off & self._touch.summed) | (judged.running & self._touch.aging)
+        if names:
+            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, names)
         return judged
 
     def _dated(self, outcome: Any) -> Any:
@@ -383,18 +391,10 @@ class Watch:
     def _roll(self) -> None:
         """Sum up again what leads add up to, where that may have changed."""
         if self._stale:
-            self._rolled = self._rolled_up()
-            self._stale = False
+            self._rolled = self._rolled_up(self._unsummed)
+            self._stale, self._unsummed = False, frozenset()
 
-    def _rolled_up(self) -> Rolled:
+    def _rolled_up(self, names: frozenset[str]) -> Rolled:
         plans = compile_plans(self._versions, self._as_of)
-        whole = self._assembled(plans)
-        by_name: dict[str, list[Outcome]] = {}
-        for outcome in whole.outcomes:
-            by_name.setdefault(outcome.commitment, []).append(outcome)
-        outcomes = {identity(one): one for one in whole.outcomes if not self._is_of_lead(one)}
-        tallies = [part.tallies for part in whole.parts or (whole,)]
-        return Rolled(self._as_of, outcomes, whole.firings, next_turn(plans, by_name, tallies, self._log))
-
-
-_AT = itemgetter(0)
+        judged = [self._summable(lead) for lead in self._leads.ordered]
+        return rolled_up(plans, judged, self._log, self._rolled, names & self._touch.gathered, self._is_of_lead)
