@@ -41,6 +41,12 @@ class PerLead:
 
 
 @attrs.frozen(kw_only=True)
+class Mute(PerLead):
+    def describe(self) -> str:
+        raise ValueError("no words")
+
+
+@attrs.frozen(kw_only=True)
 class PerPeriod:
     id: str = "own"
     owed_by: Any = ("marketing", "sales")
@@ -107,6 +113,7 @@ def test_it_stands_beside_the_commitments_of_slakit() -> None:
         ),
         pytest.param(PerPeriod(), [("D375", "commitments[0].per")], id="period-without-a-term"),
         pytest.param(PerPeriod(per="moon"), [("C141", "commitments[0].per")], id="period"),
+        pytest.param(Mute(), [("D399", "commitments[0].describe")], id="without-words"),
         pytest.param(Both(), [("D399", "commitments[0].judge")], id="both"),
         pytest.param(
             Both(objective=Objective(share=1, per="week")),

@@ -98,6 +98,8 @@ def refused(**parts: Any) -> list[tuple[str, str]]:
         pytest.param({"within": None, "due": 5}, [("D314", "due")], id="due-field-that-is-none"),
         pytest.param({"meaning": None}, [("D314", "meaning")], id="meaning-that-is-no-text"),
         pytest.param({"consequence": 5}, [("D314", "consequence")], id="consequence-that-is-no-text"),
+        pytest.param({"within": None, "due": " "}, [("D314", "due.field")], id="due-in-a-field-without-a-name"),
+        pytest.param({"within": None, "due": DueField(5)}, [("D314", "due.field")], id="due-in-what-is-no-name"),  # type: ignore[arg-type]
         pytest.param({"warn_at": [0.5, 80]}, [("D332", "warn_at")], id="warning-above-one"),
         pytest.param({"warn_at": "0%"}, [("D332", "warn_at")], id="warning-at-nothing"),
     ],

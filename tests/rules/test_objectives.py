@@ -110,7 +110,7 @@ def test_an_objective_knows_its_limit() -> None:
         pytest.param({"at_most": 2.5}, ("D342", "at_most"), id="half-a-breach"),
         pytest.param({"at_most": 10**9}, ("D342", "at_most"), id="beyond-all-counting"),
         pytest.param({"at_most": "10000000000"}, ("D342", "at_most"), id="beyond-all-counting-as-text"),
-        pytest.param({"at_most": "-3"}, ("C111", "at_most"), id="negative-text"),
+        pytest.param({"at_most": "-3"}, ("D342", "at_most"), id="negative-text"),
         pytest.param({"at_most": "many"}, ("C111", "at_most"), id="word"),
         pytest.param({"percentile": "90%", "at_most": "0 hours"}, ("D323", "at_most"), id="no-time"),
         pytest.param({"percentile": "0%", "at_most": "1 hour"}, ("D332", "percentile"), id="nobody"),

@@ -11,7 +11,7 @@ from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
 from slakit.rules.clauses import Clause, unfitting
 from slakit.rules.commitments import OURS, Commitment, asked, is_commitment, judged_per, of_commitment
-from slakit.rules.custom import faults_of, is_custom
+from slakit.rules.custom import RULE_PARTS, faults_of, is_custom
 from slakit.rules.deadlines import Deadline
 from slakit.rules.parties import Owner, Party, Term
 from slakit.rules.parts import Calendar, odd_kinds
@@ -38,7 +38,7 @@ def _odd_kinds(agreement: "Agreement") -> Iterator[Problem]:
         name=(agreement.name, str, "text"),
         term=(agreement.term, (Term, type(None)), "a Term, such as Term(since='2026-01-01')"),
     )
-    ours = f"{', '.join(kind.__name__ for kind in OURS)}, or a rule of your own with id, owed_by and judge"
+    ours = f"{', '.join(kind.__name__ for kind in OURS)}, or a rule of your own with {RULE_PARTS}"
     yield from _odd_members("commitments", agreement.commitments, is_commitment, ours)
     for part, given, kind in (
         ("clauses", agreement.clauses, Clause),

@@ -18,6 +18,7 @@ from slakit.worktime.instants import from_micros, iso_utc
 from slakit.worktime.periods import Period, PeriodKind
 
 __all__ = [
+    "RULE_PARTS",
     "CustomRule",
     "LeadRule",
     "Mark",
@@ -97,6 +98,10 @@ RuleMaker: TypeAlias = Callable[..., CustomRule]
 """What makes a rule from the parameters of an agreement file: the class itself, or a function."""
 
 
+RULE_PARTS = "id, owed_by and judge, or with id, owed_by, per, collect and judge_period"
+"""What a class must have to be a rule, per lead or per period, as messages say it."""
+
+
 def is_custom(value: object) -> TypeGuard[CustomRule]:
     """Tell whether a value has what a rule of a user's own needs; the class itself, and not a value of it, has not."""
     return isinstance(value, LeadRule | PeriodRule) and not isinstance(value, type)
@@ -115,7 +120,7 @@ def faults_of(rule: CustomRule) -> Iterator[Problem]:
     """Yield what is wrong with a rule of a user's own.
 
     They are D311 (owed_by), D312 (id), C141 (per), D304 (on), D314 (a value of another kind), D344 (a percentile) and D399 (a rule per lead
-    and per period at once, or an objective beside a promise per period).
+    and per period at once, an objective beside a promise per period, or a `describe` that raises).
     """
     per_period = isinstance(rule, PeriodRule)
     yield from refused(_Shared(rule.id, rule.owed_by, rule.per if isinstance(rule, PeriodRule) else "month"))
@@ -130,6 +135,15 @@ def faults_of(rule: CustomRule) -> Iterator[Problem]:
     )
     yield from odd_without_clock(objective)
     yield from odd_words(on=(getattr(rule, "on", "leads"), ("leads", "log")))
+    if hasattr(rule, "describe"):
+        yield from _untold(rule)
+
+
+def _untold(rule: Any) -> Iterator[Problem]:
+    try:
+        str(rule.describe())
+    except Exception as error:  # noqa: BLE001 - whatever it raises would stop every page that tells the promise
+        yield Problem("D399", "describe", f"{rule.id!r} can not be told: {type(error).__name__}: {error}")
 
 
 def odd_in(outcome: Outcome, as_of: int) -> Iterator[str]:

@@ -142,6 +142,8 @@ class Deadline:
         yield from odd_kinds(
             due=(self.due, (DueField, type(None)), "the name of a field"),
         )
+        if isinstance(self.due, DueField) and not (isinstance(self.due.field, str) and self.due.field.strip()):
+            yield Problem("D314", "due.field", f"{self.due.field!r}: expected the name of a field")
         yield from odd_objective(self.objective, self.calendar)
         yield from odd_words(
             entries=(self.entries, ("each", "first")),

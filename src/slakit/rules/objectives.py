@@ -39,7 +39,7 @@ def _at_most(given: Any) -> Duration | int | None:
 
 
 def _longest_or_most(given: Any) -> Duration | int:
-    if isinstance(given, str) and given.strip().isdecimal() and given.isascii():
+    if isinstance(given, str) and given.strip().removeprefix("-").isdecimal() and given.isascii():
         return _most(int(given))
     if isinstance(given, str | timedelta | Duration):
         return window(given, "at_most")

@@ -34,6 +34,7 @@ from slakit.adapters.agreements.build import build
 from slakit.adapters.agreements.tree import parse
 from slakit.rules.starts import AfterBreach, Every
 
+PARTS = "id, owed_by and judge, or with id, owed_by, per, collect and judge_period"
 HEAD = "slakit: 1\nname: t\nterm: {from: 2026-01-01}\ncalendars: {office: {zone: UTC, hours: always}}\ncommitments:\n"
 CALL = "- {id: call, owed_by: sales, deadline: {start: {entered: mql}, stop: {kind: activity}, within: 1 day}}\n"
 
@@ -358,16 +359,27 @@ def test_a_rule_needs_to_be_handed_over() -> None:
     ("maker", "problem"),
     [
         pytest.param(lambda **_: 1 / 0, "'demo' can not be made: ZeroDivisionError: division by zero", id="raises"),
-        pytest.param(lambda **_: "demo", "'demo' made 'demo': expected a rule with id, owed_by and judge", id="text"),
+        pytest.param(lambda **_: "demo", f"'demo' made 'demo': expected a rule with {PARTS}", id="text"),
         pytest.param(
             lambda **_: DemoHeld,
-            f"'demo' made {DemoHeld!r}: expected a rule with id, owed_by and judge",
+            f"'demo' made {DemoHeld!r}: expected a rule with {PARTS}",
             id="the-class",
         ),
     ],
 )
 def test_what_does_not_become_a_rule_is_told_at_its_place(maker: Any, problem: str) -> None:
     assert told(own("{name: demo}"), {"demo": maker}) == [f"D398 a.yaml:8:9 commitments[0].rule: {problem}"]
+
+
+def test_a_rule_that_can_not_describe_itself_is_told_at_its_place() -> None:
+    @attrs.frozen(kw_only=True)
+    class Mute(DemoHeld):
+        def describe(self) -> str:
+            raise ValueError("no words")
+
+    assert told(own("{name: demo, within: 1 day}"), {"demo": Mute}) == [
+        "D399 a.yaml:8:9 commitments[0].rule: 'demo' can not be told: ValueError: no words"
+    ]
 
 
 def test_what_a_rule_says_wrong_of_itself_is_told_at_its_place() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from slakit.errors import AgreementError, Problem, SlakitError, hint
-from slakit.rules.custom import CustomRule, RuleMaker, is_custom
+from slakit.rules.custom import RULE_PARTS, CustomRule, RuleMaker, is_custom
 from slakit.rules.objectives import Objective
 
 __all__ = ["own_rule"]
@@ -73,6 +73,6 @@ def _made(name: str, maker: RuleMaker, parameters: Mapping[str, Any]) -> CustomR
         message = f"{name!r} can not be made: {type(error).__name__}: {error}"
         raise AgreementError(Problem("D398", "", message)) from error
     if not is_custom(rule):
-        message = f"{name!r} made {rule!r}: expected a rule with id, owed_by and judge"
+        message = f"{name!r} made {rule!r}: expected a rule with {RULE_PARTS}"
         raise AgreementError(Problem("D398", "", message))
     return rule
