@@ -24,6 +24,7 @@ from slakit import (
     Journey,
     LeadContext,
     LeadVolume,
+    Missed,
     Nothing,
     Objective,
     Outcome,
@@ -217,6 +218,22 @@ VOLUME = Agreement(
         Clause(id="silent", when=Nothing(event(kind="review"), for_="20 days"), then="terminate", text="It ends.")
     ],
 )
+
+
+def test_a_promise_without_a_warning_is_looked_at_when_it_is_broken() -> None:
+    watch = Watch(promise("4 hours", calendar=None, warn_at=[]), as_of=START)
+
+    watch.add(became())
+
+    assert watch.next_look == DUE + US
+
+
+def test_a_clause_on_missed_periods_waits_for_no_silence() -> None:
+    missed = Clause(id="missed", when=Missed("mql-volume", periods=1), then="escalate", text="Ask.")
+    text = attrs.evolve(VOLUME, commitments=[LeadVolume(at_least=2)], clauses=(missed, *VOLUME.clauses))
+
+    # The silence of the review is over twenty days after the term began; the month ends later.
+    assert Watch(text, as_of=at("2026-03-02T00:00Z")).next_look == at("2026-03-21T00:00Z") + US
 
 
 def test_periods_the_log_and_clauses_are_told_too() -> None:

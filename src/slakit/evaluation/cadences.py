@@ -34,7 +34,7 @@ def judge_cadence(plan: CadencePlan, context: Context) -> list[Outcome]:
 def cadence_warning(plan: CadencePlan, context: Context, start: Beginning, due: int) -> int | None:
     """Return when so much of a window that ends at `due` will be used that it is at risk; None where it will not be."""
     limit, clock = limit_at(plan.limits, context, start.at), context.clock(start.at, plan.hours)
-    return warning_at(clock, limit, start.at, due, context.plan.as_of, plan.rule.warn_at)
+    return warning_at(clock, limit, start.at, due, context.plan.as_of, plan.rule.warn_at[0])
 
 
 def _outcome(plan: CadencePlan, context: Context, start: Beginning) -> Outcome:

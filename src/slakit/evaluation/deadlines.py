@@ -35,7 +35,7 @@ def unpaused(plan: DeadlinePlan, context: Context, start: Beginning) -> Outcome:
 
 
 def deadline_warning(plan: DeadlinePlan, context: Context, start: Beginning) -> int | None:
-    """Return when an entry that is running will be at risk, as far as is known by now; None where it will not be."""
+    """Return when an entry that is running will be at risk, as far as is known by now; the promise has a `warn_at`."""
     return _Entry.of(plan, context, start).warning()
 
 
@@ -122,7 +122,7 @@ class _Entry(NamedTuple):
             limit = limit_at(self.plan.limits, self.context, begin)
             running = None if limit is None else self._running(limit)
             due, clock = (None, self._plain_clock) if running is None else (running.due, running.last)
-        return None if due is None else warning_at(clock, limit, begin, due, self.as_of, rule.warn_at)
+        return None if due is None else warning_at(clock, limit, begin, due, self.as_of, rule.warn_at[0])
 
     def _promised(self, field: str) -> Outcome:
         text = self.context.asked(self.start.at).attribute_at(field, self.start.at)

@@ -74,15 +74,11 @@ def progress(
     return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
 
 
-def warning_at(
-    clock: Clock, limit: LimitPlan | None, start: int, due: int, as_of: int, warn_at: Sequence[Fraction]
-) -> int | None:
-    """Return the first instant at which `progress` tells of a warning, as far as is known by as-of; None for none."""
-    if not warn_at:
-        return None
+def warning_at(clock: Clock, limit: LimitPlan | None, start: int, due: int, as_of: int, share: Fraction) -> int | None:
+    """Return the first instant at which a share of a limit is used, as far as is known by as-of; None where none is."""
     if limit is None:
-        return start + ceil(warn_at[0] * (due - start))
-    return clock.at_share(limit.within, due, warn_at[0], as_of)
+        return start + ceil(share * (due - start))
+    return clock.at_share(limit.within, due, share, as_of)
 
 
 def clock_without_calendar(context: Context, start: Beginning, hours: Hours) -> Clock:
