@@ -153,7 +153,7 @@ QUICK, LATE = "commitments[4].objective", "commitments[5].objective"
         (
             "{at_most: 0",
             "{at_most: «-1",
-            f"{LATE}.at_most: '-1' has no unit; {DURATIONS}",
+            f"{LATE}.at_most: -1: expected a whole number of breaches from 0 on, or a duration beside percentile",
         ),
         (
             "{at_most: 0",
