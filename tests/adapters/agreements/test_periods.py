@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.agreements.test_messages import DURATIONS, OBJECTIVE, edited
+from adapters.agreements.test_messages import OBJECTIVE, edited
 from adapters.agreements.texts import load, marked, told
 from slakit import (
     Credits,
