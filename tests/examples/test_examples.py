@@ -32,6 +32,7 @@ def _run(script: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(call, capture_output=True, text=True, check=False, encoding="utf-8")
 
 
+@pytest.mark.extra("report")
 def test_a_whole_agreement_is_signed_clean_comes_back_and_can_be_handed_out() -> None:
     path = EXAMPLES / "whole" / "agreement.yaml"
     agreement = slakit.load_agreement(path)
