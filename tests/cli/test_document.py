@@ -1,13 +1,11 @@
 """The shell's document: which form is written where, of which version."""
 
-import builtins
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from missing import without_jinja2
 from shell import invoke
-from slakit.reports.templates import template
 
 TEXT = """\
 slakit: 1
@@ -68,15 +66,7 @@ def test_the_version_that_begins_last_is_written_with_the_history_of_all(files: 
 
 
 def test_without_jinja2_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **words: Any) -> Any:
-        if name == "jinja2":
-            raise ImportError(name)
-        return load(name, *rest, **words)
-
-    template.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    without_jinja2(monkeypatch)
 
     result = invoke("document", "old.yaml", "-o", "page.html")
 

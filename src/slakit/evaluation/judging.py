@@ -17,7 +17,7 @@ from slakit.evaluation.covering_periods import known_objective, known_periods, k
 from slakit.evaluation.custom import RuleFailedError, judge_lead_rule, judge_period_rule, marks_of
 from slakit.evaluation.deadlines import judge_deadline
 from slakit.evaluation.levels import judge_level
-from slakit.evaluation.objectives import has_failed, judge_objective
+from slakit.evaluation.objectives import has_failed, judge_objective, what_failed
 from slakit.evaluation.plans import (
     CadencePlan,
     CheckPlan,
@@ -173,8 +173,7 @@ def _later_events(plan: Plan, journey: Journey, known: Journey) -> Problem:
 
 def _failure(outcome: Outcome) -> Problem:
     code, word = _FAILURES[outcome.reason]
-    why = outcome.details[0] if outcome.details else outcome.ignored[0].why
-    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {why}")
+    return Problem(code, outcome.subject, f"{word}: {outcome.commitment} can not be judged, {what_failed(outcome)}")
 
 
 def all_outcomes(

@@ -16,7 +16,7 @@ from slakit.evaluation.stretches import Stretch, facts, some_of, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
-__all__ = ["ended_at", "has_failed", "judge_objective", "why_failed"]
+__all__ = ["ended_at", "has_failed", "judge_objective", "what_failed", "why_failed"]
 
 
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
@@ -36,9 +36,14 @@ def has_failed(outcome: Outcome | None) -> bool:
     return type(outcome) is Unknown and outcome.reason in _FAILURES
 
 
+def what_failed(outcome: Outcome) -> str:
+    """Return what kept an entry from being judged."""
+    return outcome.details[0] if outcome.details else outcome.ignored[0].why
+
+
 def why_failed(failed: Outcome) -> str:
     """Return what failed, and for which lead: a criterion that fails names it."""
-    why = failed.details[0] if failed.details else failed.ignored[0].why
+    why = what_failed(failed)
     return f"{failed.subject}: {why}" if failed.reason == "rule_failed" else why
 
 

@@ -1,21 +1,19 @@
 """The document as a page: whole, readable without anything else, and with hostile names as text."""
 
-import builtins
 import re
 import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import slakit
+from missing import without_jinja2
 from slakit.errors import MissingExtraError
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.reports.document import document
-from slakit.reports.templates import template
 from slakit.rules.agreement import Agreement
 from slakit.rules.parties import Party, Term
 from slakit.rules.ready_made import Disposition, FirstResponse, LeadVolume
@@ -145,15 +143,7 @@ def test_without_side_stages_there_is_no_rail() -> None:
 
 
 def test_without_jinja2_a_page_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **words: Any) -> Any:
-        if name == "jinja2":
-            raise ImportError(name)
-        return load(name, *rest, **words)
-
-    template.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    without_jinja2(monkeypatch)
 
     with pytest.raises(MissingExtraError) as missing:
         document(Agreement(name="a"), "html")

@@ -1,6 +1,5 @@
 """The report: what stands in it, its forms, and that its page needs nothing but itself."""
 
-import builtins
 import json
 import re
 import shutil
@@ -8,12 +7,12 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
 
 import slakit
+from missing import without_jinja2
 from reports.document.test_html import Page
 from reports.render.making import ACME, HOSTILE, LEADS, RESPONSE, VOLUME, judged, lead, many
 from slakit import (
@@ -38,7 +37,6 @@ from slakit import (
 )
 from slakit.reports.charts import Bar, BarChart, Flow, FunnelChart, FunnelStep, ProcessChart, SurvivalChart
 from slakit.reports.measures.tables import Table
-from slakit.reports.templates import template
 
 AT = datetime(2026, 3, 3, 14, tzinfo=UTC)
 ODD = Journey.of("L9", stage_event("mql", at=AT), stage_event("sql", at=datetime(2026, 3, 4, tzinfo=UTC)))
@@ -285,15 +283,7 @@ def test_a_page_has_colours_for_light_and_dark() -> None:
 
 
 def test_without_jinja2_a_page_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    load = builtins.__import__
-
-    def refuse(name: str, *rest: Any, **words: Any) -> Any:
-        if name == "jinja2":
-            raise ImportError(name)
-        return load(name, *rest, **words)
-
-    template.cache_clear()
-    monkeypatch.setattr(builtins, "__import__", refuse)
+    without_jinja2(monkeypatch)
 
     with pytest.raises(MissingExtraError) as missing:
         whole().to_html()
