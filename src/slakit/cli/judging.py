@@ -1,7 +1,10 @@
 """What commands that judge have in common: the agreement and the files are read, and the evaluation is made."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+import click
 
 from slakit.cli.agreements import included, load, together
 from slakit.cli.inputs import LARGE, Inputs
@@ -10,7 +13,20 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.gathering import Journeys
 
-__all__ = ["judged"]
+__all__ = ["judged", "judging_options"]
+
+T = TypeVar("T")
+_REJECTS = click.option(
+    "--rejects", type=click.Path(path_type=Path), help="Set bad rows aside in this CSV file, and go on."
+)
+_STRICT = click.option(
+    "--strict", is_flag=True, help="Stop with exit code 2 where a criterion or a rule of your own fails."
+)
+
+
+def judging_options(command: Callable[..., T]) -> Callable[..., T]:
+    """Give a command what becomes of bad rows, and of what fails."""
+    return _REJECTS(_STRICT(command))
 
 
 def judged(

@@ -9,7 +9,7 @@ import click
 
 from slakit.cli.agreements import agreement_options
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.judging import judged
+from slakit.cli.judging import judged, judging_options
 from slakit.cli.telling import BROKEN, FORMATS, tell_beside, tell_outcomes
 
 __all__ = ["command"]
@@ -20,8 +20,7 @@ __all__ = ["command"]
 @input_options
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print; a table on a terminal, else jsonl.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
-@click.option("--rejects", type=click.Path(path_type=Path), help="Set bad rows aside in this CSV file, and go on.")
-@click.option("--strict", is_flag=True, help="Stop with exit code 2 where a criterion or a rule of your own fails.")
+@judging_options
 def command(
     agreements: Sequence[Path],
     rules: Sequence[str],

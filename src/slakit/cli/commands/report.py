@@ -9,7 +9,7 @@ import click
 
 from slakit.cli.agreements import agreement_options
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.judging import judged
+from slakit.cli.judging import judged, judging_options
 from slakit.cli.telling import BROKEN, errors_told, form_of, tell_lines
 from slakit.reports.report import Report, report
 
@@ -41,8 +41,7 @@ _SUFFIXES = {
     type=click.Choice(tuple(_FORMS)),
     help="What to write; else what the suffix of the output says, else text.",
 )
-@click.option("--rejects", type=click.Path(path_type=Path), help="Set bad rows aside in this CSV file, and go on.")
-@click.option("--strict", is_flag=True, help="Stop with exit code 2 where a criterion or a rule of your own fails.")
+@judging_options
 def command(
     agreements: Sequence[Path],
     rules: Sequence[str],
