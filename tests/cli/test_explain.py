@@ -237,6 +237,190 @@ def test_a_lead_has_nothing_on_the_log_and_it_is_told_what_to_ask_for() -> None:
     )
 
 
+# --- all periods, groups and clauses
+
+
+CLAUSES = """\
+clauses:
+  - {id: end, when: {missed: volume, periods: 3, consecutive: true}, then: terminate, text: new talks}
+  - {id: warn, when: {missed: [volume, call/objective], periods: 1, of: any}, then: escalate, to: [vp]}
+  - {id: silent, when: {nothing: {kind: report}, for: 2 months}, then: consequence, text: a call}
+"""
+
+
+@pytest.fixture
+def clauses(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(AGREEMENT + CLAUSES)
+
+
+@pytest.mark.usefixtures("clauses")
+def test_of_the_agreement_every_period_of_a_promise_is_told_and_where_its_clauses_stand() -> None:
+    result = explain("acme", "volume")
+
+    assert (result.exit_code, result.stderr) == (1, "")
+    lines = result.stdout.splitlines()
+    assert [line.split(":")[0] for line in lines if not line.startswith(("  ", "promise"))] == [
+        "volume for 2026-03",
+        "2026-03",
+        "volume for 2026-04",
+        "2026-04",
+        "end is quiet, 1 of 3 periods missed",
+        "warn fired Wed 2026-04-01 00",
+    ]
+    assert lines[2:5] == [
+        "2026-03:",
+        "  L1  e1  stage mql, Tue 2026-03-03 10:00: +1",
+        "  L2  e4  stage mql, Tue 2026-03-03 10:00: +1, taken back by e5, Wed 2026-03-04 10:00",
+    ]
+
+
+@pytest.mark.usefixtures("clauses")
+@pytest.mark.parametrize("lead", ["acme", "end"])
+def test_of_a_clause_its_countdown_what_counts_and_its_periods_are_told(lead: str) -> None:
+    result = explain(lead, "end")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[:4] == [
+        "end is quiet, 1 of 3 periods missed: volume in 2026-03",
+        "clause: terminate when volume is missed in 3 periods in a row: new talks",
+        "countdown: 1 of 3",
+        "counted:",
+    ]
+    assert [line.split(":")[0] for line in lines[4:]] == [
+        "  volume for 2026-03",
+        "periods",
+        "  volume for 2026-03",
+        "  volume for 2026-04",
+    ]
+
+
+@pytest.mark.usefixtures("clauses")
+def test_of_a_clause_for_which_nothing_counts_so_far_nothing_is_told_to_count() -> None:
+    result = explain("acme", "end", as_of="2026-03-04T10:00Z")
+
+    assert "countdown: 0 of 3" in result.stdout.splitlines()
+    assert "counted:" not in result.stdout
+
+
+def test_of_a_clause_that_an_amendment_took_out_it_is_told_that_it_is_gone(versions: tuple[str, str]) -> None:
+    Path("agreement.yaml").write_text(Path("agreement.yaml").read_text("utf-8") + CLAUSES)
+
+    result = explain("acme", "end", files=versions)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:2] == ["end has not fired, and is in no version in force", "periods:"]
+
+
+@pytest.mark.usefixtures("clauses")
+def test_a_clause_that_fired_ends_the_run_as_a_broken_promise_does() -> None:
+    result = explain("warn", "warn")
+
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("warn fired Wed 2026-04-01 00:00: missed ")
+    assert "countdown" not in result.stdout
+    assert [line.split(":")[0].strip() for line in lines[lines.index("periods:") + 1 :]] == [
+        "call/objective for 2026-03",
+        "volume for 2026-03",
+        "call/objective for 2026-04",
+        "volume for 2026-04",
+    ]
+
+
+@pytest.mark.usefixtures("clauses")
+def test_of_a_silence_it_is_told_what_began_it() -> None:
+    result = explain("acme", "silent")
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == [
+        "clause: consequence when nothing is seen in the log for 2 months where kind is report: a call",
+        "counted:",
+        "  r2  report, Thu 2026-03-12 10:00",
+    ]
+
+
+@pytest.mark.usefixtures("clauses")
+@pytest.mark.parametrize(
+    ("lead", "clause", "told"),
+    [
+        ("L1", "end", "end is a clause: ask for acme, or with --commitment volume about a lead or a period"),
+        ("2026-03", "end", "end is a clause: ask for acme, or with --commitment volume about a lead or a period"),
+        ("L1", "silent", "silent is a clause: ask for acme"),
+    ],
+)
+def test_a_lead_has_no_part_in_a_clause_and_it_is_told_what_to_ask_for(lead: str, clause: str, told: str) -> None:
+    result = explain(lead, clause)
+
+    assert (result.exit_code, result.stdout) == (0, f"{told}\n")
+
+
+@pytest.mark.usefixtures("clauses")
+def test_an_unknown_lead_or_clause_is_told_with_what_was_meant() -> None:
+    lead, clause = explain("acm", "end"), explain("acme", "ende")
+
+    assert (lead.exit_code, lead.stderr) == (3, "acm: there is no such lead; did you mean 'acme'?\n")
+    assert (clause.exit_code, clause.stderr) == (
+        2,
+        "--commitment: 'ende': there is no such commitment; did you mean 'end'?\n",
+    )
+
+
+def test_of_a_group_its_periods_are_told_with_what_every_lead_adds() -> None:
+    result = explain("7001", "load")
+
+    assert result.stdout.splitlines()[0].startswith("load for 2026-03 of 7001: ")
+    assert result.stdout.splitlines()[2:4] == ["2026-03:", "  L1  e1  stage mql, Tue 2026-03-03 10:00: +1"]
+    assert "L2" not in result.stdout
+    assert explain("none", "load").stdout.splitlines()[0].startswith("load for 2026-03 of (none): ")
+
+
+def test_an_objective_is_told_of_the_agreement_with_every_entry() -> None:
+    result = explain("acme", "call/objective")
+
+    assert result.exit_code == 1
+    assert [line for line in result.stdout.splitlines() if line.startswith("  call for ")]
+    assert result.stdout.splitlines()[-1].startswith("  call for L3: ")
+
+
+@pytest.mark.parametrize(
+    ("lead", "commitment", "told"),
+    [
+        ("acme", "call", "call is judged per lead: ask for one, or with --commitment call/objective about a period"),
+        ("2026-03", "call", "call is judged per lead: ask for one, or with --commitment call/objective about a period"),
+        ("2026-03", "report", "report reads the log: ask for acme"),
+        ("2026-03", "own", "own is judged per lead: ask for one"),
+    ],
+)
+def test_a_promise_per_lead_has_no_periods_and_it_is_told_what_to_ask_for(
+    folder: Path, lead: str, commitment: str, told: str
+) -> None:
+    own = "  - {id: own, owed_by: sales, check: {at: {entered: sql}, that: {present: [email]}}}\n"
+    (folder / "agreement.yaml").write_text(AGREEMENT + own)
+
+    result = explain(lead, commitment)
+
+    assert (result.exit_code, result.stderr) == (3, f"{lead}: there is no such lead; {told}\n")
+
+
+def test_before_the_term_a_promise_has_no_periods() -> None:
+    result = explain("acme", "volume", as_of="2026-02-01T00:00Z")
+
+    assert (result.exit_code, result.stdout) == (0, "volume has no entry of acme as of 2026-02-01T00:00:00+00:00\n")
+
+
+def test_of_a_period_on_the_log_what_proves_it_is_told(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(
+        AGREEMENT
+        + "  - {id: reports, owed_by: marketing, quota: {on: log, count: {kind: report}, at_least: 1, per: month}}\n"
+    )
+
+    for asked in ("2026-03", "acme"):
+        result = explain(asked, "reports")
+
+        assert result.stdout.splitlines()[2:4] == ["2026-03:", "  r2  report, Thu 2026-03-12 10:00"]
+
+
 # --- what does not exist
 
 

@@ -1,6 +1,7 @@
 """Rules of a user's own, judged: what they are given, what they tell, and what becomes of one that fails."""
 
 import json
+import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -648,6 +649,69 @@ def test_an_error_that_can_not_be_told_stops_no_run_either(error: Exception, tol
 
     assert evaluation.outcomes[0].details == (told,)
     assert told in evaluation.to_jsonl().encode().decode().replace("\\\\", "\\")
+
+
+# --- what would end the run
+
+
+def leave(_: Journey, __: object) -> Iterable[Any]:
+    sys.exit("no more leads")
+
+
+def test_a_rule_that_ends_the_run_leaves_its_lead_unknown_and_the_others_go_on() -> None:
+    def leaves(journey: Journey, context: LeadContext) -> Iterable[Outcome]:
+        yield context.met(at(WHEN))
+        if journey.lead_id == "bad":
+            leave(journey, context)
+
+    evaluation = of(Telling(told=leaves), *(Journey.of(name, mql(WHEN)) for name in ("a", "bad", "c")))
+
+    assert [one.status for one in evaluation.outcomes] == ["met", "unknown", "met"]
+    assert kind_of(evaluation.outcomes[1], Unknown).details == ("SystemExit: no more leads",)
+    assert [(one.code, one.where) for one in evaluation.problems] == [("J206", "bad")]
+
+
+def test_a_criterion_that_ends_the_run_leaves_its_lead_unknown() -> None:
+    rule = Check(id="c", owed_by="sales", at=entered("mql"), that=criterion("leaves")(leave))  # type: ignore[arg-type]
+
+    evaluation = evaluate(rule, [Journey.of("L1", mql(WHEN))], as_of=at(LATER))
+
+    assert [(one.status, one.reason) for one in evaluation.outcomes] == [("unknown", "criterion_failed")]
+    assert "SystemExit('no more leads')" in evaluation.problems[0].message
+
+
+def test_a_rule_per_period_that_ends_the_run_leaves_the_period_unknown() -> None:
+    @attrs.frozen
+    class Collecting(Spread):
+        def collect(self, journey: Journey, context: LeadContext) -> Iterable[Any]:
+            return leave(journey, context)
+
+    @attrs.frozen
+    class Judging(Spread):
+        def judge_period(self, _: Period, __: tuple[Mark, ...], ___: PeriodContext) -> Iterable[Outcome]:
+            sys.exit(1)
+
+    term = ("2026-03-01", "2026-04-01")
+    for rule, told in ((Collecting(), "2026-03 1: SystemExit: no more leads"), (Judging(), "SystemExit: 1")):
+        evaluation = of(rule, *mqls("a"), as_of="2026-05-01T00:00Z", term=term)
+
+        assert [(one.status, one.reason, one.details) for one in evaluation.outcomes] == [
+            ("unknown", "rule_failed", (told,))
+        ]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, GeneratorExit])
+def test_who_stops_the_run_from_outside_stops_it(stop: type[BaseException]) -> None:
+    def fails(journey: Journey, context: LeadContext) -> Iterable[Outcome]:
+        raise stop
+
+    def asked(journey: Journey, when: datetime) -> bool:
+        raise stop
+
+    check = Check(id="c", owed_by="sales", at=entered("mql"), that=criterion("stopped")(asked))
+    for rule in (Telling(told=fails), check):
+        with pytest.raises(stop):
+            of(rule, Journey.of("L1", mql(WHEN)))
 
 
 def test_nothing_is_asked_before_the_term() -> None:

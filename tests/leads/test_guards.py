@@ -1,5 +1,7 @@
 """Guards of a lifecycle: criteria and objects of a user's own, before a move, by command and in a machine."""
 
+import re
+import sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,6 +108,26 @@ def test_a_guard_of_ones_own_that_fails_refuses_with_its_name_and_the_lead() -> 
         ("L204", "unknown: the guard 'asks the CRM' failed for lead 'L1': OSError('L1')")
     ]
     assert held(Broken(), _lead(), to_micros(START)) is Truth.UNKNOWN
+
+
+class Leaves:
+    def __str__(self) -> str:
+        return "asks the CRM"
+
+    def allows(self, _: Journey, __: datetime) -> bool:
+        sys.exit(3)
+
+
+def test_a_guard_that_would_end_the_run_is_one_that_fails() -> None:
+    told = "the guard 'asks the CRM' failed for lead 'L1': SystemExit(3)"
+    ticket: Any = Ticket("lead")
+    _when(Leaves()).machine(ticket, journey_of=lambda _: _lead())
+
+    with pytest.raises(LifecycleError, match=re.escape(told)):
+        advance(_lead(), "mql", at=START + HOUR, lifecycle=_when(Leaves()))
+    with pytest.raises(LifecycleError, match=re.escape(told)):
+        ticket.qualify(at=START)
+    assert held(Leaves(), _lead(), to_micros(START)) is Truth.UNKNOWN
 
 
 class Says:

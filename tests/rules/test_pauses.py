@@ -19,6 +19,7 @@ from slakit import (
     bant,
     did,
     entered,
+    event,
     field,
     in_stage,
     left,
@@ -26,6 +27,7 @@ from slakit import (
     reason,
     score,
 )
+from slakit.leads.patterns import EventPattern, FieldTest, Pattern
 
 NINE_TO_FIVE = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-17:00"})
 ON_HOLD = field("status", is_="on-hold")
@@ -159,6 +161,16 @@ def test_an_empty_list_of_patterns_is_refused() -> None:
             id="the-start-among-others",
         ),
         pytest.param(
+            {"pause": PauseBetween(entered("mql", "sql"), activity("back"))},
+            [("D307", "pause")],
+            id="one-of-its-stages",
+        ),
+        pytest.param(
+            {"start": activity("form"), "pause": PauseBetween(activity("away", "form"), activity("back"))},
+            [("D307", "pause")],
+            id="one-of-its-texts",
+        ),
+        pytest.param(
             {"start": [activity("form"), any_of(entered("mql"), activity("away"))], "pause": [WHILE, BETWEEN]},
             [("D307", "pause")],
             id="one-of-several-starts",
@@ -196,3 +208,20 @@ def test_a_message_says_why_a_pause_is_refused() -> None:
 
 def test_dates_that_recur_begin_no_pause() -> None:
     assert deadline(start=Every("FREQ=DAILY"), pause=BETWEEN).pause == (BETWEEN,)
+
+
+@pytest.mark.parametrize(
+    ("start", "since"),
+    [
+        pytest.param(event(kind="owner", actor_kind="automation"), event(kind="owner"), id="it-tests-less"),
+        pytest.param(activity("form", "fair"), activity("away", "form"), id="only-some-of-the-starts"),
+        pytest.param(activity("form"), activity(value_not="call"), id="all-but-one"),
+        pytest.param(entered("mql"), left("mql"), id="the-other-way"),
+        pytest.param(entered("mql"), EventPattern(entered=("mql",), left=("lead",)), id="from-one-stage-alone"),
+        pytest.param(entered("mql"), EventPattern(tests=(FieldTest("kind", ("stage",)),)), id="any-stage-event"),
+    ],
+)
+def test_a_pause_may_begin_with_events_of_which_some_start_clocks(start: Pattern, since: Pattern) -> None:
+    pause = PauseBetween(since, activity("back"))
+
+    assert deadline(start=start, pause=pause).pause == (pause,)

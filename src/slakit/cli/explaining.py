@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from slakit.cli.explaining_clauses import clause_account, countdowns, event_told, instead_of_a_clause
 from slakit.cli.telling import say, say_lines
-from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning, hint
+from slakit.errors import AgreementError, CalendarError, DataError, Problem, SparseHistoryWarning, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.evaluation.tallies import NEVER, Tally
@@ -20,13 +21,14 @@ from slakit.leads.moves import why
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
-from slakit.rules.commitments import Commitment, judged_per, of_commitment
+from slakit.rules.commitments import Commitment, judged_per, objective_id, of_commitment
 from slakit.rules.custom import sentence_of
 from slakit.rules.outcomes import Outcome
 from slakit.rules.parts import amount_text
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.worktime.instants import date_of, in_words, to_micros
+from slakit.worktime.periods import Period
 
 __all__ = ["definition_told", "promise_told"]
 
@@ -62,8 +64,8 @@ def _in_force(versions: Sequence[Agreement], instant: datetime) -> Agreement:
     return (begun or ordered[:1])[-1]
 
 
-def _no_such(lead: str, known: Iterable[str]) -> DataError:
-    return DataError(Problem("I422", lead, f"there is no such lead{hint(lead, list(known))}"))
+def _no_such(lead: str, known: Iterable[str], instead: str = "") -> DataError:
+    return DataError(Problem("I422", lead, f"there is no such lead{instead or hint(lead, list(known))}"))
 
 
 def _unknown_stages_told(leads: Journeys) -> None:
@@ -99,35 +101,99 @@ def promise_told(
     log: Iterable[Event],
     commitment: str,
 ) -> bool:
-    """Tell how a promise about a lead came to be kept or broken, and return whether none was broken.
+    """Tell how a promise about a lead came to be kept or broken, and return whether none was broken, or has fired.
 
-    `commitment` is the id of a promise, or of its objective. Of a promise per period it is told what the lead adds.
-    In place of a lead stands a period, or the name of the agreement for a promise that reads the log.
+    `commitment` is the id of a promise, of its objective, or of a clause. Of a promise per period it is told what the
+    lead adds. In place of a lead stands a period, a group, or the name of the agreement: for all periods, for a clause,
+    and for a promise that reads the log.
 
     Raises: AgreementError D423 for an unknown commitment; DataError I422 for an unknown lead.
     """
     per = {name: kind for one in versions for rule in one.commitments for name, kind in judged_per(rule)}
-    if commitment not in per:
-        message = f"{commitment!r}: there is no such commitment{hint(commitment, per)}"
+    clauses = dict.fromkeys(clause.id for one in versions for clause in one.clauses)
+    if commitment not in per and commitment not in clauses:
+        message = f"{commitment!r}: there is no such commitment{hint(commitment, [*per, *clauses])}"
         raise AgreementError(Problem("D423", "--commitment", message))
     found = {journey.lead_id: journey for journey in leads}
     _unknown_stages_told(leads)
-    alone = per[commitment] is None and lead in found
+    alone = commitment in per and per[commitment] is None and lead in found
     # Of the other leads only those matter that were merged into this one.
     company = [one for one in leads if not alone or one.lead_id == lead or merge_of(one) is not None]
     with warnings.catch_warnings():
         if alone:
             warnings.simplefilter("ignore", SparseHistoryWarning)  # a few leads say nothing about the others
         judged = evaluate(versions, company, as_of=instant, log=log)
+    if commitment in clauses:
+        return _clause_told(versions, judged, commitment, lead, found)
+    return _outcomes_told(versions, judged, commitment, lead, found, per_period=per[commitment] is not None)
+
+
+def _clause_told(
+    versions: Sequence[Agreement], judged: Evaluation, clause: str, lead: str, found: Mapping[str, Journey]
+) -> bool:
+    if lead in {versions[0].name, clause}:
+        say_lines(_joined(clause_account(versions, judged, clause)))
+        return all(state.clause != clause for state in judged.firings)
+    known = [*found, *dict.fromkeys(outcome.subject for outcome in judged.outcomes)]
+    if lead not in known:
+        raise _no_such(lead, [*known, versions[0].name])
+    say(instead_of_a_clause(versions, clause))
+    return True
+
+
+def _outcomes_told(
+    versions: Sequence[Agreement],
+    judged: Evaluation,
+    commitment: str,
+    lead: str,
+    found: Mapping[str, Journey],
+    *,
+    per_period: bool,
+) -> bool:
+    name = versions[0].name
     outcomes = [one for one in judged.outcomes if one.commitment == commitment]
-    if lead not in found and lead not in {outcome.subject for outcome in outcomes}:
-        raise _no_such(lead, found)
+    known = [*found, *dict.fromkeys([*(one.subject for one in outcomes), *filter(None, map(_group_told, outcomes))])]
+    if lead not in known and not (lead == name and (per_period or _reads_the_log(versions, commitment))):
+        raise _no_such(lead, known, _instead(versions, commitment, lead) if not per_period else "")
     told = list(_told(versions, judged, outcomes, lead, found))
     for text, _ in told:
         say_lines(text)
     if not told:
-        say(_nothing(versions, commitment, lead, instant))
+        say(_nothing(versions, commitment, lead, judged.as_of))
+    elif per_period and lead == name:
+        for line in countdowns(versions, judged, commitment):
+            say_lines(_joined([line]))
     return all(outcome.status != "breached" for _, outcome in told)
+
+
+def _group_told(outcome: Outcome) -> str:
+    return "" if outcome.group is None else outcome.group or "none"
+
+
+def _instead(versions: Sequence[Agreement], commitment: str, asked: str) -> str:
+    """Return what to ask where a period, or the name of the agreement, stands for a lead; empty for other words."""
+    if asked != versions[0].name and not _is_period(asked):
+        return ""
+    if _reads_the_log(versions, commitment):
+        return f"; {commitment} reads the log: ask for {versions[0].name}"
+    told = f"; {commitment} is judged per lead: ask for one"
+    objective = objective_id(commitment)
+    if any(objective == name for one in versions for rule in one.commitments for name, _ in judged_per(rule)):
+        return f"{told}, or with --commitment {objective} about a period"
+    return told
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text, "UTC")
+    except CalendarError:
+        return False
+    return True
+
+
+def _reads_the_log(versions: Sequence[Agreement], commitment: str) -> bool:
+    rules = (rule for one in versions for rule in one.commitments if rule.id == of_commitment(commitment))
+    return any(getattr(rule, "on", "leads") == "log" for rule in rules)
 
 
 def _told(
@@ -137,16 +203,21 @@ def _told(
     lead: str,
     found: Mapping[str, Journey],
 ) -> Iterator[tuple[str, Outcome]]:
-    """Yield the account of each outcome that a lead, a period or the agreement has, or that the lead is a part of."""
+    """Yield the account of each outcome that a lead, a period, a group or the agreement has, or that the lead is a part of."""
     texts = {one.version: one for one in versions}
     for outcome in outcomes:
         agreement = texts[outcome.version]
         if outcome.entry is not None:
             if outcome.subject == lead:
                 yield account(agreement, outcome, found.get(lead, judged.log)), outcome
-        elif parts := [*_parts(agreement, judged, outcome, lead, found)]:
-            yield _joined([*_head(agreement, outcome), f"{lead}:", *(f"  {part}" for part in parts)]), outcome
-        elif outcome.subject == lead:
+            continue
+        whole = lead == outcome.subject or (lead not in found and lead in {_group_told(outcome), agreement.name})
+        if lead not in found and not whole:
+            continue
+        if parts := [*_parts(agreement, judged, outcome, "" if whole else lead, found)]:
+            title = outcome.subject if whole else lead
+            yield _joined([*_head(agreement, outcome), f"{title}:", *(f"  {part}" for part in parts)]), outcome
+        elif whole:
             yield _joined(_head(agreement, outcome)), outcome
 
 
@@ -160,8 +231,7 @@ def _promise(agreement: Agreement, outcome: Outcome) -> Commitment:
 
 def _nothing(versions: Sequence[Agreement], commitment: str, lead: str, instant: datetime) -> str:
     told = f"{commitment} has no entry of {lead} as of {instant.isoformat()}"
-    rules = (rule for one in versions for rule in one.commitments if rule.id == of_commitment(commitment))
-    if any(getattr(rule, "on", "leads") == "log" for rule in rules):
+    if _reads_the_log(versions, commitment):
         return f"{told}: it reads the log; ask for {versions[0].name}"
     return told
 
@@ -170,10 +240,9 @@ def _nothing(versions: Sequence[Agreement], commitment: str, lead: str, instant:
 
 
 def _parts(
-    agreement: Agreement, judged: Evaluation, outcome: Outcome, lead: str, found: Mapping[str, Journey]
+    agreement: Agreement, judged: Evaluation, outcome: Outcome, whose: str, found: Mapping[str, Journey]
 ) -> Iterator[str]:
-    """Yield what a lead, or where a period was asked for every lead, adds to the outcome of a period."""
-    whose = "" if lead == outcome.subject else lead
+    """Yield what a lead, or without one every lead, adds to the outcome of a period; of the log, what proves it."""
     of = of_commitment(outcome.commitment)
     if of != outcome.commitment:
         yield from (
@@ -184,6 +253,9 @@ def _parts(
         return
     part = next(one for one in judged.parts or (judged,) if one.agreement.version == outcome.version)
     mine = (one for one in part.tallies.get(of, ()) if whose in {"", one.lead_id} and _in_group(one, outcome))
+    if not whose and _reads_the_log([agreement], of):
+        events = {event.ref: event for event in judged.log.events}
+        yield from (event_told(ref, events.get(ref), agreement.zone) for ref in outcome.evidence)
     for tally in _counted(_promise(agreement, outcome), mine, outcome):
         before = "" if whose else f"{tally.lead_id}  "
         yield f"{before}{_added(agreement, outcome, tally, found[tally.lead_id])}"
@@ -212,9 +284,8 @@ def _in_group(tally: Tally, outcome: Outcome) -> bool:
 
 def _added(agreement: Agreement, outcome: Outcome, tally: Tally, journey: Journey) -> str:
     event = next((one for one in journey.events if one.ref == tally.ref), None)
-    what = "" if event is None else f"{event.kind} {event.value}".strip() + ", "
-    when = in_words(tally.at, agreement.zone)
-    return f"{tally.ref}  {what}{when}: {_worth(agreement, outcome, tally)}".lstrip()
+    told = event_told(tally.ref, event, agreement.zone, tally.at)
+    return f"{told}: {_worth(agreement, outcome, tally)}"
 
 
 def _worth(agreement: Agreement, outcome: Outcome, tally: Tally) -> str:

@@ -36,7 +36,7 @@ def judge_lead_rule(plan: LeadRulePlan, context: Context) -> Sequence[Outcome]:
     try:
         found = tuple(plan.rule.judge(context.journey, LeadContext(plan, context)))
         _refuse_odd(found, plan.terms, lead)
-    except Exception as error:  # noqa: BLE001 - whatever a rule raises is told of its lead, and the others go on
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises is told of its lead, and the others go on
         return (_failed(bare_facts(plan.terms, lead, None, _began(context), None), error),)
     return _counted_on([one for one in found if whole.in_term(one.started_us)], context, plan.terms.commitment)
 
@@ -63,7 +63,7 @@ def _began(context: Context) -> int:
     return last if plan.first is None else max(last, plan.first)
 
 
-def _failed(facts: dict[str, Any], error: Exception) -> Outcome:
+def _failed(facts: dict[str, Any], error: BaseException) -> Outcome:
     return Unknown(**{**facts, **_NOTHING_TOLD, "details": (_words_of(error),)})
 
 
@@ -72,7 +72,7 @@ _NOTHING_TOLD: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def _words_of(error: Exception) -> str:
+def _words_of(error: BaseException) -> str:
     """Return the type and the text of an error, in one line that any file can hold."""
     try:
         text = "; ".join(str(error).splitlines())
@@ -106,7 +106,7 @@ def marks_of(plan: PeriodRulePlan, context: Context) -> Sequence[Tally]:
     """
     try:
         found = tuple(map(_mark, plan.rule.collect(context.journey, LeadContext(plan, context))))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         told = _words_of(error)
         raise RuleFailedError(told, tuple(_doubts(context, f"{context.journey.lead_id}: {told}"))) from error
     in_term = context.plan.in_term
@@ -153,6 +153,6 @@ def _judged_period(plan: Plan, rule: PeriodRulePlan, stretch: Stretch, rows: Seq
     try:
         found = tuple(rule.rule.judge_period(stretch.period, marks, PeriodContext(plan, rule, label, start, end)))
         _refuse_odd(found, rule.terms, label)
-    except Exception as error:  # noqa: BLE001 - whatever a rule raises is told of its period, and the others go on
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a rule raises is told of its period, and the others go on
         return (_failed(bare_facts(rule.terms, label, None, start, end), error),)
     return found

@@ -117,7 +117,7 @@ def _filled(lead: _Filling, stay: _Stay, before: Any, stage: Stage) -> Any:
     if kind is not None and not missing:
         try:
             return kind(**{field.keyword: facts[field.name] for field in fields if facts[field.name] is not None})
-        except Exception as error:  # noqa: BLE001 - a class of the user's own may refuse facts in any way
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a class of the user's own may refuse facts in any way
             refused = f"{kind.__name__}: {error}"
     return Incomplete(
         lead_id=lead.journey.lead_id,

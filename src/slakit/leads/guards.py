@@ -28,7 +28,7 @@ def _own(guard: Any, journey: Journey, at: datetime) -> tuple[Truth, str]:
     """Return what a guard of a user's own answers, and why it can not be told."""
     try:
         given = guard.allows(journey.until(at), at)
-    except Exception as error:  # noqa: BLE001 - whatever a guard of a user's own raises is told
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a guard of a user's own raises is told
         return Truth.UNKNOWN, shown(error)
     answer = truth_of(given)
     return (Truth.UNKNOWN, f"{shown(given)} is neither true, false nor None") if answer is None else (answer, "")

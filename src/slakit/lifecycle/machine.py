@@ -90,7 +90,7 @@ def _allows(guard: Guard, journey: Any, event: Any) -> bool:
     place = f"the guard '{guard}' failed for lead {getattr(journey, 'lead_id', journey)!r}"
     try:
         given = guard.allows(journey, event.kwargs["at"])
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise LifecycleError(Problem("L135", event.event.name, f"{place}: {shown(error)}")) from error
     answer = truth_of(given)
     if answer is None:

@@ -142,7 +142,7 @@ def faults_of(rule: CustomRule) -> Iterator[Problem]:
 def _untold(rule: Any) -> Iterator[Problem]:
     try:
         str(rule.describe())
-    except Exception as error:  # noqa: BLE001 - whatever it raises would stop every page that tells the promise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises would stop every page that tells the promise
         yield Problem("D399", "describe", f"{rule.id!r} can not be told: {type(error).__name__}: {error}")
 
 

@@ -94,8 +94,25 @@ def pauses(given: Any) -> tuple[Pause, ...]:
 
 
 def starts_paused(pause: Pause, start: object) -> bool:
-    """Tell whether the very event that starts a clock would begin the pause."""
-    return isinstance(pause, PauseBetween) and not set(_parts(pause.since)).isdisjoint(_parts(start))
+    """Tell whether the very event that starts a clock would begin the pause: what starts it is named there, too."""
+    if not isinstance(pause, PauseBetween):
+        return False
+    return any(_names(one, other) for one in _parts(pause.since) for other in _parts(start))
+
+
+def _names(pattern: EventPattern, start: EventPattern) -> bool:
+    """Tell whether a pattern tests just what the start does, and allows each text that the start does.
+
+    One that tests less, such as any change of the owner beside the first one by a router, means the other events.
+    """
+    if pattern == start:
+        return True
+    pairs = [(pattern.entered, start.entered), (pattern.left, start.left)]
+    wanted, given = ({test.field: test for test in one.tests} for one in (pattern, start))
+    if wanted.keys() != given.keys() or any(test.negated for test in (*pattern.tests, *start.tests)):
+        return False
+    pairs += [(tuple(wanted[name].accepted), tuple(given[name].accepted)) for name in given]
+    return all(bool(ours) == bool(theirs) and set(theirs) <= set(ours) for ours, theirs in pairs)
 
 
 def _parts(pattern: object) -> Iterator[EventPattern]:

@@ -1,5 +1,6 @@
 """Cadences, conditions of checks and rules of one's own in an agreement file, and what is wrong with them."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -359,6 +360,7 @@ def test_a_rule_needs_to_be_handed_over() -> None:
     ("maker", "problem"),
     [
         pytest.param(lambda **_: 1 / 0, "'demo' can not be made: ZeroDivisionError: division by zero", id="raises"),
+        pytest.param(lambda **_: sys.exit(3), "'demo' can not be made: SystemExit: 3", id="ends-the-run"),
         pytest.param(lambda **_: "demo", f"'demo' made 'demo': expected a rule with {PARTS}", id="text"),
         pytest.param(
             lambda **_: DemoHeld,
@@ -379,6 +381,17 @@ def test_a_rule_that_can_not_describe_itself_is_told_at_its_place() -> None:
 
     assert told(own("{name: demo, within: 1 day}"), {"demo": Mute}) == [
         "D399 a.yaml:8:9 commitments[0].rule: 'demo' can not be told: ValueError: no words"
+    ]
+
+
+def test_a_rule_that_ends_the_run_instead_of_describing_itself_is_told_at_its_place() -> None:
+    @attrs.frozen(kw_only=True)
+    class Gone(DemoHeld):
+        def describe(self) -> str:
+            sys.exit("gone")
+
+    assert told(own("{name: demo, within: 1 day}"), {"demo": Gone}) == [
+        "D399 a.yaml:8:9 commitments[0].rule: 'demo' can not be told: SystemExit: gone"
     ]
 
 

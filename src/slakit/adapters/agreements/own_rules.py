@@ -69,7 +69,7 @@ def _made(name: str, maker: RuleMaker, parameters: Mapping[str, Any]) -> CustomR
         rule = maker(**parameters)
     except SlakitError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         message = f"{name!r} can not be made: {type(error).__name__}: {error}"
         raise AgreementError(Problem("D398", "", message)) from error
     if not is_custom(rule):

@@ -19,7 +19,7 @@ __all__ = ["command"]
 @click.argument("agreements", metavar="AGREEMENT...", nargs=-1, type=click.Path(path_type=Path))
 @click.argument("lead")
 @click.option("--stage", help="The stage whose definition is asked, such as mql.")
-@click.option("--commitment", help="The promise, or its objective, that is told of, such as first-response.")
+@click.option("--commitment", help="The promise, its objective or the clause that is told of, such as first-response.")
 @own_options
 @input_options
 def command(
@@ -36,7 +36,8 @@ def command(
     With --stage every part of the definition is told, with the events that count; exits with 1 when it does not hold or
     can not be told. With --commitment each clock is told day by day, with the events that counted and those passed
     over; of a promise per period, what the lead adds to each. Exits with 1 when one of them was broken. LEAD may then
-    also be a period, such as 2026-03, or the name of the agreement for a promise on its log.
+    also be a period, such as 2026-03, a group, or the name of the agreement: for all periods, for a clause, and for a
+    promise on its log.
     """
     if not agreements:
         raise click.UsageError(f"give an agreement and a lead, such as: explain {lead} L1")

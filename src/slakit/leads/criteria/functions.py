@@ -29,6 +29,6 @@ def _asked(criterion: Named, journey: Journey, at: int) -> tuple[Truth, str]:
         # A function of a user's own sees what every criterion sees: nothing after the instant.
         given = criterion.function(journey.cut(at), from_micros(at))
         answer = truth_of(given)
-    except Exception as error:  # noqa: BLE001 - a function of the user's own may fail in any way
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a function of the user's own may fail in any way
         return UNKNOWN, shown(error)
     return (UNKNOWN, f"{shown(given)} is neither true, false nor None") if answer is None else (answer, "")
