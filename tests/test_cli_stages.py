@@ -116,6 +116,35 @@ def test_a_counter_example_that_passes_fails_with_its_line(folder: Path) -> None
     ]
 
 
+def test_an_example_of_a_persona_that_says_something_else_fails_with_its_line(folder: Path) -> None:
+    examples = (
+        "  firm:\n    all: [{field: employees, at_least: 50}]\n    examples:\n"
+        "      - {it_is: true, because: large, attributes: {employees: 60}}\n"
+        "      - {it_is: true, because: nearly, attributes: {employees: 49}}\n"
+        "      - {it_is: unknown, because: nobody knows}\n"
+    )
+    (folder / "agreement.yaml").write_text(
+        AGREEMENT.replace("  firm: {all: [{field: employees, at_least: 50}]}\n", examples)
+    )
+
+    result = run("check", "agreement.yaml")
+
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        "agreement.yaml:8:9 personas.firm.examples[1]: nearly: it is true, but the persona says",
+        "false: fits firm",
+        "  false: employees is at least 50, but it is 49",
+    ]
+
+
+def test_examples_of_a_persona_need_no_lifecycle(folder: Path) -> None:
+    (folder / "agreement.yaml").write_text(
+        "slakit: 1\nname: small\npersonas: {firm: {all: [{present: email}], examples: [{it_is: false}]}}\n"
+    )
+
+    assert run("check", "agreement.yaml").exit_code == 0
+
+
 def test_an_example_of_a_stage_without_a_definition_is_told(folder: Path) -> None:
     (folder / "agreement.yaml").write_text(
         "slakit: 1\nname: small\nlifecycle: {stages: {mql: {examples: [{it_is: true, events: [{value: a}]}]}}}\n"

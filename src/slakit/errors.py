@@ -99,7 +99,7 @@ def hint(word: str, known: Collection[str]) -> str:
 
     >>> hint("withn", ["within", "stop"])
     "; did you mean 'within'?"
-    >>> hint("zzz", ["within", "stop"])
+    >>> hint("zzz", ["within", "stop", "stop"])
     '; expected one of stop, within'
     >>> hint("zzz", [])
     ''
@@ -107,7 +107,8 @@ def hint(word: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.6) or _same_letters(word, known)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; expected one of {', '.join(sorted(known))}" if 0 < len(known) <= _FEW else ""
+    names = sorted(set(known))
+    return f"; expected one of {', '.join(names)}" if 0 < len(names) <= _FEW else ""
 
 
 _FEW = 30

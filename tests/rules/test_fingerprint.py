@@ -151,6 +151,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "the standard stages": {"lifecycle": None},
     "an example": {"examples": (attrs.evolve(EXAMPLE, because="asked"),)},
+    "whom an example is of": {"examples": (attrs.evolve(EXAMPLE, stage="", persona="firm"),)},
     "the event of an example": {"examples": (attrs.evolve(EXAMPLE, journey=Journey.of("x")),)},
     "a limit": {"commitments": [FirstResponse(within="5 business hours", calendar="office"), LeadVolume(at_least=8)]},
     "a promise gone": {"commitments": [LeadVolume(at_least=8, per="month")]},

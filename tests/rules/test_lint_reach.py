@@ -389,7 +389,55 @@ def test_a_calendar_does_not_matter_to_a_clause() -> None:
     assert found("W537", _quota(count=entered("mql"), at_least=1, calendar=OFFICE), clauses=[clause]) == []
 
 
-# --- pauses that only a start begins
+# --- pauses that only a start begins, or that are on at every start
+
+
+@pytest.mark.parametrize(
+    ("parts", "is_found"),
+    [
+        pytest.param({"pause": PauseWhile(in_stage("mql"))}, True, id="the-stage-that-is-entered"),
+        pytest.param({"pause": PauseWhile(in_stage("mql", "sql"))}, True, id="one-of-several-stages"),
+        pytest.param({"pause": PauseWhile(in_stage("mql") | field("a", is_="b"))}, True, id="or-something-else"),
+        pytest.param({"pause": PauseWhile(in_stage("mql") & field("a", is_="b"))}, False, id="and-something-else"),
+        pytest.param({"pause": PauseWhile(in_stage("sql"))}, False, id="another-stage"),
+        pytest.param({"pause": PauseWhile(~in_stage("mql"))}, False, id="all-but-it"),
+        pytest.param({"start": entered("mql", "sql"), "pause": PauseWhile(in_stage("mql"))}, False, id="one-start"),
+        pytest.param({"start": left("lead"), "pause": PauseWhile(in_stage("mql"))}, False, id="a-stage-left"),
+        pytest.param({"start": AfterBreach("other"), "pause": PauseWhile(in_stage("mql"))}, False, id="a-breach"),
+        pytest.param({"pause": PauseBetween(activity("away"), activity("back"))}, False, id="from-and-until"),
+    ],
+)
+def test_a_clock_that_stands_from_its_first_instant_is_found(parts: dict[str, Any], is_found: bool) -> None:
+    rule = _deadline(**parts)
+    told = [line.split("'")[2] for line in found("W539", rule, _deadline(id="other"), _cadence())]
+
+    assert told == ([" holds whenever "] if is_found else [])
+
+
+def test_a_pause_that_is_on_at_every_start_is_told_in_these_words() -> None:
+    assert found("W539", _deadline(pause=PauseWhile(in_stage("mql")))) == [
+        "commitments[0].pause: 'in stage mql' holds whenever 'call' starts: its clock stands from its first instant"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stop", "is_found"),
+    [
+        (event(kind=""), True),
+        (event(kind="", value="call"), True),
+        (any_of(event(kind=""), activity("call")), False),
+        (event(kind=["", "activity"]), False),
+        (event(kind_not=""), False),
+        (event(value=""), False),
+    ],
+)
+def test_no_event_has_an_empty_kind(stop: Any, is_found: bool) -> None:
+    why = "commitments[0].stop: 'call' can never be kept: every event has a kind, and none is empty"
+
+    assert found("W535", _deadline(stop=stop)) == ([why] if is_found else [])
+    assert found("W534", _deadline(start=stop)) == (
+        ["commitments[0].start: 'call' never starts: every event has a kind, and none is empty"] if is_found else []
+    )
 
 
 ANY = event(kind="activity")

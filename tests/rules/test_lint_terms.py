@@ -4,10 +4,22 @@ import warnings
 from datetime import datetime
 from typing import Any
 
+import attrs
 import pytest
 
-from lintable import agreed, found
-from slakit import Agreement, AgreementError, FirstResponse, Owner, Party, Term, WorkCalendar, fingerprint, lint
+from lintable import OFFICE, agreed, found
+from slakit import (
+    Agreement,
+    AgreementError,
+    FirstResponse,
+    LeadVolume,
+    Owner,
+    Party,
+    Term,
+    WorkCalendar,
+    fingerprint,
+    lint,
+)
 from slakit.rules.lint.findings import Finding
 
 TWO_YEARS = Term(since="2026-01-01", until="2028-01-01")
@@ -237,3 +249,66 @@ def test_what_is_no_fingerprint_is_refused(given: str) -> None:
 
     assert [(one.code, one.where) for one in refused.value.problems] == [("D363", "parties.sales.fingerprint")]
     assert str(refused.value).endswith(f"{given!r}: expected a fingerprint, such as 87d4-0033-722b-ec4d")
+
+
+# --- calendars that nothing uses
+
+
+NIGHT = WorkCalendar("UTC", hours={"mon-fri": "22:00-06:00"})
+LATE = WorkCalendar("UTC", hours={"mon-fri": "17:00-20:00"})
+
+
+def _unused(*commitments: Any, **parts: Any) -> list[str]:
+    """Return the calendars in which nothing is counted."""
+    calendars = {"office": OFFICE, "night": NIGHT}
+    return [line.split(":")[0] for line in found("W525", *commitments, **{"calendars": calendars, **parts})]
+
+
+def test_a_calendar_that_nothing_uses_is_told_in_these_words() -> None:
+    assert found("W525", FirstResponse(within="4 hours"), calendars={"office": OFFICE}) == [
+        "calendars.office: no promise and no owner has the calendar 'office', nor one that is made of it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        pytest.param({}, ["calendars.office", "calendars.night"], id="nobody"),
+        pytest.param({"calendar": "office"}, ["calendars.night"], id="a promise"),
+        pytest.param({"calendar": "owner", "default_calendar": "night"}, ["calendars.office"], id="those of nobody"),
+        pytest.param({"calendar": NIGHT}, ["calendars.office"], id="the same hours in place"),
+        pytest.param({"calendar": NIGHT | LATE}, ["calendars.office"], id="a part of one in place"),
+        pytest.param({"calendar": (NIGHT | LATE) & OFFICE}, [], id="a part of a part"),
+    ],
+)
+def test_a_promise_uses_calendars(parts: dict[str, Any], expected: list[str]) -> None:
+    assert _unused(FirstResponse(within="4 business hours" if parts else "4 hours", **parts)) == expected
+
+
+def test_an_owner_and_a_promise_per_period_use_calendars() -> None:
+    volume = LeadVolume(at_least=8, calendar="night")
+
+    assert _unused(volume, owners=[Owner(id="7001", calendar="office"), Owner(id="7002")]) == []
+
+
+def test_a_calendar_is_used_by_those_that_are_made_of_it() -> None:
+    calendars = {"office": OFFICE, "night": NIGHT, "both": OFFICE | NIGHT, "late": LATE}
+
+    assert _unused(FirstResponse(within="4 business hours", calendar="both"), calendars=calendars) == ["calendars.late"]
+    assert _unused(FirstResponse(within="4 business hours", calendar="late"), calendars=calendars) == [
+        "calendars.office",
+        "calendars.night",
+        "calendars.both",
+    ]
+
+
+def test_a_rule_of_ones_own_may_ask_for_any_calendar() -> None:
+    @attrs.frozen(kw_only=True)
+    class Own:
+        id: str = "own"
+        owed_by: str = "sales"
+
+        def judge(self, _journey: Any, _context: Any) -> Any:
+            return ()
+
+    assert _unused(Own()) == []

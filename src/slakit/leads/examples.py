@@ -1,10 +1,11 @@
-"""Examples of a definition: leads for which both sides know the answer, asked as tests."""
+"""Examples of a definition or a persona: leads for which both sides know the answer, asked as tests."""
 
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 import attrs
 
+from slakit.errors import AgreementError, Problem
 from slakit.leads.criteria.explaining import Answer, ask
 from slakit.leads.criteria.trees import Criterion
 from slakit.leads.journeys import Journey
@@ -16,17 +17,27 @@ Expected: TypeAlias = Literal["true", "false", "unknown"]
 
 @attrs.frozen(kw_only=True)
 class Example:
-    """A lead, and what the definition of a stage must answer about it at an instant.
+    """A lead, and what the definition of a stage, or the traits of a persona, must answer about it at an instant.
 
-    `where` is its place in a file, and no part of what it is: equal examples may stand in two files.
+    It is of one of them: of a `stage`, or of a `persona`. `where` is its place in a file, and no part of what it is:
+    equal examples may stand in two files.
+
+    Raises: AgreementError D277 for an example of neither, or of both.
     """
 
-    stage: str
+    stage: str = ""
+    persona: str = ""
     it_is: Expected
     because: str
     journey: Journey
     at: datetime
     where: str = attrs.field(default="", eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an example of nothing, and one of two things."""
+        if bool(self.stage) is bool(self.persona):
+            told = f"stage {self.stage!r} and persona {self.persona!r}: expected the name of one of them"
+            raise AgreementError(Problem("D277", self.where or "example", told))
 
     def failed(self, definition: Criterion) -> Answer | None:
         """Return the answer of a definition that says something else; None when it says what it must.

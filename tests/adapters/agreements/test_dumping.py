@@ -783,6 +783,35 @@ def test_examples_without_a_lifecycle_are_refused() -> None:
     ]
 
 
+def test_examples_come_back_below_their_personas(tmp_path: Path) -> None:
+    firms = [Persona(name=name, meaning=name, all=[field("tier", is_=name)]) for name in ("hot", "cold", "bare")]
+    at = EXAMPLES_NOON
+    examples = [
+        Example(stage="mql", it_is="true", because="", journey=Journey.of("example"), at=at),
+        Example(
+            persona="hot", it_is="true", because="", journey=Journey.of("example", attributes={"tier": "hot"}), at=at
+        ),
+        Example(persona="hot", it_is="unknown", because="not told", journey=Journey.of("L1"), at=at),
+        Example(persona="cold", it_is="unknown", because="", journey=Journey.of("example"), at=at),
+    ]
+
+    text = comes_back(agreed(lifecycle=STANDARD, personas=firms, examples=examples), tmp_path)
+
+    assert part_of(text, "personas", "hot", "examples") == [
+        {"it_is": "true", "attributes": {"tier": "hot"}},
+        {"it_is": "unknown", "because": "not told", "lead": "L1"},
+    ]
+    assert "examples" not in part_of(text, "personas", "bare")
+
+
+def test_an_example_of_a_persona_that_the_agreement_lacks_is_refused() -> None:
+    example = Example(persona="firm", it_is="true", because="", journey=Journey.of("a"), at=NOW)
+
+    assert refused(agreed(examples=[example])) == [
+        ("D283", "examples[0]", "the agreement has no persona 'firm' to stand under")
+    ]
+
+
 def test_examples_of_one_stage_that_stand_apart_are_refused() -> None:
     one, other = (
         Example(stage=stage, it_is="true", because="", journey=Journey.of("a"), at=NOW) for stage in ("mql", "sql")

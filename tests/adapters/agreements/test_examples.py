@@ -5,7 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.agreements.texts import load, marked, told
+from slakit.adapters.agreements.examples import EXAMPLES_BEGIN
+from slakit.errors import AgreementError
 from slakit.leads.events import Event
+from slakit.leads.examples import Example
+from slakit.leads.journeys import Journey
 
 HEAD = "slakit: 1\nname: small\n"
 DEFINITION = "{did: content_download, at_least: 2, distinct: asset, since: {kind: activity, data: {page_not: home}}}"
@@ -87,6 +91,36 @@ def test_an_event_of_another_form_is_told(events: str, problem: str) -> None:
     text, (place,) = marked(written(events))
 
     assert told(text) == [f"agreement.yaml:{place} lifecycle.stages.mql.examples[0].events{problem}"]
+
+
+def test_what_a_persona_example_holds_is_data_and_asks_for_nothing() -> None:
+    events = "[{value: a, fits: nobody, entered: nowhere, calendar: none}]"
+    personas = f"personas: {{firm: {{all: [{{present: email}}], examples: [{{it_is: false, events: {events}}}]}}}}\n"
+
+    (example,) = load(f"{HEAD}{personas}").examples
+
+    assert (example.persona, example.stage) == ("firm", "")
+    assert dict(example.journey.events[0].data) == {"calendar": "none", "entered": "nowhere", "fits": "nobody"}
+
+
+def test_those_of_definitions_come_before_those_of_personas() -> None:
+    personas = "personas: {firm: {all: [{present: email}], examples: [{it_is: false}, {it_is: unknown}]}}\n"
+
+    examples = load(f"{written('[]')}{personas}").examples
+
+    assert [(one.stage, one.persona, one.it_is) for one in examples] == [
+        ("mql", "", "false"),
+        ("", "firm", "false"),
+        ("", "firm", "unknown"),
+    ]
+
+
+@pytest.mark.parametrize("of", [{}, {"stage": "mql", "persona": "firm"}])
+def test_an_example_is_of_a_stage_or_of_a_persona(of: dict[str, str]) -> None:
+    with pytest.raises(AgreementError) as refused:
+        Example(**of, it_is="true", because="", journey=Journey.of("a"), at=EXAMPLES_BEGIN)
+
+    assert [(one.code, one.where) for one in refused.value.problems] == [("D277", "example")]
 
 
 def test_with_a_great_many_names_of_data_only_those_of_fields_are_compared() -> None:

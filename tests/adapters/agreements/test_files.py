@@ -7,6 +7,7 @@ import pytest
 
 from adapters.agreements.texts import SMALL, load, told, told_of
 from slakit.adapters.agreements import load_agreement
+from slakit.adapters.agreements.mistakes import _last_comma
 
 HEAD = "slakit: 1\nname: t\n"
 
@@ -80,10 +81,55 @@ def test_a_file_that_is_no_agreement_is_told(tmp_path: Path, content: bytes, pro
             "1:26 <root>: an escape stands for no letter",
             id="half a pair",
         ),
+        pytest.param(
+            '{"slakit": 1,\n\t"name": "t" ,\n}',
+            "2:14 <root>: a comma can not stand behind the last part: JSON takes none there",
+            id="a comma behind the last key",
+        ),
+        pytest.param(
+            '{"slakit": 1, "name": "t", "commitments": [\n1,]}',
+            "2:2 <root>: a comma can not stand behind the last part: JSON takes none there",
+            id="a comma behind the last item",
+        ),
+        pytest.param(
+            '{"slakit": 1,\n"name": t}',
+            "2:9 <root>: does not go on as JSON: keys and texts stand in double quotes; a file with comments is named .yaml",
+            id="a text without quotes",
+        ),
+        pytest.param(
+            '{"slakit": 1, "name": "t",\n# why\n"version": 1}',
+            "2:1 <root>: does not go on as JSON: keys and texts stand in double quotes; a file with comments is named .yaml",
+            id="a comment",
+        ),
+        pytest.param(
+            '{"slakit": 1, "slakit": 1, "name": "t",}',
+            "1:15 slakit: key 'slakit' given twice, first in line 1",
+            id="a mistake before the comma",
+        ),
     ],
 )
 def test_json_is_told_at_its_place(tmp_path: Path, content: str, problem: str) -> None:
     assert told_of(file(tmp_path, content, "agreement.json"))[0] == f"agreement.json:{problem}"
+
+
+def test_the_same_comma_is_none_of_yamls_mistakes(tmp_path: Path) -> None:
+    assert load_agreement(file(tmp_path, '{"slakit": 1, "name": "t",}', "agreement.yaml")).name == "t"
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e999", "NaN"])
+def test_a_number_that_python_takes_for_none_is_told_as_any_other(tmp_path: Path, number: str) -> None:
+    content = f'{{"slakit": 1, "name": "t", "zone": {number}}}'
+
+    assert told_of(file(tmp_path, content, "agreement.json"))[0].startswith("agreement.json:1:36 zone: ")
+
+
+@pytest.mark.parametrize("content", ['{"a": [1, ], "b": 2}', '{"a": [1 ,\n ] }', '{"a": [1,,]}'])
+def test_both_places_of_a_last_comma_are_known(content: str) -> None:
+    """Releases of Python tell it at the comma, or at the bracket behind it."""
+    comma = content.rindex(",", 0, content.index("]"))
+
+    assert [_last_comma(content, place) for place in (comma, content.index("]"))] == [comma, comma]
+    assert _last_comma(content, 0) is None
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,99 @@ def refusal_of(text: str) -> list[str]:
 # --- calendars
 
 
+ODD = '{zone: Europe/Olso, hours: {mon-fri: "09:00-09:00"}, holidays: [2026-13-25], holliday: [2026-12-25]}'
+NO_LENGTH = "'09:00-09:00' has no length; write 00:00-24:00 for a whole day, 'closed' for none"
+NO_ZONE = "'Europe/Olso': unknown time zone; did you mean 'Europe/Oslo'?"
+
+
+def _all_of(place: str) -> set[str]:
+    """Return all that is told of the odd calendar at a place."""
+    return {
+        f"{place}.zone: {NO_ZONE}",
+        f"{place}.hours.mon-fri: {NO_LENGTH}",
+        f"{place}.holidays[0]: '2026-13-25': expected a date such as 2026-03-30",
+        f"{place}.holliday: unknown key 'holliday'; did you mean 'holidays'?",
+    }
+
+
+BUSINES = (
+    "commitments[0].deadline.within: '1 busines hour': expected a duration such as '4 business hours'; did you mean"
+    " 'business hours'?"
+)
+
+
+def _promised(**parts: str) -> str:
+    given = {"start": "{entered: mql}", "stop": "{kind: activity}", "within": "1 business hour", **parts}
+    told = ", ".join(f"{word}: {one}" for word, one in given.items())
+    return f"commitments: [{{id: call, owed_by: sales, deadline: {{{told}}}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "others"),
+    [
+        pytest.param(f"calendars: {{a: {ODD}}}\n", "calendars.a", set(), id="with a name"),
+        pytest.param(f"owners: {{a: {{calendar: {ODD}}}}}\n", "owners.a.calendar", set(), id="of an owner"),
+        pytest.param(_promised(calendar=ODD), "commitments[0].deadline.calendar", set(), id="of a promise"),
+        pytest.param(
+            _promised(calendar="owner", default_calendar=ODD),
+            "commitments[0].deadline.default_calendar",
+            set(),
+            id="for those of nobody",
+        ),
+        pytest.param(
+            _promised(calendar=ODD, within="1 busines hour"),
+            "commitments[0].deadline.calendar",
+            {BUSINES},
+            id="beside another mistake",
+        ),
+    ],
+)
+def test_all_that_is_wrong_with_a_calendar_is_told_at_once(text: str, place: str, others: set[str]) -> None:
+    assert set(refusal_of(text)) == _all_of(place) | others
+
+
+FLAWED = '{zone: Europe/Olso, hours: {mon-fri: "09:00-09:00"}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        pytest.param(
+            _promised(calendar=FLAWED, stop="{kind: []}"),
+            "commitments[0].deadline.stop.kind: give at least one value",
+            id="a wrong pattern",
+        ),
+        pytest.param(
+            _promised(calendar=FLAWED).replace("}]", ", check: {at: {entered: sql}, that: {present: email}}}]"),
+            "commitments[0]: 'call' needs exactly one of deadline, cadence, check, quota, rate, rule; found deadline and check",
+            id="two promises in one",
+        ),
+    ],
+)
+def test_a_calendar_in_what_can_not_be_made_is_looked_at_all_the_same(text: str, other: str) -> None:
+    place = "commitments[0].deadline.calendar"
+
+    assert set(refusal_of(text)) == {f"{place}.zone: {NO_ZONE}", f"{place}.hours.mon-fri: {NO_LENGTH}", other}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("commitments: [x]\n", "commitments[0]: 'x': expected a mapping of keys to values"),
+        ("owners: {a: x}\n", "owners.a: 'x': expected a mapping of keys to values"),
+        (
+            _promised(calendar="{zone: [UTC], hours: always}"),
+            "commitments[0].deadline.calendar.zone: a list: expected one value",
+        ),
+        (_promised(calendar="{zone: UTC, hours: always, form: x}"), None),
+    ],
+)
+def test_what_is_no_calendar_is_told_once(text: str, message: str | None) -> None:
+    told_at = "commitments[0].deadline.calendar.form: unknown key 'form'; did you mean 'from'?"
+
+    assert refusal_of(text) == [message or told_at]
+
+
 def test_holidays_may_have_names() -> None:
     found = calendar_of("{zone: UTC, hours: always, holidays: {2026-12-25: Christmas Day}}")
 

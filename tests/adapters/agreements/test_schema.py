@@ -72,6 +72,14 @@ def test_it_uses_only_words_that_the_second_reader_knows() -> None:
     assert used == KEYWORDS | ANNOTATIONS
 
 
+def test_examples_stand_under_stages_and_under_personas() -> None:
+    forms = SCHEMA["$defs"]
+
+    assert [forms[name]["properties"]["examples"]["anyOf"][0] for name in ("Stage", "Persona")] == [
+        {"type": "array", "items": {"$ref": "#/$defs/Example"}}
+    ] * 2
+
+
 def test_each_reference_leads_to_a_definition_and_each_definition_is_used() -> None:
     told = {part["$ref"].removeprefix("#/$defs/") for part in parts(SCHEMA) if "$ref" in part}
 

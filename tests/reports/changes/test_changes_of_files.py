@@ -85,6 +85,11 @@ TABLE = {
         "{it_is: true, because: tried, events: [{value: trial, asset: a}]}",
         "example of MQL: : true → tried: true",
     ),
+    "an example of a persona": (
+        "in: [cto, cfo]}]",
+        "in: [cto, cfo]}]\n    examples: [{it_is: true, because: decides, attributes: {role: cto}}]",
+        "example of persona buyer: new: decides: true",
+    ),
     "one way into a stage": (
         "{did: trial}",
         "{did: call}",
@@ -168,7 +173,7 @@ TABLE = {
     "what each is worth": (
         "value: 1200",
         "value: 900",
-        "worth, what each is worth: 1,200 if source is demo, otherwise 100 → 900 if source is demo, otherwise 100",
+        "worth, what each is worth: 1,200 if source is demo, otherwise 100 → 900 if source is demo, otherwise 100; tightens for marketing",
     ),
     "a share": ("at_least: 80%, per", "at_least: 75%, per", "share, at least: 80% → 75%; loosens for marketing"),
     "a pause gone": (
@@ -202,7 +207,7 @@ TABLE = {
     "a silence": (
         "for: 2 months",
         "for: 1 month",
-        "clause end, what makes it follow: nothing is seen in the log for 2 months where kind is review → nothing is seen in the log for 1 month where kind is review",
+        "clause end, what makes it follow: nothing is seen in the log for 2 months where kind is review → nothing is seen in the log for 1 month where kind is review; tightens for sales",
     ),
 }
 
@@ -260,7 +265,7 @@ def test_what_another_text_has_or_lacks_is_told() -> None:
     clause = "  - {id: end, when: {nothing: {kind: review}, for: 2 months}, then: terminate}\n"
 
     assert changes((clause, "")) == [
-        "clause end: no longer: terminate when nothing is seen in the log for 2 months where kind is review"
+        "clause end: no longer: terminate when nothing is seen in the log for 2 months where kind is review; loosens for sales"
     ]
     talk = WHOLE[WHOLE.index("  - {id: talk") : WHOLE.index(clause)]
     assert changes((talk, "")) == [

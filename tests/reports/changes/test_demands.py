@@ -1,5 +1,6 @@
 """Which of two promises, clauses and criteria asks for more, field by field."""
 
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -7,6 +8,7 @@ import pytest
 
 from lintable import agreed
 from slakit import (
+    STANDARD,
     Agreement,
     Cadence,
     Check,
@@ -40,6 +42,7 @@ from slakit import (
     score,
     stage_definition,
 )
+from slakit.leads.criteria.trees import Band
 from slakit.reports.changes import Change, diff
 from slakit.reports.changes.strictness import stricter
 
@@ -258,12 +261,127 @@ def test_a_clause_bears_on_those_whose_promises_it_counts(old: Any, new: Any, ex
     assert side(diff(*reversed(texts))) == _BACK[expected]
 
 
-def test_a_silence_bears_on_nobody_in_particular() -> None:
+SILENCES = [Clause(id="end", when=Nothing(event(kind="review"), for_=f"{n} months"), then="terminate") for n in (1, 2)]
+REVIEW = Deadline(
+    id="review", owed_by="marketing", start=Every("FREQ=WEEKLY"), stop=event(kind="review"), within="2 days"
+)
+REVIEWS = Cadence(
+    id="reviews", owed_by="sales", on="log", start=event(kind="signed"), count=event(), at_least=3, within="9 months"
+)
+
+
+@pytest.mark.parametrize(
+    ("promises", "parties"),
+    [
+        pytest.param([], ("marketing", "sales"), id="nobody owes a review"),
+        pytest.param([REVIEW], ("marketing",), id="marketing does"),
+        pytest.param([REVIEWS], ("sales",), id="sales owes what a review is among"),
+        pytest.param([REVIEW, REVIEWS], ("marketing", "sales"), id="both do"),
+        pytest.param(
+            [attrs.evolve(REVIEW, stop=event(kind="review", value="monthly"))], ("marketing",), id="a kind of review"
+        ),
+        pytest.param([attrs.evolve(REVIEW, stop=event(kind="report"))], ("marketing", "sales"), id="a report"),
+        pytest.param(
+            [attrs.evolve(REVIEW, start=entered("mql"), on="leads")], ("marketing", "sales"), id="a review of each lead"
+        ),
+        pytest.param(
+            [attrs.evolve(FLOOR, on="log", count=event(kind="review"))], ("sales",), id="so many reviews a month"
+        ),
+        pytest.param(
+            [attrs.evolve(CEILING, on="log", count=event(kind="review"))],
+            ("marketing", "sales"),
+            id="no more reviews than that",
+        ),
+    ],
+)
+def test_a_silence_bears_on_those_who_have_to_break_it(promises: list[Any], parties: tuple[str, ...]) -> None:
+    short, long = (agreed(*promises, clauses=[one]) for one in SILENCES)
+
+    assert [(one.tightens, one.loosens) for one in diff(long, short)] == [(parties, ())]
+    assert [(one.tightens, one.loosens) for one in diff(short, long)] == [((), parties)]
+    assert [(one.tightens, one.loosens) for one in diff(agreed(*promises), short)] == [(parties, ())]
+
+
+def test_who_is_told_of_a_silence_asks_nobody_for_more() -> None:
+    told = attrs.evolve(SILENCES[0], to=("CEO",))
+
+    assert side(diff(agreed(clauses=[SILENCES[0]]), agreed(clauses=[told]))) == UNTOLD
+
+
+TABLE = (ValueRule(1200, field("source", is_="demo")), ValueRule(100))
+TABLES = {
+    "one row less": (TABLE, (ValueRule(900, TABLE[0].when), TABLE[1]), -1),
+    "both rows more": (TABLE, (ValueRule(1300, TABLE[0].when), ValueRule(101)), 1),
+    "one more, one less": (TABLE, (ValueRule(1300, TABLE[0].when), ValueRule(99)), None),
+    "the last row gone": (TABLE, TABLE[:1], -1),
+    "the first row gone": (TABLE, TABLE[1:], -1),
+    "a row in front": (TABLE, (ValueRule(2000, field("tier", is_="a")), *TABLE), 1),
+    "a row in front that is worth something between": (TABLE, (ValueRule(500, field("tier", is_="a")), *TABLE), None),
+    "the better row for more leads": (TABLE, (ValueRule(1200, field("source", in_=["demo", "event"])), TABLE[1]), 1),
+    "the better row for other leads": (TABLE, (ValueRule(1200, field("tier", is_="a")), TABLE[1]), None),
+    "a row that nothing reaches": (TABLE[:1], (TABLE[0], ValueRule(5000, TABLE[0].when)), 0),
+    "one value for all": (TABLE, (ValueRule(1200),), 1),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "worth"), TABLES.values(), ids=TABLES)
+def test_what_matches_are_worth_helps_a_floor_and_hurts_a_ceiling(old: Any, new: Any, worth: int | None) -> None:
+    words = {1: MORE, -1: LESS, 0: UNTOLD, None: UNTOLD}
+    back = None if worth is None else -worth
+
+    for base, sign in ((FLOOR, -1), (CEILING, 1)):
+        sums = [attrs.evolve(base, count=None, sum=entered("mql"), value=value) for value in (old, new)]
+        texts = [agreed(one) for one in sums]
+        assert side(diff(*texts)) == words[None if worth is None else worth * sign]
+        assert side(diff(*reversed(texts))) == words[None if back is None else back * sign]
+
+
+def _scored(half_life: str | None, *, band: bool = False, **points: int) -> Any:
+    made = score(points or {"visit": 5}, at_least=40, half_life=half_life)
+    return Band(score=made, enter=Decimal(40), leave=Decimal(20)) if band else made
+
+
+def _half(days: int | None, **points: int) -> tuple[str | None, dict[str, int]]:
+    return None if days is None else f"{days} days", points
+
+
+@pytest.mark.filterwarnings("ignore::slakit.errors.NeverHoldsWarning")
+@pytest.mark.parametrize("band", [False, True])
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (_half(30), _half(20), 1),
+        (_half(None), _half(30), 1),
+        (_half(30), _half(None), -1),
+        (_half(30, visit=-5), _half(20, visit=-5), -1),
+        (_half(30, visit=5, spam=-5), _half(20, visit=5, spam=-5), None),
+    ],
+    ids=["shorter", "points begin to fade", "they fade no more", "taken points", "both kinds"],
+)
+def test_points_that_last_longer_are_easier_to_come_to(old: Any, new: Any, expected: int | None, band: bool) -> None:
+    before, after = (_scored(half, band=band, **points) for half, points in (old, new))
+
+    assert stricter(before, after) == expected
+    assert stricter(after, before) == (None if expected is None else -expected)
+
+
+def test_the_marks_of_a_band_are_compared() -> None:
+    low = _scored(None, band=True)
+
+    assert stricter(low, attrs.evolve(low, enter=Decimal(50))) == 1
+    assert stricter(low, attrs.evolve(low, leave=Decimal(10))) == -1
+    assert stricter(low, attrs.evolve(low, enter=Decimal(50), leave=Decimal(10))) is None
+
+
+def test_a_half_life_of_a_definition_is_told_for_those_who_promised_that_it_holds() -> None:
+    promise = Check(id="x", owed_by="marketing", at=entered("mql"), that=stage_definition("mql"))
     short, long = (
-        Clause(id="end", when=Nothing(event(kind="review"), for_=f"{n} months"), then="terminate") for n in (1, 2)
+        agreed(promise, lifecycle=STANDARD.replace(attrs.evolve(STANDARD.stage("mql"), when=_scored(f"{days} days"))))
+        for days in (20, 30)
     )
 
-    assert side(diff(agreed(clauses=[long]), agreed(clauses=[short]))) == UNTOLD
+    assert [(one.tightens, one.loosens) for one in diff(long, short)] == [(("marketing",), ())]
+    assert [(one.tightens, one.loosens) for one in diff(short, long)] == [((), ("marketing",))]
 
 
 def test_a_level_and_a_sum_are_told_in_words() -> None:

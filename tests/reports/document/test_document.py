@@ -977,6 +977,22 @@ def test_examples_say_what_was_known_and_what_happened() -> None:
     assert lines(words.sections[-1]) == ["A good firm.", "What must hold: role is coo."]
 
 
+def test_examples_of_a_persona_stand_with_it() -> None:
+    def example(name: str, it_is: Any, **known: Any) -> Example:
+        return Example(persona=name, it_is=it_is, because="why", journey=Journey.of("x", attributes=known), at=NOW)
+
+    firms = [Persona(name=name, all=[field("role", is_=name)]) for name in ("coo", "cto")]
+    examples = (example("coo", "true", role="coo"), example("cto", "true", role="cto"), example("coo", "unknown"))
+    words = section(Agreement(name="a", examples=examples, personas=firms), "What the words mean")
+
+    assert lines(words.sections[-2]) == [
+        "What must hold: role is coo.",
+        "Examples:",
+        "This is one: Why (known is role coo; nothing has happened yet).",
+        "Of this nobody can tell: Why (nothing has happened yet).",
+    ]
+
+
 def test_owners_stand_with_what_they_work_on() -> None:
     owners = [
         Owner(id="1", name="Ada", team="sales", calendar="office", since="2026-01-01", until="2026-07-01"),

@@ -24,7 +24,6 @@ from slakit.adapters.agreements.terms import Known, faults_in
 from slakit.adapters.agreements.tree import MOST_PROBLEMS, Path_, Placed, Tree, refusal, shown
 from slakit.errors import Problem, SlakitError
 from slakit.leads.criteria import Named
-from slakit.leads.examples import Example
 from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Clause
 from slakit.rules.commitments import Commitment, judged_per
@@ -88,12 +87,14 @@ class _Builder:
         term = None if form.term is None else self._term(form.term)
         parties = [self._party(name, one) for name, one in (form.parties or {}).items()]
         calendars = self.calendars.all()
+        for path, calendar in self.read.calendars:
+            self.calendars.look_at(path, calendar)
         owners = tuple(self._owner(name, owner) for name, owner in (form.owners or {}).items())
         self.known = known_of(form, self.criteria, self.rules, self._attempt_at)
-        lifecycle, examples = None, tuple[Example, ...]()
+        lifecycle = None
         if form.lifecycle is not None:
             lifecycle = lifecycle_of(form.lifecycle, self.known, self._attempt_at)
-            examples = tuple(examples_of(form.lifecycle, self.tree.where, self._attempt_at))
+        examples = tuple(examples_of(form, self.tree.where, self._attempt_at))
         wrong = self._wrong()
         commitments = (*self._commitments(wrong), *self._acknowledgements())
         clauses = self._clauses(wrong, {name for rule in commitments for name, _ in judged_per(rule)})
@@ -215,15 +216,21 @@ class _Builder:
 
     def _commitments(self, wrong: Collection[Path_]) -> tuple[Commitment, ...]:
         found: list[Commitment] = []
-        for number, form in enumerate(self.form.commitments):
+        for number, written in enumerate(self.form.commitments):
             path: Path_ = ("commitments", number)
+            form = self._with_calendars(path, written)
             if path not in wrong:
                 found += self._commitment(path, form)
         return tuple(found)
 
+    def _with_calendars(self, path: Path_, form: grammar.CommitmentForm) -> grammar.CommitmentForm:
+        """Return a form with the calendars that are written in place; they are made though it can not be."""
+        made = {word: self.calendars.in_place((*path, word), getattr(form, word)) for word in _heads(form)}
+        return attrs.evolve(form, **made)
+
     def _commitment(self, path: Path_, form: grammar.CommitmentForm) -> Iterator[Commitment]:
         """Yield the commitment of a form, if it can be made."""
-        heads = [word for word in _PRIMITIVES if getattr(form, word) is not None]
+        heads = _heads(form)
         if len(heads) != 1:
             found = " and ".join(heads) or "none"
             message = f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}; found {found}"
@@ -231,7 +238,6 @@ class _Builder:
             return
         head = (*path, heads[0])
         objective = self._objective((*path, "objective"), form.objective)
-        form = attrs.evolve(form, **{heads[0]: self.calendars.in_place(head, getattr(form, heads[0]))})
         common = {"id": form.id, "owed_by": form.owed_by, "meaning": form.meaning, "consequence": form.consequence}
         made = self._attempt(head, lambda: commitment_of(form, objective, common, self.known))
         if made is not None:
@@ -288,6 +294,10 @@ class _Builder:
         if made is not None:
             self.agreed.append(path)
             yield made
+
+
+def _heads(form: grammar.CommitmentForm) -> list[str]:
+    return [word for word in _PRIMITIVES if getattr(form, word) is not None]
 
 
 def _number(step: str | int) -> str | int:

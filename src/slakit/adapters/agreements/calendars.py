@@ -50,6 +50,10 @@ class Calendars:
                 found[word] = made or WorkCalendar.always("UTC")  # nothing else is said of one that is wrong
         return attrs.evolve(form, **found) if found else form  # type: ignore[misc]  # forms are attrs classes
 
+    def look_at(self, path: Path_, form: grammar.CalendarForm) -> None:
+        """Tell what is wrong with a calendar that is written in place in what can not be made."""
+        self._calendar(path, form)
+
     def _named(self, name: str, path: Path_) -> _Made:
         if name in self.unready or len(self.unready) == _MOST_PARTS:
             what = "itself" if name in self.unready else f"others over more than {_MOST_PARTS} steps"

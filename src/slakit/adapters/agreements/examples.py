@@ -1,9 +1,9 @@
-"""The examples of an agreement file: leads that a definition has a known answer for, told by their events."""
+"""The examples of an agreement file: leads for which a definition or a persona has a known answer, told by events."""
 
 import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import attrs
@@ -36,22 +36,32 @@ def default_id(number: int) -> str:
     return f"example {number}"
 
 
-def examples_of(form: grammar.LifecycleForm, where: Callable[[Path_], str], attempt: Attempt) -> Iterator[Example]:
-    """Yield the examples of the definitions of a file, each with its place."""
-    for name, stage in (form.stages or {}).items():
-        for number, example in enumerate(stage.examples):
-            path: Path_ = ("lifecycle", "stages", name, "examples", number)
-            made = attempt(path, partial(_example, name, example, where(path)))
-            if made is not None:
-                yield made
+def examples_of(form: grammar.AgreementForm, where: Callable[[Path_], str], attempt: Attempt) -> Iterator[Example]:
+    """Yield the examples of a file, each with its place: those of its definitions, then those of its personas."""
+    parts: Mapping[Path_, Mapping[str, grammar.StageForm | grammar.PersonaForm]] = {
+        _STAGES: (None if form.lifecycle is None else form.lifecycle.stages) or {},
+        _PERSONAS: form.personas or {},
+    }
+    for above, named in parts.items():
+        for name, part in named.items():
+            of = {"stage": name} if above == _STAGES else {"persona": name}
+            for number, example in enumerate(part.examples):
+                path: Path_ = (*above, name, "examples", number)
+                made = attempt(path, partial(_example, of, example, where(path)))
+                if made is not None:
+                    yield made
 
 
-def _example(stage: str, form: grammar.ExampleForm, where: str) -> Example:
+_STAGES: Path_ = ("lifecycle", "stages")
+_PERSONAS: Path_ = ("personas",)
+
+
+def _example(of: Mapping[str, str], form: grammar.ExampleForm, where: str) -> Example:
     events = [_event(row, number) for number, row in enumerate(form.events)]
     asked = None if form.at is None else _instant(form.at, "at")
     at = asked or max((event.at for event in events), default=EXAMPLES_BEGIN)
     journey = Journey.of(form.lead, *events, attributes=form.attributes or NO_FACTS)
-    return Example(stage=stage, it_is=form.it_is, because=form.because, journey=journey, at=at, where=where)
+    return Example(**of, it_is=form.it_is, because=form.because, journey=journey, at=at, where=where)
 
 
 def _event(row: Mapping[str, Any], number: int) -> Event:
@@ -91,12 +101,12 @@ def _odd(where: str, message: str) -> AgreementError:
 # --- keys that were meant to be others
 
 
-def mistyped_keys(tree: Tree, stages: Mapping[str, Node]) -> Iterator[Placed]:
+def mistyped_keys(tree: Tree) -> Iterator[Placed]:
     """Yield the keys of examples' events that are nearly the name of a field, or of data that the text asks for.
 
     Any other key is data. Below `data` any name will do, also one that is nearly a field.
     """
-    odd = [(path, key) for path, row in _rows(stages) for key in row if key not in _KEYS]
+    odd = [(path, key) for path, row in _rows(tree.root) for key in row if key not in _KEYS]
     asked = _data_asked_for(tree.root) if odd else frozenset()
     known = sorted(_KEYS | asked if len(asked) < _MANY else _KEYS)
     meant = {key: _near(key, known) for key in {key for _, key in odd} - asked}
@@ -106,15 +116,23 @@ def mistyped_keys(tree: Tree, stages: Mapping[str, Node]) -> Iterator[Placed]:
             yield tree.placed((*path, key), "D105", message, key=True)
 
 
-def _rows(stages: Mapping[str, Node]) -> Iterator[tuple[Path_, Mapping[str, Node]]]:
+def _rows(root: Node) -> Iterator[tuple[Path_, Mapping[str, Node]]]:
     """Yield the events of all examples that have the form of one, each with its place."""
-    for name, stage in stages.items():
-        examples = stage.get("examples") if isinstance(stage, dict) else None
-        for number, example in enumerate(examples if isinstance(examples, list) else ()):
-            events = example.get("events") if isinstance(example, dict) else None
-            for event, row in enumerate(events if isinstance(events, list) else ()):
-                if isinstance(row, dict):
-                    yield ("lifecycle", "stages", name, "examples", number, "events", event), row
+    for above in (_PERSONAS, _STAGES):
+        named = reduce(_under, above, root)
+        for name, part in named.items() if isinstance(named, dict) else ():
+            for number, example in _numbered(_under(part, "examples")):
+                for event, row in _numbered(_under(example, "events")):
+                    if isinstance(row, dict):
+                        yield (*above, name, "examples", number, "events", event), row
+
+
+def _under(node: Node, key: Any) -> Node:
+    return node.get(key) if isinstance(node, dict) else None
+
+
+def _numbered(node: Node) -> Iterable[tuple[int, Node]]:
+    return enumerate(node if isinstance(node, list) else ())
 
 
 def _near(key: str, known: Collection[str]) -> str | None:

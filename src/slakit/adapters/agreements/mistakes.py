@@ -1,12 +1,13 @@
-"""Text that is no YAML: where it goes wrong, and in words that do not depend on which parser read it."""
+"""Text that is no YAML or no JSON: where it goes wrong, in words that do not depend on which parser read it."""
 
+import json
 import re
 from collections.abc import Mapping
 
 import attrs
 import yaml
 
-__all__ = ["Mistake", "mistake_in", "mistake_of"]
+__all__ = ["Mistake", "json_mistake_in", "mistake_in", "mistake_of"]
 
 # The parser in Python takes its time; what is wrong in a longer text is told as the one in C sees it.
 _SHORT = 500_000
@@ -30,6 +31,10 @@ _WORDS: Mapping[str, str] = {
     "expected <block end>": _NO_YAML,
     "'-' indicator": _NO_YAML,
 }
+
+
+_NO_JSON = "does not go on as JSON: keys and texts stand in double quotes; a file with comments is named .yaml"
+_LAST_COMMA = "a comma can not stand behind the last part: JSON takes none there"
 
 
 @attrs.frozen
@@ -57,6 +62,35 @@ def mistake_in(text: str) -> Mistake | None:
     except yaml.MarkedYAMLError as error:
         return _told(text, error)
     return None
+
+
+def json_mistake_in(text: str) -> Mistake | None:
+    """Return where a text that YAML takes is no JSON; None where it is.
+
+    >>> json_mistake_in('{"parts": [1, 2,]}')
+    Mistake(line=1, column=16, message='a comma can not stand behind the last part: JSON takes none there')
+    """
+    try:
+        # Numbers stay text: those of many digits are no number to Python, and no mistake.
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        comma = _last_comma(text, error.pos)
+        before = text[: error.pos if comma is None else comma]
+        message = _NO_JSON if comma is None else _LAST_COMMA
+        return Mistake(before.count("\n") + 1, len(before) - before.rfind("\n"), message)
+    return None
+
+
+def _last_comma(text: str, place: int) -> int | None:
+    """Return where the comma before a closing bracket stands that is at a place; None for another mistake there.
+
+    Of such a comma and the bracket, one release of Python's parser tells the first and another the second.
+    """
+    before, after = text[:place].rstrip(), text[place:].lstrip()
+    if before.endswith(",") and after.startswith(("]", "}")):
+        return len(before) - 1
+    is_comma = after.startswith(",") and after[1:].lstrip().startswith(("]", "}"))
+    return len(text) - len(after) if is_comma else None
 
 
 def _told(text: str, error: yaml.MarkedYAMLError) -> Mistake:

@@ -27,8 +27,10 @@ def dangling(tree: Tree, criteria: Collection[str] = ()) -> Iterator[Placed]:
     for name, owner in _mapping(root, "owners").items():
         yield from found.calendar(("owners", name, "calendar"), _at(owner, "calendar"))
     for name, persona in _mapping(root, "personas").items():
-        yield from found.inside(("personas", name), persona)
+        for word in ("all", "none", "score"):  # what its examples hold are names of data
+            yield from found.inside(("personas", name, word), _at(persona, word))
     yield from found.of_lifecycle(_at(root, "lifecycle"))
+    yield from mistyped_keys(tree)
     for number, commitment in enumerate(_list(root, "commitments")):
         yield from found.inside(("commitments", number), commitment)
     yield from found.calendar(("acknowledge", "calendar"), _at(_at(root, "acknowledge"), "calendar"))
@@ -165,7 +167,6 @@ class _Names:
         yield from self.keys((*path, "rename"), _mapping(lifecycle, "rename"), self.stages.left)
         for name, stage in _mapping(lifecycle, "stages").items():
             yield from self.of_stage((*path, "stages", name), name, stage)
-        yield from mistyped_keys(self.tree, _mapping(lifecycle, "stages"))
         for word in ("allow", "forbid"):
             for number, move in enumerate(_list(lifecycle, word)):
                 for end in ("from", "to"):

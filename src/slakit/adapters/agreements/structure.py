@@ -1,5 +1,6 @@
 """A plain tree given the form of the grammar, with every mistake of its form told by path."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from typing import TypeVar
@@ -27,12 +28,14 @@ F = TypeVar("F")
 class Structured:
     """The content of a tree as forms, with what is wrong with it.
 
-    A part that is `spoilt`, such as one commitment, is replaced by something that raises no further questions.
+    A part that is `spoilt`, such as one commitment, is replaced by something that raises no further questions;
+    `calendars` are those that are written in place in such parts.
     """
 
     form: grammar.AgreementForm
     problems: tuple[Placed, ...] = ()
     spoilt: frozenset[Path_] = frozenset()
+    calendars: tuple[tuple[Path_, grammar.CalendarForm], ...] = ()
 
 
 def structured(tree: Tree) -> Structured:
@@ -47,11 +50,14 @@ def structured(tree: Tree) -> Structured:
         faults = tuple(_faults(error, ()))
     except WrongFormError as error:
         raise refusal([tree.placed((), "D107", str(error))]) from None
-    spoilt = frozenset(_part(fault.path) for fault in faults)
-    rest = CONVERTER.structure(_without(tree.root, spoilt, faults), grammar.AgreementForm)
+    spoilt: defaultdict[Path_, list[_Fault]] = defaultdict(list)
+    for fault in faults:
+        spoilt[_part(fault.path)].append(fault)
+    rest = CONVERTER.structure(_without(tree.root, spoilt), grammar.AgreementForm)
     # To look for what was meant takes its time: it is not done for more than can be told.
     first = nsmallest(MOST_PROBLEMS + 1, faults, key=lambda fault: fault.mark(tree))
-    return Structured(rest, tuple(fault.placed(tree) for fault in first), spoilt)
+    calendars = tuple(_calendars_in_place(tree.root, spoilt))
+    return Structured(rest, tuple(fault.placed(tree) for fault in first), frozenset(spoilt), calendars)
 
 
 def part(node: Node, form: type[F]) -> F | None:
@@ -74,7 +80,7 @@ def _part(path: Path_) -> Path_:
     return path[:2] if path[:1] and path[0] in _STAND_INS else path[:1]
 
 
-def _without(root: dict[str, Node], spoilt: frozenset[Path_], faults: Iterable["_Fault"]) -> dict[str, Node]:
+def _without(root: dict[str, Node], spoilt: Mapping[Path_, Iterable["_Fault"]]) -> dict[str, Node]:
     """Return the content with each spoilt part replaced by one that is right and asks nothing."""
     kept: dict[str, Node] = {"slakit": "1", "name": "unnamed"}
     for key, value in root.items():
@@ -85,7 +91,7 @@ def _without(root: dict[str, Node], spoilt: frozenset[Path_], faults: Iterable["
     for key, stand_in in _STAND_INS.items():
         if names := {path[1]: stand_in for path in spoilt if path[:1] == (key,) and key in kept}:
             if key == "calendars":
-                names = {name: _mended(kept[key][name], name, faults) or stand_in for name in names}
+                names = {name: _mended(kept[key][name], spoilt[key, name], 2) or stand_in for name in names}
             kept[key] = _with_stand_ins(kept[key], names)
     return kept
 
@@ -99,12 +105,39 @@ def _with_stand_ins(node: Node, stand_ins: Mapping[str | int, Node]) -> Node:
 _SOME_CLOSURE = {"from": "2000-01-01", "until": "2000-01-02"}
 
 
-def _mended(calendar: Node, name: str | int, faults: Iterable["_Fault"]) -> Node | None:
-    """Return a calendar without the dates that have a wrong form, so that its hours are looked at too.
+def _calendars_in_place(
+    root: Node, spoilt: Mapping[Path_, Iterable["_Fault"]]
+) -> Iterator[tuple[Path_, grammar.CalendarForm]]:
+    """Yield the calendars that are written in place in spoilt parts, each without its dates of a wrong form."""
+    for above, faults in spoilt.items():
+        for place, node in _users(root, above):
+            for word in ("calendar", "default_calendar"):
+                path: Path_ = (*place, word)
+                inside = [fault for fault in faults if fault.path[: len(path)] == path]
+                calendar = _mended(node[word], inside, len(path)) if isinstance(node.get(word), dict) else None
+                made = None if calendar is None else part(calendar, grammar.CalendarForm)
+                if made is not None:
+                    yield path, made
+
+
+def _users(root: Node, path: Path_) -> Iterator[tuple[Path_, Mapping[str, Node]]]:
+    """Yield what may have a calendar at a path: an owner, or the primitives of a commitment."""
+    match path:
+        case ("owners", name):
+            found: dict[Path_, Node] = {path: root["owners"][name]}
+        case ("commitments", int(number)) if isinstance(commitment := root["commitments"][number], dict):
+            found = {(*path, word): commitment.get(word) for word, _ in grammar.keys_of(grammar.CommitmentForm)}
+        case _:
+            found = {}
+    yield from ((place, node) for place, node in found.items() if isinstance(node, dict))
+
+
+def _mended(calendar: Node, faults: Iterable["_Fault"], depth: int) -> Node | None:
+    """Return a calendar at a depth without the dates that have a wrong form, so that its hours are looked at too.
 
     None where the zone, the hours or the parts themselves have one.
     """
-    for path in (fault.path[2:] for fault in faults if fault.path[:2] == ("calendars", name)):
+    for path in (fault.path[depth:] for fault in faults):
         key, *rest = path or ("zone",)
         if key in _WHOLE | _PARTS:
             return None

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import attrs
 import yaml
 
-from slakit.adapters.agreements.mistakes import Mistake, mistake_in, mistake_of
+from slakit.adapters.agreements.mistakes import Mistake, json_mistake_in, mistake_in, mistake_of
 from slakit.adapters.tables import no_utf8, why_not
 from slakit.errors import AgreementError, Problem
 
@@ -201,7 +201,7 @@ _ODD_SIGN = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff0
 def parse(text: str, name: str, loader: Any = _LOADER, file: int = 0) -> Tree:
     """Return the tree of a YAML text; `name` is that of its file, and `file` its number among those of an agreement.
 
-    Raises: AgreementError D101 (no YAML), D103 (aliases, merge keys, a second document), D104 (too deep or too large),
+    A file whose name ends in .json is to be JSON. Raises: AgreementError D101 (no YAML, or no JSON), D103 (aliases, merge keys, a second document), D104 (too deep or too large),
     D109 (empty). What is read all the same stands in `problems` of the tree: D102 (a key twice), D103 (anchors, tags).
     """
     if (odd := _ODD_SIGN.search(text)) is not None:
@@ -218,6 +218,8 @@ def parse(text: str, name: str, loader: Any = _LOADER, file: int = 0) -> Tree:
         builder.refuse_tabs(text)
     if not builder.problems and builder.root is None:
         builder.refuse("D109", Mark(1, 1, file=file), (), "the file is empty; an agreement begins with 'slakit: 1'")
+    if not builder.unreadable and name.casefold().endswith(".json") and (mistake := json_mistake_in(text)) is not None:
+        builder.mistaken(mistake)
     if builder.unreadable:
         raise refusal(builder.problems)
     return Tree(name, builder.root, builder.keys, builder.values, tuple(builder.problems), file)

@@ -14,6 +14,7 @@ from slakit.cli.inputs import instant_of
 from slakit.cli.telling import BROKEN, errors_told, say, warnings_told
 from slakit.errors import AgreementError, Problem
 from slakit.evaluation.versions import in_force
+from slakit.leads.criteria import fits
 from slakit.reports.findings import line
 from slakit.rules.agreement import Agreement
 from slakit.rules.custom import sentence_of
@@ -77,15 +78,21 @@ def _examples_hold(versions: Sequence[Agreement]) -> None:
 
 
 def _odd_examples(agreement: Agreement) -> Iterator[Problem]:
+    fitting = {persona.name: fits(persona) for persona in agreement.personas}
     for example in agreement.examples:
-        definition: Any = None if agreement.lifecycle is None else agreement.lifecycle.stage(example.stage).when
+        definition = fitting[example.persona] if example.persona else _definition(agreement, example.stage)
         answer = None if definition is None else example.failed(definition)
         if definition is None:
             told = f"{example.stage} has no definition to hold this example against"
             yield Problem("D276", example.where, told)
         elif answer is not None:
-            told = f"{example.because or 'the example'}: it is {example.it_is}, but the definition says\n{answer}"
+            says = "persona" if example.persona else "definition"
+            told = f"{example.because or 'the example'}: it is {example.it_is}, but the {says} says\n{answer}"
             yield Problem("D276", example.where, told)
+
+
+def _definition(agreement: Agreement, stage: str) -> Any:
+    return None if agreement.lifecycle is None else agreement.lifecycle.stage(stage).when
 
 
 # --- signatures

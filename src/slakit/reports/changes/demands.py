@@ -13,6 +13,7 @@ from slakit.reports.changes.strictness import (
     shorter_limits,
     stricter,
     wider,
+    worth_more,
 )
 from slakit.reports.changes.values import Direction, joined, turned
 from slakit.rules.cadences import Cadence
@@ -22,6 +23,7 @@ from slakit.rules.commitments import Commitment
 from slakit.rules.deadlines import Deadline
 from slakit.rules.fingerprint import meaning_of
 from slakit.rules.objectives import Objective
+from slakit.rules.parts import ValueRule
 from slakit.rules.quotas import Credits, Quota
 from slakit.rules.rates import Rate
 from slakit.worktime.durations import Duration
@@ -151,8 +153,8 @@ def _of_quota(name: str, before: Quota, after: Quota) -> Direction:
             return narrower(old, new) if floor else wider(old, new)
         case "entries":
             return chosen("each", "first")(old, new) if floor else _first(old, new)
-        case "distinct" | "credits":
-            fewer = given(old, new) if name == "distinct" else _more_credits(old, new)
+        case "distinct" | "credits" | "value":
+            fewer = _FEWER[name](old, new)
             return fewer if floor else turned(fewer)
         case "partial":
             return chosen("skip", "prorate", "full")(old, new) if floor else chosen("skip", "full", "prorate")(old, new)
@@ -166,6 +168,13 @@ def _more_credits(old: Credits | None, new: Credits | None) -> Direction:
     return joined(wider(old.when, new.when), longer(old.within, new.within))
 
 
+def _worth_less(old: tuple[ValueRule, ...], new: tuple[ValueRule, ...]) -> Direction:
+    # Without a table it is a count, and no sum.
+    return turned(worth_more(old, new)) if old and new else None
+
+
+# What makes a number smaller.
+_FEWER: Mapping[str, _Compare] = {"distinct": given, "credits": _more_credits, "value": _worth_less}
 _LENGTHS = ("day", "week", "month", "quarter", "year")
 
 

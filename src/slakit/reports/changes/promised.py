@@ -9,11 +9,15 @@ from slakit.reports.changes.values import Change, Direction
 from slakit.reports.changes.walking import Walk, parties_of
 from slakit.reports.changes.wording import share, told, told_or_none
 from slakit.reports.document.words import spoken
-from slakit.rules.clauses import Clause, Missed
+from slakit.rules.cadences import Cadence
+from slakit.rules.clauses import Clause, Nothing
 from slakit.rules.commitments import Commitment
+from slakit.rules.deadlines import Deadline
 from slakit.rules.fingerprint import meaning_of
+from slakit.rules.lint.walking import met_by, patterns_of
 from slakit.rules.objectives import Objective
-from slakit.rules.parts import Limit
+from slakit.rules.parts import PARTIES, Limit
+from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 
 __all__ = ["clauses", "commitments"]
@@ -121,8 +125,30 @@ def clauses(walk: Walk) -> Iterator[Change]:
 
 
 def _counted(walk: Walk, clause: Clause | None) -> set[str]:
-    """Return who owes what a clause counts; nobody can be told where it waits for what is not seen."""
-    if clause is None or not isinstance(clause.when, Missed):
+    """Return who owes what a clause counts or waits for; what nobody owes, both sides have to see to."""
+    if clause is None:
         return set()
+    if isinstance(clause.when, Nothing):
+        return _breaking(walk, clause.when) or set(PARTIES)
     rules = [walk.new.named(name) or walk.old.named(name) for name in clause.when.commitments]
     return {party for rule in rules if rule is not None for party in parties_of(rule)}
+
+
+def _breaking(walk: Walk, when: Nothing) -> set[str]:
+    """Return who owes what ends a silence: a promise on the log that is kept by what the clause waits for."""
+    promises = [(text, rule) for text in (walk.new, walk.old) for rule in text.commitments if _asks_to_act(rule)]
+    return {
+        party
+        for text, rule in promises
+        if text.source_of(rule) == "log"
+        for word, pattern in patterns_of(rule)
+        if word in _KEPT_BY and (met_by(pattern, when.pattern) or met_by(when.pattern, pattern))
+        for party in parties_of(rule)
+    }
+
+
+_KEPT_BY = frozenset({"stop", "count", "sum"})
+
+
+def _asks_to_act(rule: Commitment) -> bool:
+    return isinstance(rule, Deadline | Cadence) or (isinstance(rule, Quota) and rule.at_least is not None)

@@ -1,4 +1,4 @@
-"""Strictness: which of two lengths, numbers, patterns or criteria asks for more, where it can be told."""
+"""Strictness: which of two lengths, numbers, values, patterns or criteria asks for more, where it can be told."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
@@ -9,6 +9,7 @@ from slakit.leads.criteria.trees import (
     AllOfCriteria,
     AnyOfCriteria,
     AtLeast,
+    Band,
     Did,
     Field,
     Not,
@@ -22,10 +23,10 @@ from slakit.reports.changes.values import Direction, joined, turned
 from slakit.rules.conditions import AllOfConditions, AnyOfConditions, NotCondition
 from slakit.rules.fingerprint import facts_of, meaning_of
 from slakit.rules.lint.walking import met_by
-from slakit.rules.parts import Limit
+from slakit.rules.parts import Limit, ValueRule
 from slakit.worktime.durations import Duration, Measure, Unit
 
-__all__ = ["chosen", "given", "less", "longer", "more", "narrower", "shorter_limits", "stricter", "wider"]
+__all__ = ["chosen", "given", "less", "longer", "more", "narrower", "shorter_limits", "stricter", "wider", "worth_more"]
 
 _MOST_ALTERNATIVES = 200
 
@@ -103,6 +104,33 @@ def shorter_limits(old: tuple[Limit, ...], new: tuple[Limit, ...]) -> Direction:
     # With other conditions any limit of the one list may stand against any of the other.
     told = {turned(longer(before.within, after.within)) for before in old for after in new}
     return joined(*told) if len(told - {0}) == 1 else None
+
+
+def worth_more(old: tuple[ValueRule, ...], new: tuple[ValueRule, ...]) -> Direction:
+    """Tell which table of values makes matches worth more, whichever row holds for each of them.
+
+    >>> from slakit.leads.criteria import present
+    >>> table = (ValueRule(9, present("email")), ValueRule(1))
+    >>> worth_more(table, (ValueRule(9, present("email")), ValueRule(2))), worth_more(table, table[:1])
+    (1, -1)
+    """
+    before, after = (*old, ValueRule(0)), (*new, ValueRule(0))  # what matches no row is worth nothing
+    pairs = product(enumerate(before), enumerate(after))
+    return joined(
+        *(
+            more(one.value, other.value)
+            for (n, one), (m, other) in pairs
+            if not _is_taken(one, after[:m]) and not _is_taken(other, before[:n])
+            if not _is_taken(one, before[:n]) and not _is_taken(other, after[:m])
+        )
+    )
+
+
+def _is_taken(row: ValueRule, earlier: Iterable[ValueRule]) -> bool:
+    """Tell whether what a row is for is surely the business of one of those before it."""
+    return any(
+        one.when is None or (row.when is not None and stricter(row.when, one.when) in {0, -1}) for one in earlier
+    )
 
 
 # --- patterns and criteria
@@ -187,6 +215,8 @@ def _of_one(old: Any, new: Any) -> Direction:
     if isinstance(old, Not | NotCondition):
         return turned(stricter(old.part, new.part))
     known = _FIELDS.get(type(old), {})
+    if isinstance(old, Score):
+        known = {**known, "half_life": lambda before, after: _of_fading((old, new), _lasts_longer(before, after))}
     before, after = facts_of(old), facts_of(new)
     differing = [name for name in {**before, **after} if meaning_of(before.get(name)) != meaning_of(after.get(name))]
     return joined(
@@ -204,6 +234,19 @@ def _fewer_values(old: Iterable[str], new: Iterable[str]) -> Direction:
     return turned(_more_words(old, new)) if old and new else given(old, new)
 
 
+def _lasts_longer(old: Duration | None, new: Duration | None) -> Direction:
+    """Tell which half-life leaves more of old points; without one they stay as they are."""
+    return more(old is None, new is None) if old is None or new is None else longer(old, new)
+
+
+def _of_fading(scores: tuple[Score, Score], longer_life: Direction) -> Direction:
+    """Tell which score is harder to come to, where points last longer in one: given ones help, taken ones hurt."""
+    points = [row.points for score in scores for row in score.points]
+    if all(one >= 0 for one in points):
+        return turned(longer_life)
+    return longer_life if all(one <= 0 for one in points) else None
+
+
 def _shorter_or_none(old: Duration | None, new: Duration | None) -> Direction:
     return given(old, new) if old is None or new is None else turned(longer(old, new))
 
@@ -214,6 +257,7 @@ _FIELDS: Mapping[type, Mapping[str, Callable[[Any, Any], Direction]]] = {
     Reason: {"words": _fewer_values},
     Did: {"at_least": more, "within": _shorter_or_none, "pattern": narrower},
     Score: {"at_least": more},
+    Band: {"score": stricter, "enter": more, "leave": more},
     AtLeast: {"k": more},
     StageDefinition: {"definition": lambda old, new: None if old is None or new is None else stricter(old, new)},
 }

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -156,6 +157,14 @@ class Walk:
         """Yield what differs in the personas."""
         for name, old, new in paired(self.old.personas, self.new.personas, _name):
             yield from self.part(f"personas.{name}", f"persona {spoken(name)}", old, new)
+        for name, *words in self._examples("persona"):
+            yield self.change(f"personas.{name}.examples", f"example of persona {spoken(name)}", words)
+
+    def _examples(self, of: Literal["stage", "persona"]) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield the examples of stages or of personas that differ, in words, with the name of what they are of."""
+        sides = [[one for one in text.examples if getattr(one, of)] for text in (self.old, self.new)]
+        for name, old, new in paired(sides[0], sides[1], attrgetter(of)):
+            yield name, told_or_none(old), told_or_none(new)
 
     # --- stages
 
@@ -167,9 +176,8 @@ class Walk:
             standard = "the standard stages"  # written out in one text, and meant by the other
             found = [self.change("lifecycle", "lifecycle", (standard, standard))]
         yield from found
-        for name, before, after in paired(self.old.examples, self.new.examples, lambda one: one.stage):
-            what = f"example of {label(name)}"
-            yield self.change(f"lifecycle.stages.{name}.examples", what, map(told_or_none, (before, after)))
+        for name, *words in self._examples("stage"):
+            yield self.change(f"lifecycle.stages.{name}.examples", f"example of {label(name)}", words)
 
     def _stages(self, old: Lifecycle, new: Lifecycle) -> Iterator[Change]:
         for name, before, after in paired(old.stages, new.stages, _name):

@@ -26,7 +26,7 @@ def glossary(agreement: Agreement) -> Section:
             Paragraph("Both sides use these words in one sense, here and wherever a lead is counted."),
             *_time_words(),
         ),
-        (*found, *map(_persona, agreement.personas)),
+        (*found, *(_persona(persona, agreement) for persona in agreement.personas)),
     )
 
 
@@ -71,9 +71,7 @@ def _stage(stage: Stage, agreement: Agreement) -> Section:
     blocks += _criterion(stage)
     if stage.requires:
         blocks.append(Paragraph(f"On entry these must be known: {listed(map(spoken, stage.requires))}."))
-    examples = [_example(one) for one in agreement.examples if one.stage == stage.name]
-    if examples:
-        blocks += [Paragraph("Examples:"), Bullets(examples)]
+    blocks += _examples(one for one in agreement.examples if one.stage == stage.name)
     if not blocks:
         blocks.append(Paragraph("No meaning has been written down."))
     return Section(label(stage.name), blocks)
@@ -90,9 +88,16 @@ def _criterion(stage: Stage) -> Iterator[Block]:
     yield Bullets(map(sentence, parts))
 
 
-def _persona(persona: Persona) -> Section:
+def _persona(persona: Persona, agreement: Agreement) -> Section:
     meaning = [Paragraph(sentence(persona.meaning))] if persona.meaning else []
-    return Section(f"Persona: {label(persona.name)}", (*meaning, Bullets(persona_parts(persona))))
+    examples = _examples(one for one in agreement.examples if one.persona == persona.name)
+    return Section(f"Persona: {label(persona.name)}", (*meaning, Bullets(persona_parts(persona)), *examples))
+
+
+def _examples(given: Iterable[Example]) -> Iterator[Block]:
+    if told := [_example(one) for one in given]:
+        yield Paragraph("Examples:")
+        yield Bullets(told)
 
 
 def _example(example: Example) -> Item:

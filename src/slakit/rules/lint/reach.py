@@ -1,4 +1,4 @@
-"""Promises that decide nothing: those that never start, can never be kept, or always are, and clauses that never fire."""
+"""Promises that decide nothing: never started, never or always kept; clauses that never fire, pauses that are odd."""
 
 from collections.abc import Iterator
 from datetime import date, time, timedelta
@@ -18,7 +18,7 @@ from slakit.rules.deadlines import Deadline
 from slakit.rules.lint.findings import Found, LintRule, Text
 from slakit.rules.lint.spans import dates_looked_at, periods_meeting, whole_term
 from slakit.rules.lint.walking import impossible, met_by, together
-from slakit.rules.pauses import PauseBetween
+from slakit.rules.pauses import PauseBetween, PauseWhile
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.rules.starts import AfterBreach, Every
@@ -230,7 +230,7 @@ def _outlasts(agreement: Agreement, when: Nothing, dates: tuple[date, date]) -> 
     return due >= end
 
 
-# --- pauses that only a start begins
+# --- pauses that only a start begins, or that are on at every start
 
 
 def _never_stands(text: Text) -> Iterator[Found]:
@@ -240,6 +240,16 @@ def _never_stands(text: Text) -> Iterator[Found]:
         for pause in rule.pause:
             if isinstance(pause, PauseBetween) and rule.entries == "each" and met_by(pause.since, rule.start):
                 message = f"'{pause.since}' starts a clock of {rule.id!r} each time, and does not pause that one"
+                yield f"commitments[{number}].pause", message
+
+
+def _stands_at_once(text: Text) -> Iterator[Found]:
+    for number, rule in enumerate(text.agreement.commitments):
+        if not isinstance(rule, Deadline) or isinstance(rule.start, Every | AfterBreach):
+            continue
+        for pause in rule.pause:
+            if isinstance(pause, PauseWhile) and _always_holds(pause.state, rule.start):
+                message = f"'{pause.state}' holds whenever {rule.id!r} starts: its clock stands from its first instant"
                 yield f"commitments[{number}].pause", message
 
 
@@ -283,5 +293,13 @@ RULES = (
         title="a pause that begins with a new clock each time",
         advice="Leave what begins the pause out of the start, or take only the first entry.",
         look=_never_stands,
+    ),
+    LintRule(
+        code="W539",
+        family="reach",
+        severity="warning",
+        title="a pause that is on from the first instant",
+        advice="Let the clock start with what ends the pause, or pause it for another state.",
+        look=_stands_at_once,
     ),
 )

@@ -1,14 +1,16 @@
-"""Dates and signatures: holidays that end before the term, versions whose terms overlap or that nobody has signed."""
+"""Dates and signatures: short holidays, idle calendars, versions whose terms overlap or that nobody has signed."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from slakit.rules.agreement import Agreement
+from slakit.rules.custom import is_custom
 from slakit.rules.fingerprint import fingerprint
 from slakit.rules.lint.findings import Found, LintRule, Text
-from slakit.rules.parts import PARTIES
+from slakit.rules.parts import PARTIES, Calendar
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.instants import date_of
+from slakit.worktime.schedule import AllOf, AnyOf, Source
 
 __all__ = ["RULES"]
 
@@ -129,6 +131,41 @@ def _signed_otherwise(text: Text) -> Iterator[Found]:
             yield f"parties.{party.name}.fingerprint", message
 
 
+def _unused_calendars(text: Text) -> Iterator[Found]:
+    """Yield the calendars that no promise and no owner has, themselves or as a part of another one."""
+    agreement = text.agreement
+    if any(map(is_custom, agreement.commitments)):
+        return  # a rule of a user's own may ask for any of them
+    named, written = set[str](), set[Source]()
+    for calendar in _asked_for(agreement):
+        if isinstance(calendar, str):
+            named.add(calendar)
+        elif calendar is not None:
+            written.add(_written(calendar))
+    written |= {part for name in named for part in _parts(_written(agreement.calendars[name]))}
+    written |= {part for one in tuple(written) for part in _parts(one)}
+    for name, calendar in agreement.calendars.items():
+        if name not in named and _written(calendar) not in written:
+            yield f"calendars.{name}", f"no promise and no owner has the calendar {name!r}, nor one that is made of it"
+
+
+def _asked_for(agreement: Agreement) -> Iterator[Calendar]:
+    given = [owner.calendar for owner in agreement.owners]
+    for rule in agreement.commitments:
+        given += [getattr(rule, word, None) for word in ("calendar", "default_calendar")]
+    return (one for one in given if one != "owner")
+
+
+def _written(calendar: WorkCalendar) -> Source:
+    return calendar._source  # noqa: SLF001 - a part of a calendar is known by how it is written
+
+
+def _parts(source: Source) -> Iterator[Source]:
+    for part in source.parts if isinstance(source, AllOf | AnyOf) else ():
+        yield part
+        yield from _parts(part)
+
+
 RULES = (
     LintRule(
         code="W521",
@@ -161,5 +198,13 @@ RULES = (
         title="a signature for another text",
         advice="Have the text as it stands signed anew, or give what was changed as a version of its own.",
         look=_signed_otherwise,
+    ),
+    LintRule(
+        code="W525",
+        family="dates",
+        severity="note",
+        title="a calendar that nothing uses",
+        advice="Name it in a promise or for an owner, or take it out.",
+        look=_unused_calendars,
     ),
 )

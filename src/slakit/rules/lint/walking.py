@@ -123,6 +123,8 @@ def _nothing_left(field: str, tests: list[FieldTest]) -> str:
     if not wanted:
         return ""
     left = frozenset.intersection(*wanted).difference(*(test.accepted for test in own if test.negated))
+    if field == "kind" and left == {""}:
+        return "every event has a kind, and none is empty"
     told = " and ".join(str(test).removeprefix(f"{field} ") for test in own)
     return "" if left else f"no event has a {field} that {told}"
 

@@ -281,6 +281,7 @@ MEANINGS: Mapping[type[Any], Keys] = {
         "none": "Traits of which none holds.",
         "score": "Points by trait, which add up to at_least.",
         "at_least": "With score: how many points it takes.",
+        "examples": "Leads of which it is known whether they fit; slakit check runs them.",
     },
     PersonaScoreForm: {"when": "The trait.", "points": "What it adds."},
     LifecycleForm: {
@@ -303,7 +304,7 @@ MEANINGS: Mapping[type[Any], Keys] = {
     },
     ForbidForm: {"from": "The stage that is left.", "to": "The stage that is entered."},
     ExampleForm: {
-        "it_is": "The answer of the definition.",
+        "it_is": "The answer of the definition, or whether the lead fits the persona.",
         "because": "Why, for people.",
         "events": "What happened: fields of events, and their data.",
         "attributes": "What is known of the lead, by name.",

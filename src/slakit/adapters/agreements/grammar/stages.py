@@ -1,4 +1,4 @@
-"""The lifecycle of an agreement file: personas, stages with their definitions and examples, and moves."""
+"""The lifecycle of an agreement file: personas and stages with their definitions and examples, and moves."""
 
 from typing import Any, Literal
 
@@ -26,17 +26,6 @@ class PersonaScoreForm:
 
 
 @attrs.frozen(kw_only=True)
-class PersonaForm:
-    """Whom both sides want to sell to."""
-
-    meaning: str = ""
-    all: tuple[CriterionForm, ...] = ()
-    none: tuple[CriterionForm, ...] = ()
-    score: tuple[PersonaScoreForm, ...] = ()
-    at_least: str | None = None
-
-
-@attrs.frozen(kw_only=True)
 class ExampleForm:
     """A lead for which a definition gives a known answer."""
 
@@ -46,6 +35,18 @@ class ExampleForm:
     attributes: dict[str, str] | None = None
     lead: str = "example"
     at: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class PersonaForm:
+    """Whom both sides want to sell to."""
+
+    meaning: str = ""
+    all: tuple[CriterionForm, ...] = ()
+    none: tuple[CriterionForm, ...] = ()
+    score: tuple[PersonaScoreForm, ...] = ()
+    at_least: str | None = None
+    examples: tuple[ExampleForm, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from slakit.adapters.agreements.values import Mapped, Plain, Value, dated, given
 from slakit.adapters.agreements.writing.calendars import calendar_value, owner_value
 from slakit.adapters.agreements.writing.clauses import clause_value
 from slakit.adapters.agreements.writing.commitments import commitment_value
+from slakit.adapters.agreements.writing.examples import example_values
 from slakit.adapters.agreements.writing.lifecycles import lifecycle_value
 from slakit.adapters.agreements.writing.writer import Writer
 from slakit.errors import AgreementError, Problem, SlakitError
@@ -84,7 +85,9 @@ def _calendars(writer: Writer) -> Mapped | None:
 
 
 def _personas(writer: Writer) -> Mapped | None:
-    named = [(one.name, writer.persona(one)) for one in writer.agreement.personas]
+    personas = writer.agreement.personas
+    rows = example_values(writer, "persona", [one.name for one in personas])
+    named = [(one.name, {**writer.persona(one), **given(examples=rows.get(one.name))}) for one in personas]
     return _by_name(writer, "personas", named)
 
 

@@ -1,20 +1,36 @@
-"""The examples of definitions as an agreement file writes them."""
+"""The examples of definitions and personas as an agreement file writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Literal
 
 from slakit.adapters.agreements.examples import EXAMPLES_BEGIN, default_at, default_id
 from slakit.adapters.agreements.values import Mapped, Plain, Value, given
+from slakit.adapters.agreements.writing.writer import Writer
 from slakit.leads.events import TEXT_FIELDS, Event
 from slakit.leads.examples import Example
 from slakit.worktime.instants import iso_utc, to_micros
 
-__all__ = ["example_value"]
+__all__ = ["example_values"]
 
 _USUAL: Mapping[str, str] = {"kind": "activity", "actor_kind": "unknown"}
 
 
-def example_value(example: Example) -> Mapped:
-    """Return an example as a file writes it below its stage."""
+def example_values(writer: Writer, word: Literal["stage", "persona"], known: Collection[str]) -> dict[str, list[Value]]:
+    """Return the examples of stages, or of personas, by name; those of unknown ones are refused."""
+    rows: dict[str, list[Value]] = {}
+    for number, example in enumerate(writer.agreement.examples):
+        name: str = getattr(example, word)
+        if name in known:
+            rows.setdefault(name, []).append(_example(example))
+        elif name:
+            writer.refuse(f"examples[{number}]", f"{_WHERE[word]} {word} {name!r} to stand under")
+    return rows
+
+
+_WHERE = {"stage": "the lifecycle has no", "persona": "the agreement has no"}
+
+
+def _example(example: Example) -> Mapped:
     journey = example.journey
     last = max((event.at for event in journey.events), default=EXAMPLES_BEGIN)
     events: list[Value] = [_event(event, number) for number, event in enumerate(journey.events)]

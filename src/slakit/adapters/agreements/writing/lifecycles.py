@@ -11,11 +11,10 @@ from slakit.adapters.agreements.lifecycles import BASES, NO_BASE, lifecycle_of
 from slakit.adapters.agreements.structure import part
 from slakit.adapters.agreements.terms import Known
 from slakit.adapters.agreements.values import Mapped, Value, given, truth, words
-from slakit.adapters.agreements.writing.examples import example_value
+from slakit.adapters.agreements.writing.examples import example_values
 from slakit.adapters.agreements.writing.writer import Writer
 from slakit.errors import SlakitError
 from slakit.leads.criteria import Criterion
-from slakit.leads.examples import Example
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 
 __all__ = ["lifecycle_value"]
@@ -26,11 +25,8 @@ _MARKS = ("side", "initial", "terminal")
 
 def lifecycle_value(writer: Writer) -> Mapped | None:
     """Return the lifecycle of an agreement, with the examples of its definitions, in the shortest form that says it."""
-    lifecycle, examples = writer.agreement.lifecycle, writer.agreement.examples
-    known = () if lifecycle is None else lifecycle.names
-    for number, example in enumerate(examples):
-        if example.stage not in known:
-            writer.refuse(f"examples[{number}]", f"the lifecycle has no stage {example.stage!r} to stand under")
+    lifecycle = writer.agreement.lifecycle
+    examples = example_values(writer, "stage", () if lifecycle is None else lifecycle.names)
     if lifecycle is None:
         return None
     before = len(writer.problems)
@@ -219,11 +215,8 @@ def _facts(stage: Stage, before: Stage) -> Mapped:
 # --- examples
 
 
-def _with_examples(value: Mapped, stages: Iterable[str], examples: Sequence[Example]) -> Mapped:
+def _with_examples(value: Mapped, stages: Iterable[str], rows: Mapping[str, list[Value]]) -> Mapped:
     """Return the form of a lifecycle with examples below its stages, which stand in an order that keeps theirs."""
-    rows: dict[str, list[Value]] = {}
-    for example in examples:
-        rows.setdefault(example.stage, []).append(example_value(example))
     facts: Any = value.get("stages", {})
     order = [name for name in stages if name in facts or name in rows]
     if [name for name in order if name in rows] != list(rows):
