@@ -311,10 +311,11 @@ def as_share(given: Any, where: str) -> Fraction:
 
     Raises: AgreementError D332 for anything else; 95 without a sign is not guessed at.
     """
-    share = _fraction(given)
-    if share is None and isinstance(given, str) and given.strip().endswith("%"):
+    if isinstance(given, str) and given.strip().endswith("%"):
         part = _fraction(given.strip().removesuffix("%").strip())
         share = None if part is None else part / 100
+    else:
+        share = _fraction(given)
     if share is None or not 0 < share <= 1:
         raise AgreementError(
             Problem("D332", where, f"{given!r}: expected a share such as '95%' or 0.95, above 0 and up to 1")

@@ -74,8 +74,9 @@ def _form_hook(form: type[Any], converter: Converter) -> Callable[[Any, Any], An
     def hook(value: Any, kind: Any) -> Any:
         if not isinstance(value, dict):
             raise WrongFormError(_expected("a mapping of keys to values", value))
-        # A known key without a value says what its absence says.
-        return inner({key: one for key, one in value.items() if one is not None or key not in known}, kind)
+        if None in value.values():  # a known key without a value says what its absence says
+            value = {key: one for key, one in value.items() if one is not None or key not in known}
+        return inner(value, kind)
 
     return hook
 
@@ -168,18 +169,19 @@ def _duration(value: Any) -> Duration:
 _A_DURATION = "expected a duration such as '4 business hours'"
 
 
-def _words(converter: Converter, value: Any, word: Any = str) -> Any:
-    return (
-        converter.structure(value, tuple[word, ...]) if isinstance(value, list) else (converter.structure(value, word),)
-    )
+def _words(converter: Converter, value: Any) -> Any:
+    return converter.structure(value, tuple[str, ...]) if isinstance(value, list) else (_text(value),)
 
 
 def _parties(converter: Converter, value: Any) -> Any:
     if value == []:
         raise WrongFormError(_NONE)
-    return _words(converter, value, grammar.Party)
+    if isinstance(value, list):
+        return converter.structure(value, tuple[grammar.Party, ...])
+    return (converter.structure(value, _PARTY),)
 
 
+_PARTY: Any = grammar.Party  # mypy takes no Literal for a type
 _NONE = "an empty list: expected at least one"
 
 

@@ -15,6 +15,7 @@ from slakit.adapters.agreements.tree import (
     Node,
     Path_,
     Placed,
+    Spot,
     Tree,
     parse,
     read_text,
@@ -181,8 +182,8 @@ class _Laid:
 
     tree: Tree
     root: dict[str, Node] = attrs.field(init=False)
-    keys: dict[Path_, Mark] = attrs.field(init=False)
-    values: dict[Path_, Mark] = attrs.field(init=False)
+    keys: dict[Path_, Spot] = attrs.field(init=False)
+    values: dict[Path_, Spot] = attrs.field(init=False)
     problems: list[Placed] = attrs.field(init=False)
     moved: dict[tuple[int, str], int] = attrs.field(factory=dict)
 
@@ -232,9 +233,9 @@ class _Laid:
         self.problems.append(other.placed(path, "D102", message, key=True))
 
 
-def _moved(marks: Mapping[Path_, Mark], laid: Mapping[Path_, Path_]) -> Iterator[tuple[Path_, Mark]]:
-    for path, mark in marks.items():
+def _moved(spots: Mapping[Path_, Spot], laid: Mapping[Path_, Path_]) -> Iterator[tuple[Path_, Spot]]:
+    for path, spot in spots.items():
         for size in (1, 2):
             if (place := laid.get(path[:size])) is not None and len(path) >= size:
-                yield (*place, *path[size:]), mark
+                yield (*place, *path[size:]), spot
                 break

@@ -111,7 +111,7 @@ def _ids(root: Node) -> Collection[str]:
             found += [name, f"{name}/objective"] if _at(commitment, "objective") else [name]
     who = _at(_at(root, "acknowledge"), "who")
     found += [acknowledgement_id(name) for party in ("marketing", "sales") for name in _words(_at(who, party))]
-    return tuple(found)
+    return dict.fromkeys(found)
 
 
 def _twice(tree: Tree, part: str) -> Iterator[Placed]:
@@ -127,7 +127,7 @@ def _twice(tree: Tree, part: str) -> Iterator[Placed]:
 
 def _taken(tree: Tree) -> Iterator[Placed]:
     """Yield the clauses that have the id of a commitment: both stand in one column of the outcomes."""
-    names = [_at(commitment, "id") for commitment in _list(tree.root, "commitments")]
+    names = {name for one in _list(tree.root, "commitments") if isinstance(name := _at(one, "id"), str)}
     for number, clause in enumerate(_list(tree.root, "clauses")):
         name = _at(clause, "id")
         if isinstance(name, str) and name in names:
@@ -237,8 +237,10 @@ class _Names:
                 pass  # whoever holds the lead; keys that are the user's own
             case "score" if isinstance(node, dict):
                 pass
-            case _:
+            case _ if isinstance(node, dict | list):
                 yield from self.inside(path, node)
+            case _:
+                pass  # a word that names nothing
 
     def calendar(self, path: Path_, node: Node, *others: str) -> Iterator[Placed]:
         known = None if self.calendars is None else (*self.calendars, *others)

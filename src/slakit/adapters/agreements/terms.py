@@ -141,16 +141,21 @@ def _asks_more(form: grammar.CriterionForm) -> bool:
     return any(getattr(form, word) is not None for word in _OF_A_CHECK) or any(map(_asks_more, inner))
 
 
+def _given_in(form: Any) -> list[tuple[str, Any]]:
+    """Return the fields of a form that say something, by name."""
+    return [(name, value) for name in _FIELDS[type(form)] if (value := getattr(form, name)) is not None]
+
+
 def _head(form: grammar.CriterionForm) -> str:
     """Return the one head of a form, or refuse what it is not, D213."""
-    heads = [head for head in _HEADS if getattr(form, head) is not None]
+    given = [name for name, _ in _given_in(form)]
+    heads = [head for head in _HEADS if head in given]
     if len(heads) != 1:
         found = " and ".join(head.removesuffix("_") for head in heads) or "none"
         names = ", ".join(head.removesuffix("_") for head in _HEADS)
         raise AgreementError(Problem("D213", "", f"a criterion has exactly one of {names}; found {found}"))
     head = heads[0]
-    given = {name for name in _FIELDS[grammar.CriterionForm] if getattr(form, name) is not None}
-    rest = sorted(name.removesuffix("_") for name in given - {head, *_HEADS[head]})
+    rest = sorted(name.removesuffix("_") for name in given if name != head and name not in _HEADS[head])
     if rest:
         odd = " and ".join(map(repr, rest))
         verb = "do" if len(rest) > 1 else "does"
@@ -288,27 +293,26 @@ def faults_in(form: Any, path: Path_, asking: _Asking = criterion_of) -> Iterato
         case grammar.PatternForm():
             yield from ((path, problem) for problem in _problems(_one_pattern, form))
         case grammar.CriterionForm():
-            found = [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(asking, form)]
-            inner = [fault for name in _FIELDS[grammar.CriterionForm] for fault in _inside(form, name, path, asking)]
-            # What is wrong with a part is told at the part.
-            yield from inner or ((path, problem) for problem in found)
+            # What can be made has no part that can not; and what is wrong with a part is told at the part.
+            if found := [attrs.evolve(one, where=_key_of(form, one.where)) for one in _problems(asking, form)]:
+                yield from list(_inside(form, path, asking)) or ((path, problem) for problem in found)
         case tuple() | dict():
             for step, part in form.items() if isinstance(form, dict) else enumerate(form):
                 if _holds_forms(part):
                     yield from faults_in(part, (*path, step), asking)
         case _:
-            for name in _FIELDS[type(form)]:
-                yield from _inside(form, name, path)
+            yield from _inside(form, path)
 
 
-def _inside(form: Any, name: str, path: Path_, asking: _Asking = criterion_of) -> Iterator[tuple[Path_, Problem]]:
-    part = getattr(form, name)
-    return faults_in(part, (*path, name.removesuffix("_")), asking) if _holds_forms(part) else iter(())
+def _inside(form: Any, path: Path_, asking: _Asking = criterion_of) -> Iterator[tuple[Path_, Problem]]:
+    for name, part in _given_in(form):
+        if _holds_forms(part):
+            yield from faults_in(part, (*path, name.removesuffix("_")), asking)
 
 
 def _holds_forms(part: Any) -> bool:
-    """Tell whether forms may stand in a part; most are words, or nothing, and an agreement has a great many of them."""
-    return part is not None and (isinstance(part, tuple | dict) or type(part) in _FIELDS)
+    """Tell whether forms may stand in a part; most are words, and an agreement has a great many of them."""
+    return isinstance(part, tuple | dict) or type(part) in _FIELDS
 
 
 def _problems(make: Callable[[Any], object], form: Any) -> tuple[Problem, ...]:

@@ -22,6 +22,7 @@ __all__ = [
     "Node",
     "Path_",
     "Placed",
+    "Spot",
     "Tree",
     "parse",
     "path_text",
@@ -42,6 +43,9 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 Path_: TypeAlias = tuple[str | int, ...]
 Node: TypeAlias = Any  # str, None, list or dict of nodes
+# The file, line and column of a mark. A large file has tens of thousands: a tuple is made in a tenth of the time that a
+# mark takes, and the garbage collector passes over tuples of numbers.
+Spot: TypeAlias = tuple[int, int, int]
 
 
 @attrs.frozen(order=True)
@@ -72,8 +76,8 @@ class Tree:
 
     name: str
     root: Node
-    keys: Mapping[Path_, Mark]
-    values: Mapping[Path_, Mark]
+    keys: Mapping[Path_, Spot]
+    values: Mapping[Path_, Spot]
     problems: tuple[Placed, ...] = ()
     number: int = 0
     included: tuple[str, ...] = ()
@@ -110,7 +114,12 @@ class Tree:
             if found is None and not path:
                 return Mark(1, 1, file=self.number)
             path = path[:-1]
-        return found
+        return _mark(found)
+
+
+def _mark(spot: Spot) -> Mark:
+    file, line, column = spot
+    return Mark(line, column, file=file)
 
 
 def shown(text: str) -> str:
@@ -217,7 +226,7 @@ def parse(text: str, name: str, loader: Any = _LOADER, file: int = 0) -> Tree:
     except _StopError:
         builder.refuse_tabs(text)
     if not builder.problems and builder.root is None:
-        builder.refuse("D109", Mark(1, 1, file=file), (), "the file is empty; an agreement begins with 'slakit: 1'")
+        builder.refuse("D109", (file, 1, 1), (), "the file is empty; an agreement begins with 'slakit: 1'")
     if not builder.unreadable and name.casefold().endswith(".json") and (mistake := json_mistake_in(text)) is not None:
         builder.mistaken(mistake)
     if builder.unreadable:
@@ -235,8 +244,8 @@ class _Open:
 
     node: list[Node] | dict[str, Node]
     path: Path_
+    wants_key: bool
     key: str = ""
-    has_key: bool = False
     again: bool = False
 
 
@@ -247,28 +256,29 @@ class _Builder:
     name: str
     file: int = 0
     root: Node = None
-    keys: dict[Path_, Mark] = attrs.field(factory=dict)
-    values: dict[Path_, Mark] = attrs.field(factory=dict)
+    keys: dict[Path_, Spot] = attrs.field(factory=dict)
+    values: dict[Path_, Spot] = attrs.field(factory=dict)
     problems: list[Placed] = attrs.field(factory=list)
     unreadable: bool = False
     open: list[_Open] = attrs.field(factory=list)
     nodes: int = 0
     documents: int = 0
 
-    def problem(self, code: str, mark: Mark, path: Path_, message: str) -> None:
+    def problem(self, code: str, spot: Spot, path: Path_, message: str) -> None:
         """Tell what is wrong and leaves the content readable."""
+        mark = _mark(spot)
         self.problems.append(Placed(mark, Problem(code, _where(self.name, mark, path), message)))
 
-    def refuse(self, code: str, mark: Mark, path: Path_, message: str) -> None:
+    def refuse(self, code: str, spot: Spot, path: Path_, message: str) -> None:
         """Tell what is wrong and leaves a hole in the content."""
         self.unreadable = True
-        self.problem(code, mark, path, message)
+        self.problem(code, spot, path, message)
 
     def mistaken(self, one: Mistake) -> None:
         """Tell where the text is no YAML, and of what comes behind that place nothing: not every parser gets there."""
-        mark = Mark(one.line, one.column, file=self.file)
-        self.problems = [problem for problem in self.problems if problem.mark < mark]
-        self.refuse("D101", mark, (), one.message)
+        spot = (self.file, one.line, one.column)
+        self.problems = [problem for problem in self.problems if problem.mark < _mark(spot)]
+        self.refuse("D101", spot, (), one.message)
 
     def refuse_tabs(self, text: str) -> None:
         """Tell the first tab where no tab can stand; libyaml takes some, and a file is to load everywhere or nowhere."""
@@ -283,28 +293,28 @@ class _Builder:
             self.open.pop()
             return
         at = event.start_mark
-        mark = Mark(at.line + 1, at.column + 1, file=self.file)
+        spot = (self.file, at.line + 1, at.column + 1)
         match event:
             case yaml.ScalarEvent():  # most are
-                self._refuse_extras(event, mark)
-                self._scalar(event, mark)
+                self._refuse_extras(event, spot)
+                self._scalar(event, spot)
             case yaml.SequenceStartEvent():
-                self._refuse_extras(event, mark)
-                self._begin([], mark)
+                self._refuse_extras(event, spot)
+                self._begin([], spot)
             case yaml.MappingStartEvent():
-                self._refuse_extras(event, mark)
-                self._begin({}, mark)
+                self._refuse_extras(event, spot)
+                self._begin({}, spot)
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self.refuse("D103", mark, (), "a second document begins; a file holds one agreement")
+                    self.refuse("D103", spot, (), "a second document begins; a file holds one agreement")
                     raise _StopError
             case yaml.AliasEvent():
-                self.refuse("D103", mark, self._path(), "aliases are not read; write the text out")
+                self.refuse("D103", spot, self._path(), "aliases are not read; write the text out")
                 if self._wants_key():
-                    self._key(f"*{event.anchor}", mark)
+                    self._key(f"*{event.anchor}", spot)
                 else:
-                    self._add(None, mark)
+                    self._add(None, spot)
             case _:
                 pass  # the stream begins or ends
 
@@ -314,56 +324,56 @@ class _Builder:
         top = self.open[-1]
         if isinstance(top.node, list):
             return (*top.path, len(top.node))
-        return (*top.path, top.key) if top.has_key else top.path
+        return top.path if top.wants_key else (*top.path, top.key)
 
-    def _refuse_extras(self, event: Any, mark: Mark) -> None:
+    def _refuse_extras(self, event: Any, spot: Spot) -> None:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            self.refuse("D104", mark, (), f"more than {MOST_NODES:,} values: no agreement has so many")
+            self.refuse("D104", spot, (), f"more than {MOST_NODES:,} values: no agreement has so many")
             raise _StopError
         if event.anchor is not None:
-            self.problem("D103", mark, self._path(), "anchors are not read; write the text out")
+            self.problem("D103", spot, self._path(), "anchors are not read; write the text out")
         if event.tag is not None and event.tag != "!":
-            self.problem("D103", mark, self._path(), f"tags such as {event.tag[:40]!r} are not read")
-        if isinstance(event, yaml.ScalarEvent) and _HALF.search(event.value):
-            self.refuse("D101", mark, self._path(), "an escape is half of a pair, which stands for no letter")
+            self.problem("D103", spot, self._path(), f"tags such as {event.tag[:40]!r} are not read")
 
-    def _begin(self, node: list[Node] | dict[str, Node], mark: Mark) -> None:
+    def _begin(self, node: list[Node] | dict[str, Node], spot: Spot) -> None:
         path = self._path()
         if len(self.open) >= DEEPEST:
-            self.refuse("D104", mark, path[:3], f"nested more than {DEEPEST} levels deep")
+            self.refuse("D104", spot, path[:3], f"nested more than {DEEPEST} levels deep")
             raise _StopError
         if self._wants_key():
-            self.refuse("D101", mark, path, "a key is one word, not a list or a mapping")
+            self.refuse("D101", spot, path, "a key is one word, not a list or a mapping")
             raise _StopError
-        self._add(node, mark)
-        self.open.append(_Open(node, path))
+        self._add(node, spot)
+        self.open.append(_Open(node, path, isinstance(node, dict)))
 
     def _wants_key(self) -> bool:
-        return bool(self.open) and isinstance(self.open[-1].node, dict) and not self.open[-1].has_key
+        return bool(self.open) and self.open[-1].wants_key
 
-    def _scalar(self, event: Any, mark: Mark) -> None:
+    def _scalar(self, event: Any, spot: Spot) -> None:
+        if not event.value.isascii() and _HALF.search(event.value):
+            self.refuse("D101", spot, self._path(), "an escape is half of a pair, which stands for no letter")
         plain = not event.style  # libyaml says "" where the parser in Python says None: no quotes
         if self._wants_key():
             if event.value == "<<" and plain:
-                self.refuse("D103", mark, self._path(), "merge keys are not read; write the keys out")
-            self._key(event.value, mark)
+                self.refuse("D103", spot, self._path(), "merge keys are not read; write the keys out")
+            self._key(event.value, spot)
         else:
-            self._add(None if plain and event.value in _NOTHING else event.value, mark)
+            self._add(None if plain and event.value in _NOTHING else event.value, spot)
 
-    def _key(self, key: str, mark: Mark) -> None:
+    def _key(self, key: str, spot: Spot) -> None:
         top = self.open[-1]
         path = (*top.path, key)
         if path in self.keys:
-            first = self.keys[path].line
-            self.problem("D102", mark, path, f"key {shown(key)} given twice, first in line {first}")
+            _, first, _ = self.keys[path]
+            self.problem("D102", spot, path, f"key {shown(key)} given twice, first in line {first}")
             top.again, key = True, f"{key} (again)"
-        self.keys.setdefault((*top.path, key), mark)
-        top.key, top.has_key = key, True
+        self.keys.setdefault((*top.path, key), spot)
+        top.key, top.wants_key = key, False
 
-    def _add(self, node: Node, mark: Mark) -> None:
+    def _add(self, node: Node, spot: Spot) -> None:
         path = self._path()
-        self.values.setdefault(path, mark)
+        self.values.setdefault(path, spot)
         if not self.open:
             self.root = node
             return
@@ -373,7 +383,7 @@ class _Builder:
         else:
             if not top.again:
                 top.node[top.key] = node
-            top.has_key = top.again = False
+            top.wants_key, top.again = True, False
 
 
 _NOTHING = frozenset({"", "~", "null"})

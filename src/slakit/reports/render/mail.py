@@ -1,7 +1,6 @@
 """An email: a subject, a text, and the same as simple HTML that mail programs show."""
 
 from collections.abc import Iterator
-from email.message import EmailMessage
 from hashlib import sha256
 from html import escape
 
@@ -32,6 +31,8 @@ class Email:
 
         The same email is the same message.
         """
+        from email.message import EmailMessage  # it brings sockets, and few write mails
+
         message = EmailMessage()
         message["Subject"] = self.subject
         message.set_content(self.text)
