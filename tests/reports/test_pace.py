@@ -17,6 +17,7 @@ from slakit import (
     Level,
     Quota,
     Rate,
+    Table,
     WaterfallDay,
     entered,
     event,
@@ -221,3 +222,28 @@ def test_what_has_no_waterfall_is_refused(
     (problem,) = caught.value.problems
     assert (problem.code, problem.where) == ("I414", where)
     assert message in problem.message
+
+
+def test_as_a_table_a_waterfall_tells_what_stands_in_no_row() -> None:
+    # Closed at 18:00: what came on Tuesday at 19:00 counts for the week, and in the row of Wednesday once that is over.
+    rule = volume(calendar="berlin")
+    found = leads(*MONDAY, "2026-03-03T19:00+01:00")
+    acme = agreement(rule, term=("2026-03-02", "2027-01-01"))
+
+    def told(as_of: str) -> Table[WaterfallDay]:
+        return waterfall(result(acme, *found, as_of=as_of), rule.id, "2026-W10").table
+
+    assert dict(told("2026-03-03T20:00+01:00").left_out) == {"came after the last closing": 1}
+    assert dict(told("2026-03-04T18:00+01:00").left_out) == {}
+    assert dict(told("2026-03-02T17:00+01:00").left_out) == {"came after the last closing": 1}
+    table = told("2026-03-04T18:00+01:00")
+    assert table.title == "mql-volume in 2026-W10, day by day"
+    assert table.population == f"5 open days, target {rule.at_least}"
+    assert (table.unit, table.rows[0].day) == ("as the target", date(2026, 3, 2))
+
+
+def test_the_table_of_a_group_names_it() -> None:
+    acme = agreement(volume(by=Groups("origin")), term=("2026-03-02", "2027-01-01"))
+    found = result(acme, *leads(*MONDAY, origin="web"), as_of="2026-03-04T00:00+01:00")
+
+    assert waterfall(found, "mql-volume", "2026-W10", "web").table.title == "mql-volume in 2026-W10 of web, day by day"

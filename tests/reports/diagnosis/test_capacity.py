@@ -64,6 +64,14 @@ def test_a_backlog_that_is_too_large_has_passed_its_limit_already() -> None:
     assert asked(inflow=80, backlog=90).passes_at == MONDAY
 
 
+def test_where_the_limit_is_passed_already_the_most_inflow_keeps_it_again_at_the_end() -> None:
+    # 70.8 may wait, 19.2 fewer than do, and the five days are one week.
+    most = asked(backlog=90).most_inflow
+
+    assert most == pytest.approx(118 - 19.2)
+    assert [day.is_past_limit for day in asked(backlog=90, inflow=most - 0.001).days] == [True] * 4 + [False]
+
+
 def test_a_backlog_that_shrinks_never_passes() -> None:
     found = asked(inflow=110, backlog=12)
 
@@ -133,6 +141,7 @@ def test_a_calendar_that_closes_for_good_has_no_days_to_come() -> None:
         ({"handling": 0}, "I452", "handling"),
         ({"handling": "many"}, "I452", "handling"),
         ({"days": 0}, "I452", "days"),
+        ({"days": 2.5}, "I452", "days"),
     ],
 )
 def test_what_makes_no_sense_is_refused(parts: dict[str, Any], code: str, where: str) -> None:

@@ -9,6 +9,7 @@ from evaluation.making import at, mql, stage
 from slakit import (
     AgreementError,
     DataError,
+    Event,
     GroupConversion,
     Journey,
     MovedEffort,
@@ -57,7 +58,7 @@ def test_entries_that_are_not_mature_are_left_out_even_where_they_succeeded() ->
     found = conversion_by([*leads("web", 4, 1), *young], by="origin", as_of=MAY)
 
     assert [(row.reached, row.population) for row in found] == [(1, 4)]
-    assert dict(found.left_out) == {"not yet mature, or merged": 2}
+    assert dict(found.left_out) == {"not yet mature": 2}
 
 
 def test_dates_say_which_entries_count() -> None:
@@ -130,3 +131,26 @@ def test_a_share_and_an_effort_that_are_none_are_refused() -> None:
     with pytest.raises(DataError) as caught:
         moving_effort(table(WEB), effort={"web": "much"})
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I452", "effort.web")]
+
+
+def test_what_was_merged_in_its_time_is_told_apart_from_what_had_none_yet() -> None:
+    def merged(when: str) -> Journey:
+        gone = Event(kind="merge", value="L9", at=at(when))
+        return Journey.of(f"M{when}", mql("2026-03-02T10:00Z"), gone, attributes={"origin": "web"})
+
+    young = leads("web", 2, 0, day="2026-04-05")
+
+    found = conversion_by([merged("2026-03-12T10:00Z"), merged("2026-04-12T10:00Z"), *young], by="origin", as_of=MAY)
+
+    # The one that was merged after its 30 days had failed by then.
+    assert [(row.reached, row.population) for row in found] == [(0, 1)]
+    assert dict(found.left_out) == {"not yet mature": 2, "merged into another lead": 1}
+    assert found.population == "4 entries"
+    assert dict(moving_effort(found).left_out) == {"too few, or without effort": 1}
+
+
+def test_where_nothing_is_left_out_nothing_is_told() -> None:
+    found = conversion_by([*leads("web", 20, 1), *leads("fair", 20, 2)], by="origin", as_of=MAY)
+
+    assert (dict(found.left_out), dict(moving_effort(found).left_out)) == ({}, {})
+    assert moving_effort(found).population == "2 groups"

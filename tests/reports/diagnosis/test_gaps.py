@@ -13,6 +13,7 @@ from slakit import (
     Journey,
     LeadValue,
     LeadVolume,
+    Quota,
     SparseHistoryWarning,
     entered,
     field,
@@ -135,3 +136,47 @@ def test_everything_that_is_wrong_with_a_plan_is_told_at_once() -> None:
         ("I452", "plan.web"),
         ("I452", "plan.fair"),
     ]
+
+
+def a_lead_a_day(month: int, days: int) -> list[Journey]:
+    return [
+        Journey.of(f"{month}-{day}", mql(f"2026-{month:02d}-{day:02d}T10:00+01:00"), attributes={"origin": "web"})
+        for day in range(1, days + 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        ("2026-02-28T23:59:59.999999+01:00", 28.0),
+        ("2026-03-01T00:00+01:00", 31.0),
+        ("2026-03-02T00:00+01:00", 31.0),
+        ("2026-06-01T00:00+02:00", 31.0),
+    ],
+)
+def test_a_month_that_is_over_stands_beside_the_whole_of_a_longer_one(as_of: str, expected: float) -> None:
+    gap = asked(
+        LeadVolume(at_least=20), [*a_lead_a_day(1, 31), *a_lead_a_day(2, 28)], as_of=at(as_of), period="2026-02"
+    )
+
+    assert (gap.actual, gap.expected) == (28.0, expected)
+
+
+def test_what_is_taken_back_after_the_end_of_the_month_counts_neither_here_nor_in_the_outcome() -> None:
+    rule = LeadVolume(at_least=5, credits=Credits(entered("rejected"), "14 days"))
+    back = [
+        Journey.of(f"{month}", mql(f"2026-{month:02d}-27T10:00+01:00"), stage("rejected", f"2026-{then}T10:00+01:00"))
+        for month, then in ((2, "03-05"), (3, "04-03"))
+    ]
+
+    # Seven days after its own end, in each month the lead of the 27th has been taken back.
+    gap = asked(rule, back, as_of=at("2026-04-08T00:00+02:00"))
+
+    assert (gap.actual, gap.expected) == (0.0, 0.0)
+    assert asked(rule, back).actual == 1.0
+
+
+def test_beside_a_ceiling_of_nothing_a_plan_goes_on_evenly() -> None:
+    ceiling = Quota(id="mql-volume", owed_by="marketing", count=entered("mql"), at_most=0, per="month")
+
+    assert asked(ceiling, [], as_of=at("2026-03-11T00:00+01:00"), plan={"web": 31}).expected == pytest.approx(10.0)

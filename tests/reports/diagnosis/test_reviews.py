@@ -79,11 +79,27 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("team", ["sales", "Marketing", "inside sales EMEA", "field_marketing"])
+@pytest.mark.parametrize(
+    "team",
+    [
+        *(
+            "sales",
+            "Marketing",
+            "inside sales EMEA",
+            "field_marketing",
+            "Presales",
+            "pre-sales",
+            "Salesteam",
+            "SDR",
+            "BDRs",
+        ),
+        *("Account Executives", "growth marketers", "Demand Generation", "DEMAND GEN"),
+    ],
+)
 def test_a_reviewer_from_marketing_or_sales_is_refused(team: str) -> None:
     found = refused(f"R001,good,Ines,{team},", "R002,good,Ines,finance,")
 
-    party = "sales" if "sales" in team else "marketing"
+    party = "marketing" if {"marketing", "marketers", "demand"} & {*team.replace("_", " ").lower().split()} else "sales"
     assert found == [("I466", "a.csv:2 team", f"{team!r}: a reviewer of {party} is a party to the agreement")]
 
 
@@ -94,6 +110,19 @@ def test_a_reviewer_whom_the_agreement_lists_is_refused(name: str, what: str) ->
     found = refused(f"R001,good,{name},finance,", "R002,good,Ines,finance,")
 
     assert found == [("I466", "a.csv:2 reviewer", f"{name!r} is {what} in the agreement, so not independent")]
+
+
+def test_a_team_that_owns_leads_by_the_agreement_is_not_independent_whatever_it_is_called() -> None:
+    acme = agreement(promise("1 hour"), owners=[Owner(id="7001", team="Vertrieb"), Owner(id="7002", team="sales")])
+    sheet = "item,label,reviewer,team\nR001,good,Ines,vertrieb\nR002,good,Ines,Sales"
+
+    with pytest.raises(DataError) as caught:
+        read_labels({"a.csv": sheet}, sample((10, 2)), acme)
+
+    assert [problem.message for problem in caught.value.problems] == [
+        "'vertrieb' is the team of owners in the agreement, so not independent",
+        "'Sales': a reviewer of sales is a party to the agreement",
+    ]
 
 
 def test_a_reviewer_without_a_team_may_be_anybody() -> None:
@@ -146,22 +175,22 @@ def scored(drawn: Sample, said: str, **parts: float) -> AuditResult:
 
 
 def test_of_one_large_stratum_the_interval_is_wilsons() -> None:
-    # Source: 18 of 20 is 70 to 97 % in the field's table. The sample is a millionth of all, and the variance has n - 1.
+    # Source: 18 of 20 is 70 to 97 % in the field's table. The sample is a millionth of all.
     found = scored(sample((20_000_000, 20)), "+" * 18 + "-" * 2)
 
     assert found.share == 0.9
-    assert (round(found.low or 0, 2), round(found.high or 0, 2)) == (0.69, 0.97)
+    assert (round(found.low or 0, 2), round(found.high or 0, 2)) == (0.70, 0.97)
 
 
 def test_strata_weigh_as_much_as_there_are_leads_in_them() -> None:
-    # 3 of 4 of 80, and 1 of 4 of 20: 0.8 x 0.75 + 0.2 x 0.25. The variance is 0.64 x 0.95 x 0.1875 / 3
-    # + 0.04 x 0.8 x 0.1875 / 3 = 0.04, which 0.65 x 0.35 / 0.04 = 5.6875 leads would have.
+    # 3 of 4 of 80, and 1 of 4 of 20: 0.8 x 0.75 + 0.2 x 0.25. Wilson's ends of 3 of 4 are 0.30064 and 0.95440, of 1 of 4
+    # 0.04560 and 0.69936: distances of 0.44936 and 0.20440, and the other way round.
     found = scored(sample((80, 4), (20, 4)), "+++-" + "+---")
 
     assert found.share == pytest.approx(0.65)
-    # Wilson at 5.6875: (0.65 + 0.33772 -+ 1.95996 sqrt(0.04 + 0.02969)) / 1.67543
-    assert found.low == pytest.approx(0.28072, abs=1e-4)
-    assert found.high == pytest.approx(0.89834, abs=1e-4)
+    # 0.65 - sqrt(0.64 x 0.95 x 0.44936^2 + 0.04 x 0.8 x 0.20440^2), and + with the distances the other way round.
+    assert found.low == pytest.approx(0.29771, abs=1e-4)
+    assert found.high == pytest.approx(0.82850, abs=1e-4)
     assert (found.population, found.reviewed, found.unclear) == (100, 8, 0)
 
 
@@ -172,10 +201,28 @@ def test_of_everything_reviewed_nothing_is_uncertain() -> None:
 
 
 def test_where_all_are_alike_the_interval_is_that_of_the_labels() -> None:
-    # Ten of ten are 72 to 100 %; of 20 leads they tell as much as 20 would of many: 84 to 100 %.
+    # Ten of ten are 72.25 to 100 %; half of all are known: 1 - 0.27753 x sqrt(1 / 2).
     found = scored(sample((20, 10)), "+" * 10)
 
-    assert (found.share, round(found.low or 0, 2), round(found.high or 0, 9)) == (1.0, 0.84, 1.0)
+    assert (found.share, round(found.low or 0, 4), found.high) == (1.0, 0.8038, 1.0)
+
+
+def test_two_leads_that_are_alike_do_not_speak_for_a_thousand() -> None:
+    # Of 1,000 leads 2 were looked at, of each of nine strata of 10 two as well. Wilson's low end of 2 of 2 is 0.34238:
+    # 1 - 0.65762 x sqrt((1000^2 x 0.998 + 9 x 10^2 x 0.8) / 1090^2).
+    found = scored(sample((1000, 2), *[(10, 2)] * 9), "++" * 10)
+
+    assert found.share == 1.0
+    assert found.low == pytest.approx(0.3971, abs=1e-4)
+    assert scored(sample((1000, 2), *[(10, 2)] * 9), "+++-" + "++" * 8).low == pytest.approx(0.393, abs=2e-3)
+
+
+def test_a_large_stratum_that_is_nearly_of_one_mind_makes_the_share_more_certain() -> None:
+    # A simple sample of 100 with 50 good ones tells 40 to 60 %. Here Wilson's ends lie 0.0850 and 0.0165 from 49 of 50,
+    # and the other way round from 1 of 50: 0.5 -+ sqrt(0.25 x (0.0850^2 + 0.0165^2)).
+    found = scored(sample((10**6, 50), (10**6, 50)), "+" * 49 + "-" * 50 + "+")
+
+    assert (round(found.low or 0, 2), round(found.high or 0, 2)) == (0.46, 0.54)
 
 
 def test_a_higher_confidence_is_wider() -> None:
@@ -253,3 +300,26 @@ def test_the_share_lies_in_its_interval(strata: list[tuple[int, str]]) -> None:
         assert 0 <= found.low <= found.share + 1e-9
         assert found.share - 1e-9 <= found.high <= 1
     assert found.reviewed + found.unclear == len(drawn.items)
+
+
+def test_who_held_leads_of_the_sample_is_no_neutral_reviewer_though_the_agreement_does_not_list_them() -> None:
+    drawn = Sample(
+        seed="7",
+        by=("source", "owner"),
+        strata=(Stratum(("web", "Zoe"), 10), Stratum(("web", ""), 10)),
+        items=(SampleItem("R001", "L1", 1, at("2026-03-02T10:00Z"), 0),),
+    )
+
+    problems = refused("R001,good,zoe,finance,", of=drawn)  # type: ignore[arg-type]
+
+    assert problems == [("I466", "a.csv:2 reviewer", "'zoe' is the owner of leads in the sample, so not independent")]
+
+
+def test_one_reviewer_who_is_spelt_in_two_ways_is_one() -> None:
+    labels = [ReviewLabel("R001", "good", "Ann"), ReviewLabel("R002", "bad", "ann")]
+    labels += [ReviewLabel("R001", "good", "Bob"), ReviewLabel("R002", "bad", "BOB")]
+
+    found = score_audit(sample((10, 2)), labels)
+
+    assert found.pairs.rows == (ReviewerPair("Ann", "Bob", 2, 2, 1.0),)
+    assert found.pairs.population == "2 reviewers"

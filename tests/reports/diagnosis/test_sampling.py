@@ -193,6 +193,9 @@ SEEN = lead(
 )
 
 
+ASKED = ("label", "reviewer", "team", "note")
+
+
 def test_a_reviewer_sees_what_was_known_at_the_hand_off_and_not_who_said_what() -> None:
     (row,) = sheet([SEEN], hide=["note_of_sales"], zone="Europe/Berlin")
 
@@ -225,6 +228,38 @@ def test_what_a_blind_reviewer_may_not_see_is_refused_all_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "LeadSource",
+            "Lead Source",
+            "hs_analytics_source",
+            "utm_campaign",
+            "OwnerId",
+            "hubspot_owner_id",
+            "sales-rep",
+        ),
+        *("lifecyclestage", "hs_lead_status", "Lead Status", "Status", "Disqualified Reason", "LeadID", "REP"),
+    ],
+)
+def test_what_would_sway_a_reviewer_is_hidden_however_a_crm_writes_it(name: str) -> None:
+    (row,) = sheet([lead("L1", **{name: "Webinar", "employees": "60"})])
+
+    assert [column for column in row if column not in {"item", "handed_over", "did", *ASKED}] == ["employees"]
+    with pytest.raises(DataError, match="a blind reviewer may not see it"):
+        sheet([lead("L1", **{name: "Webinar"})], fields=[name])
+
+
+@pytest.mark.parametrize(
+    "name", ["funding_stage", "marital status", "CountryOfOrigin", "resource", "stages", "--", "Größe"]
+)
+def test_a_trait_whose_name_is_only_alike_is_shown(name: str) -> None:
+    (row,) = sheet([lead("L1", **{name: "B"})])
+
+    assert [value for column, value in row.items() if column.endswith(name)] == ["B"]
+
+
 @pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx"])
 def test_a_formula_is_guarded_against(name: str) -> None:
     (row,) = sheet([lead("L1", company=name)])
@@ -245,3 +280,11 @@ def test_values_of_an_export_are_shown_and_a_lead_that_is_gone_is_blank() -> Non
 
 def test_items_are_values() -> None:
     assert drawn([lead("L1")], 1).items == (SampleItem("R001", "L1", 1, at(DAY.format(2)), 0),)
+
+
+def test_one_attribute_may_stand_alone() -> None:
+    leads = [lead("L1", city="Rome"), lead("L2", city="Oslo")]
+
+    sample = draw_sample(leads, size=4, seed=1, as_of=at("2026-04-01T00:00Z"), by="city")
+
+    assert (sample.by, [one.values for one in sample.strata]) == (("city",), [("Oslo",), ("Rome",)])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from slakit import CalendarError, DataError, Event, Journey, LifecycleError, cohorts, stage_event
+from slakit import CalendarError, DataError, Event, Journey, Lifecycle, LifecycleError, Stage, cohorts, stage_event
 
 
 def at(text: str) -> datetime:
@@ -135,3 +135,33 @@ def test_odd_words_are_refused() -> None:
         cohorts([], as_of=at("03-20T10:00"), ages=["0 days"])
     with pytest.raises(CalendarError, match="fortnight"):
         cohorts([], as_of=at("03-20T10:00"), per="fortnight")
+
+
+def test_what_an_age_has_told_does_not_change_when_a_lead_is_merged_later() -> None:
+    gone = Journey.of(
+        "L1", stage_event("mql", at=at("01-05T10:00")), Event(kind="merge", value="L2", at=at("02-10T10:00"))
+    )
+
+    table = cohorts([gone, *LEADS[1:]], as_of=at("05-20T10:00"), ages=["30 days", "60 days"])
+
+    assert [(cell.entered, cell.converted, cell.rate) for cell in table.rows[:2]] == [(2, 0, 0.0), (1, 1, 1.0)]
+    assert (dict(table.left_out), table.population) == ({"merged into another lead": 1}, "4 entries of mql")
+    late = Journey.of("L1", *gone.events[:1], Event(kind="merge", value="L2", at=at("05-10T10:00")))
+    assert dict(cohorts([late], as_of=at("05-20T10:00"), ages=["30 days"]).left_out) == {}
+
+
+@pytest.mark.parametrize(("as_of", "rate"), [("03-31T23:59:59.999999", None), ("04-01T00:00", 1.0)])
+def test_a_cohort_that_more_may_enter_has_no_rate_yet(as_of: str, rate: float | None) -> None:
+    (cell,) = cohorts([LEADS[2]], as_of=at(as_of), ages=["10 days"])
+
+    assert (cell.converted, cell.immature, cell.rate) == (1, 0, rate)
+    assert cell.is_immature is cell.is_running is (rate is None)
+
+
+def test_another_name_of_the_stage_in_which_a_lead_is_begins_no_entry() -> None:
+    stages = Lifecycle(stages=[Stage(name="mql", aliases=["Marketing Qualified"]), Stage(name="customer")])
+    one = lead("L1", ("mql", "01-05T10:00"), ("Marketing Qualified", "01-06T10:00"), ("customer", "01-20T10:00"))
+
+    (cell,) = cohorts([one], as_of=at("03-20T10:00"), ages=["15 days"], lifecycle=stages)
+
+    assert (cell.entered, cell.converted) == (1, 1)

@@ -239,3 +239,36 @@ def test_an_amended_agreement_is_told_by_the_text_in_force() -> None:
 def test_a_confidence_is_a_share() -> None:
     with pytest.raises(DataError, match="expected a share between 0 and 1"):
         told(LeadVolume(at_least=1), confidence=80)
+
+
+def test_what_comes_on_a_day_that_is_not_over_does_not_count_as_if_it_were() -> None:
+    # Two a day on Monday and Tuesday of five working days of eight hours; at 17:00 seven of Tuesday's are behind.
+    days = ("01T10", "01T11", "02T10", "02T11")
+    found = [Journey.of(day, mql(f"2026-06-{day}:00+02:00")) for day in days]
+    rule = LeadVolume(at_least=15, per="week", calendar="berlin")
+
+    monday, tuesday, over = (
+        told(rule, journeys=found, as_of=f"2026-06-{when}:00+02:00").rows[0] for when in ("01T18", "02T17", "02T18")
+    )
+
+    assert [(row.actual, row.days_done, row.forecast) for row in (monday, over)] == [(2.0, 1, 10.0), (4.0, 2, 10.0)]
+    assert (tuesday.actual, tuesday.days_done) == (4.0, 1)
+    assert tuesday.forecast == pytest.approx(4 * 5 / (1 + 7 / 8))
+
+
+def test_before_the_opening_and_after_the_last_closing_the_forecast_is_that_of_the_closing_before() -> None:
+    found = [Journey.of(day, mql(f"2026-06-{day}T10:00+02:00")) for day in ("01", "06")]
+    rule = LeadVolume(at_least=3, per="week", calendar="berlin")
+
+    night, weekend = (
+        told(rule, journeys=found, as_of=f"2026-06-{when}:00+02:00").rows[0] for when in ("02T08", "06T12")
+    )
+
+    assert (night.days_done, night.forecast) == (1, 5.0)
+    assert (weekend.forecast, weekend.low, weekend.high, weekend.chance) == (2.0, 2.0, 2.0, 0.0)
+
+
+def test_without_a_calendar_a_day_is_behind_by_its_hours() -> None:
+    (row,) = told(LeadVolume(at_least=40, per="month"), journeys=leads(1, 2), as_of="2026-06-02T18:00+02:00")
+
+    assert (row.days_done, row.forecast) == (1, 2 * 30 / 1.75)

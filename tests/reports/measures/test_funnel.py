@@ -4,7 +4,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from slakit import STANDARD, DataError, Event, Journey, LifecycleError, activity_event, field_event, funnel, stage_event
+from slakit import (
+    STANDARD,
+    DataError,
+    Event,
+    Journey,
+    LifecycleError,
+    WorkCalendar,
+    activity_event,
+    field_event,
+    funnel,
+    stage_event,
+)
 from slakit.leads.journeys import LeadAttributes
 
 HOUR = timedelta(hours=1)
@@ -207,3 +218,26 @@ def test_a_window_in_business_time_and_an_unknown_stage_are_refused() -> None:
 
     assert [problem.code for problem in odd_window.value.problems] == ["I441"]
     assert [problem.code for problem in odd_stage.value.problems] == ["L102"]
+
+
+def test_an_entry_whose_time_was_over_before_its_lead_was_merged_counts() -> None:
+    def merged(when: str) -> Journey:
+        return Journey.of("L1", stage_event("mql", at=at("03-02T10:00")), Event(kind="merge", value="L9", at=at(when)))
+
+    def told(when: str) -> tuple[int, dict[str, int]]:
+        table = funnel([merged(when)], as_of=NOW, stages=["mql", "sql"], within="48 hours")
+        return table.rows[0].entered, dict(table.left_out)
+
+    assert told("03-04T10:00:00") == (0, {"merged into another lead": 1})
+    assert told("03-04T10:00:00.000001") == (1, {})
+
+
+def test_with_a_calendar_stays_are_counted_in_open_time() -> None:
+    # From Friday 16:00 to Monday 10:00: an hour before closing and an hour after opening. The other waits since Monday 16:00.
+    office = WorkCalendar("Europe/Berlin", hours={"mon-fri": "09:00-17:00"}, holidays=["2026-03-10"])
+    leads = [lead("L1", ("mql", "03-06T16:00"), ("sql", "03-09T10:00")), lead("L2", ("mql", "03-09T16:00"))]
+
+    step = funnel(leads, as_of=at("03-11T12:00"), stages=["mql", "sql"], calendar=office).rows[0]
+
+    assert (step.lower_quartile, step.median, step.upper_quartile) == (2 * HOUR, 2 * HOUR, None)
+    assert funnel(leads, as_of=at("03-11T12:00"), stages=["mql", "sql"]).rows[0].median == 66 * HOUR

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from evaluation.making import agreement, at, call, mql, owner, promise, result
-from slakit import Check, Evaluation, Journey, NoFlood, Owner, entered, league, present
+from slakit import Check, DataError, Evaluation, Journey, NoFlood, Owner, entered, league, present
 
 OWNERS = (Owner(id="sam", name="Sam Example", team="sales"), Owner(id="inbound", team="sales", queue=True))
 
@@ -81,3 +83,10 @@ def test_a_promise_that_both_owe_is_on_both_lists() -> None:
     found = judged(lead("L1", "sam"), rules=(promise("1 hour", owed_by=("marketing", "sales")),))
 
     assert [row.owner for side in ("marketing", "sales") for row in league(found, owed_by=side)] == ["sam", "sam"]
+
+
+def test_a_side_that_there_is_not_is_refused_and_no_empty_list() -> None:
+    with pytest.raises(DataError, match="'saless': neither marketing nor sales; did you mean 'sales'") as caught:
+        league(result(promise("1 hour"), as_of="2026-03-03T18:00+01:00"), owed_by="saless")
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I414", "owed_by")]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from slakit import STANDARD, Event, Journey, Lifecycle, Move, Stage, process_map, stage_event
+from slakit import STANDARD, Event, Journey, Lifecycle, Move, Stage, WorkCalendar, process_map, stage_event
 
 
 def at(text: str) -> datetime:
@@ -109,3 +109,13 @@ def test_a_lead_without_a_known_stage_is_no_part_of_it_and_a_merged_one_ends() -
 
     assert [(row.source, row.target) for row in table if row.moves] == [(None, "open")]
     assert table.population == "1 moves and 1 rows of unknown stages, of 1 leads"
+
+
+def test_with_a_calendar_a_stay_is_as_long_as_the_open_time_in_it() -> None:
+    office = WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"})
+    # From Friday 16:00 to Monday 10:00.
+    step = process_map(
+        [lead("L1", ("open", "06T16"), ("held", "09T10"))], as_of=NOW, calendar=office, lifecycle=DEAL
+    ).rows[1]
+
+    assert (step.source, step.target, step.median) == ("open", "held", 2 * HOUR)

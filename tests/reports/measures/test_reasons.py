@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from slakit import STANDARD, DataError, Journey, Lifecycle, activity_event, ranked_reasons, stage_event
+from slakit import STANDARD, DataError, Journey, Lifecycle, Stage, activity_event, ranked_reasons, stage_event
 
 
 def at(text: str) -> datetime:
@@ -108,3 +108,14 @@ def test_a_top_of_nothing_is_refused(top: int) -> None:
         ranked_reasons(LEADS, as_of=NOW, top=top)
 
     assert [problem.code for problem in refused.value.problems] == ["I442"]
+
+
+def test_another_name_of_the_stage_in_which_a_lead_is_gives_no_reason_again() -> None:
+    stages = Lifecycle(stages=[Stage(name="mql"), Stage(name="rejected", aliases=["Declined"])])
+    again = stage_event("Declined", at=at("04T10"), reason="no phone")
+
+    (row,) = ranked_reasons(
+        [Journey.of("L1", *rejected("L1", "no phone").events, again)], as_of=NOW, stages="rejected", lifecycle=stages
+    )
+
+    assert (row.reason, row.count) == ("no phone", 1)

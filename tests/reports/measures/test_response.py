@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evaluation.making import agreement, call, field, mql, promise, result, stage
+from evaluation.making import agreement, call, field, mql, owner, promise, result, stage
 from slakit import (
     Cadence,
     CalendarError,
@@ -106,7 +106,7 @@ def test_a_late_answer_counts_with_its_real_length_and_what_is_excluded_not_at_a
     table = response_times(judged(lead("L1", 300), gone, cancel=entered("disqualified")))
 
     assert minutes(table.rows[1].p50) == [300]
-    assert (table.population, table.left_out) == ("1 clocks", {"excluded": 1})
+    assert (table.population, table.left_out) == ("2 clocks", {"excluded": 1})
 
 
 def test_only_clocks_that_wait_for_one_stop_have_a_response_time() -> None:
@@ -246,3 +246,32 @@ def test_where_nobody_was_answered_there_is_no_curve() -> None:
     table = response_curve(judged(lead("A", None)))
 
     assert (len(table), table.population) == (0, "1 clocks")
+
+
+def test_an_answer_after_closing_is_too_late_though_no_work_time_has_passed() -> None:
+    # Due at closing, 18:00; at 20:00 eight business hours have passed, and the promise is broken.
+    found = judged(lead("L1", 11 * 60, "09:00"), within="8 business hours", as_of="2026-03-04T00:00+01:00")
+    (row,) = response_shares(found)
+
+    assert [outcome.status for outcome in found.outcomes] == ["breached"]
+    assert (row.limit, row.within, row.longer, row.share) == ("8 business hours", 0, 1, 0.0)
+    assert [asked.within for asked in response_shares(found, limits=["8 business hours"])] == [1]
+
+
+def test_one_that_still_waits_after_closing_is_known_to_take_longer() -> None:
+    found = judged(lead("L1", None, "09:00"), within="8 business hours", as_of="2026-03-02T20:00+01:00")
+    (row,) = response_shares(found)
+
+    assert (row.within, row.longer, row.undecided) == (0, 1, 0)
+
+
+def test_an_answer_that_is_in_time_for_a_new_owner_is_within_the_limit() -> None:
+    taken = owner("7002", "2026-03-02T10:45+01:00")
+    first, *rest = lead("L1", 90).events
+    found = judged(
+        Journey.of("L1", first, owner("7001", "2026-03-02T10:00+01:00"), taken, *rest), on_reassign="restart"
+    )
+    (row,) = response_shares(found)
+
+    assert [outcome.status for outcome in found.outcomes] == ["met"]
+    assert (row.within, row.longer, row.share) == (1, 0, 1.0)

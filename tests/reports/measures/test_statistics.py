@@ -37,6 +37,15 @@ def test_the_interval_is_that_of_newcombe(reached: int, population: int, low: fl
     assert found == pytest.approx((low, high), abs=0.00005)
 
 
+@pytest.mark.parametrize("population", range(1, 40))
+def test_of_none_and_of_all_the_interval_ends_at_the_very_share(population: int) -> None:
+    none, everyone = share_interval(0, population), share_interval(population, population)
+
+    assert none is not None
+    assert everyone is not None
+    assert (none[0], everyone[1]) == (0.0, 1.0)
+
+
 def test_of_nobody_there_is_no_share() -> None:
     assert share_interval(0, 0) is None
 
@@ -47,6 +56,14 @@ def test_a_confidence_is_a_share(confidence: float) -> None:
         share_interval(9, 10, confidence=confidence)
 
     assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I414", "confidence")]
+
+
+@pytest.mark.parametrize("reached", [-1, 11])
+def test_no_more_can_have_reached_it_than_there_are(reached: int) -> None:
+    with pytest.raises(DataError, match="expected a number from 0 up to the population of 10") as caught:
+        share_interval(reached, 10)
+
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == [("I414", "reached")]
 
 
 # --- samples
@@ -153,8 +170,26 @@ def test_once_all_have_ended_every_longer_time_is_told() -> None:
 
     assert found.within(99) == 1.0
     low, high = found.interval(99) or (0.0, 0.0)
-    # The Wilson interval of three in three: 3 / (3 + 1.96 squared).
-    assert (low, high) == pytest.approx((0.4385, 1.0), abs=0.0001)
+    # The last is 1 of the 2/3 that had lasted until then: the Wilson interval of 1.5 in 1.5, 1.5 / (1.5 + 1.96 squared).
+    assert (low, high) == pytest.approx((0.2808, 1.0), abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("ended", "waiting", "low"),
+    [
+        ([10], [1] * 99, 0.2065),  # One that was followed so long, 99 that were not: 1 / (1 + 1.96 squared).
+        ([1] * 50 + [10], [2] * 99, 0.2808),  # Two thirds lasted longer than 1, and of those one is left.
+        ([4, 4, 4], [], 0.4385),  # Nobody dropped out: 3 / (3 + 1.96 squared).
+        ([1, 2, 3], [], 0.4385),
+    ],
+)
+def test_who_dropped_out_young_does_not_make_it_certain_that_all_end(
+    ended: list[int], waiting: list[int], low: float
+) -> None:
+    found = kaplan_meier(ended, waiting)
+
+    assert found.within(10) == 1.0
+    assert found.interval(10) == pytest.approx((low, 1.0), abs=0.0001)
 
 
 def test_before_the_first_end_the_interval_counts_those_who_were_followed_so_long() -> None:

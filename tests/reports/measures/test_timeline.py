@@ -157,3 +157,18 @@ def test_what_happened_to_a_lead_that_was_taken_over_stands_there_with_its_id() 
 def test_an_instant_without_an_offset_is_refused() -> None:
     with pytest.raises(CalendarError, match="no UTC offset"):
         timeline(LEAD, as_of=datetime(2026, 3, 2))  # noqa: DTZ001 - what is tried
+
+
+def test_an_evaluation_of_a_later_instant_tells_nothing_that_was_not_known_yet() -> None:
+    rule = FirstResponse(within="8 hours", stop=activity("call"))
+    again = Journey.of("L1", *LEAD.events, stage_event("mql", at=at("09T10:00"), previous="rejected"))
+    judged = evaluate(rule, [again], as_of=NOW)
+
+    early, on_time, done = (
+        [row.kind for row in timeline(again, as_of=at(when), evaluation=judged) if row.commitment]
+        for when in ("02T17:59", "02T18:00", "03T11:00")
+    )
+
+    assert early == ["started", "due"]
+    assert on_time == ["started", "due", "breached"]
+    assert done == ["started", "due", "breached", "done"]

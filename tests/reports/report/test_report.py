@@ -96,8 +96,8 @@ def test_a_report_of_an_evaluation_has_a_section_for_each_thing_there_is_to_tell
         (
             "MQL volume in 2026-03",
             (
-                "mql-volume for 2026-03: open, 6 where at least 31 per month was promised so far; it is heading for 93, "
-                "between 57 and 153, kept with a chance of over 99%"
+                "mql-volume for 2026-03: open, 6 where at least 31 per month was promised so far; it is heading for 72, "
+                "between 44 and 118, kept with a chance of 99%"
             ),
         ),
         ("Funnel", "6 entries of 6 leads."),

@@ -43,7 +43,8 @@ class CapacityForecast:
     """Where a backlog goes: its growth a week, when a new lead's wait passes the limit, and each open day.
 
     `passes_at` is local to the calendar, None where the limit is kept on all days that were asked for. `most_inflow` is
-    what may come a week at the most so that it is kept on all of them: an upper bound for the pace of marketing.
+    what may come a week at the most so that it is kept on all of them, and where it is passed already, so that it is kept
+    again when the last of them closes: an upper bound for the pace of marketing.
     """
 
     inflow: float
@@ -131,8 +132,8 @@ def capacity_forecast(
     handle what came before: at any time that is the median, and every other percentile, of the wait of those that come
     then. `limit` is in business time; `days` are open days, that of `as_of` included.
 
-    Raises: DataError I452 for numbers that are negative, and for handling and days of 0; I454 for a limit in other than
-    business time; CalendarError C201 for a calendar that does not open.
+    Raises: DataError I452 for numbers that are negative, for handling and days of 0, and for days that are not whole; I454
+    for a limit in other than business time; CalendarError C201 for a calendar that does not open.
 
     >>> office = WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"})
     >>> monday = datetime.fromisoformat("2026-11-16T09:00Z")
@@ -142,6 +143,8 @@ def capacity_forecast(
     at 140 a week backlog grows 22 a week; response passes 24 business hours on Thursday 2026-11-19 at 11:54
     """
     _above_zero(handling=handling, days=days)
+    if not isinstance(days, int):
+        raise DataError(Problem("I452", "days", f"{days!r}: expected a whole number above 0"))
     given = amounts({"inflow": inflow, "handling": handling, "backlog": backlog}, "capacity")
     queue = _Queue(given["inflow"], given["handling"], given["backlog"], _limit(limit), _ordinary_week(calendar, as_of))
     rows = tuple(_days(queue, calendar, to_micros(as_of, "as_of"), days))

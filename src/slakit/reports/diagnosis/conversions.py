@@ -15,6 +15,7 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, entered
 from slakit.reports.diagnosis.amounts import amounts
 from slakit.reports.foresight.terms import first_date
+from slakit.reports.measures.passages import MERGED
 from slakit.reports.measures.statistics import deviations
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
@@ -105,13 +106,15 @@ def conversion_by(
     judged = evaluate(Agreement(name="conversion", zone=where, term=term, commitments=rate), leads, as_of=as_of)
     tallies = judged.tallies.get(rate.id, ())
     mature = [row for row in tallies if row.until < judged.as_of_us and row.left == NEVER]
+    merged = sum(row.left != NEVER for row in tallies)
+    young = len(tallies) - len(mature) - merged
     return Table(
         name="conversion",
         title=f"Conversion by {by}",
         definition=f"Of the entries that had {rate.matures_after}, the share with {rate.reached} by then: {rate.among}.",
         unit="share",
-        population=f"{len(mature)} entries",
-        left_out={"not yet mature, or merged": len(tallies) - len(mature)},
+        population=f"{len(tallies)} entries",
+        left_out={why: number for why, number in (("not yet mature", young), (MERGED, merged)) if number},
         row=GroupConversion,
         rows=_groups(mature, z, min_population),
     )
@@ -158,8 +161,8 @@ def moving_effort(
         title=f"Moving {part:.0%} of the effort",
         definition="How many more would reach it if a part of the effort behind one group went to another.",
         unit="leads",
-        population=f"{len(usable)} groups",
-        left_out={"too few, or without effort": len(conversions) - len(usable)},
+        population=f"{len(conversions)} groups",
+        left_out={"too few, or without effort": unusable} if (unusable := len(conversions) - len(usable)) else {},
         row=MovedEffort,
         rows=tuple(sorted(rows, key=lambda row: -row.more)),
     )

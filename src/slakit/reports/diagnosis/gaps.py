@@ -17,6 +17,7 @@ from slakit.evaluation.tallies import Tally
 from slakit.leads.journeys import Journey
 from slakit.reports.diagnosis.amounts import amounts
 from slakit.reports.foresight.terms import alone, placed
+from slakit.reports.measures.pace import closings
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
 from slakit.rules.parties import Term
@@ -76,7 +77,9 @@ def gap_by(
     `by` is an attribute of the lead, as of the instant at which it counts, or "owner". A lead without it is of the group
     "". A plan has a number for the whole period for each group; a group that it does not name is expected to bring
     nothing. While the period runs, the period before counts up to the same time since its beginning, and a plan as far as
-    an even delivery. What was taken back by then does not count. The terms of the agreement do not cut either period.
+    an even delivery; once it is over, each counts as a whole, however long the months are. What was taken back by `as_of`
+    does not count, of the period before what was at the same time since its beginning. The terms of the agreement do not
+    cut either period.
 
     Raises: DataError I414 for a commitment that is no count or sum of leads, I452 for a plan that is no number; CalendarError
     C142 for a period that can not be read.
@@ -99,10 +102,9 @@ def gap_by(
     judged = _grouped(agreement, rule, by, before if plan is None else asked, list(journeys), as_of)
     compiled = compile_plan(judged.agreement, judged.as_of_us)
     rows = judged.tallies.get(rule.id, ())
-    actual = _by_group(compiled, rows, asked, min(judged.as_of_us, asked.end - 1))
+    actual = _by_group(compiled, rows, asked, judged.as_of_us)
     if plan is None:
-        cut = before.start + (judged.as_of_us - asked.start)
-        expected = _by_group(compiled, rows, before, min(cut, before.end - 1))
+        expected = _by_group(compiled, rows, before, _same_time(asked, before, judged.as_of_us))
     else:
         done = _done(compiled, asked)
         expected = {group: number * done for group, number in amounts(plan, "plan").items()}
@@ -129,6 +131,12 @@ def _grouped(
     return evaluate(placed(alone(agreement, asked), Term(since=first.first)), leads, as_of=as_of)
 
 
+def _same_time(asked: Period, before: Period, as_of: int) -> int:
+    """Return the instant of the period before that is as long after its beginning; no earlier than the end of both."""
+    same = before.start + (as_of - asked.start)
+    return same if as_of < asked.end else max(same, before.end - 1)
+
+
 def _by_group(plan: Plan, rows: Iterable[Tally], period: Period, at: int) -> dict[str, float]:
     """Return what each group had brought in a period by an instant."""
     quota = _quota(plan)
@@ -149,8 +157,9 @@ def _done(plan: Plan, period: Period) -> float:
     share = next((one for one in shares(plan, _quota(plan)) if one.stretch.label == str(period)), None)
     if share is None:
         return 0.0
-    pace = share.judged(None, ()).pace  # of nothing, so what an even delivery would have brought
-    return 1.0 if pace is None else -pace / float(share.target)
+    if plan.as_of >= share.stretch.end:
+        return 1.0
+    return sum(over <= plan.as_of for _, over, _ in closings(share)) / share.open_days
 
 
 def _gap(

@@ -144,7 +144,7 @@ def disputed_leads(
         title="Disputed leads",
         definition=f"The definition at hand-off, {definition}, and the answer of sales say different things.",
         unit="leads",
-        population=f"{judged} answered hand-offs of which the definition can tell",
+        population=f"{judged + counts.total()} hand-offs",
         left_out=counts,
         row=DisputedLead,
         rows=tuple(sorted(rows, key=lambda row: (row.dispute != "rejected but met", row.lead, row.entry))),
@@ -260,7 +260,7 @@ def _crossed(
         title=title,
         definition=definition,
         unit="leads",
-        population=f"{total} leads{f', {kappa}' if kappa else ''}",
+        population=f"{total + sum(map(len, without.values()))} leads{f', {kappa}' if kappa else ''}",
         left_out={why: len(leads) for why, leads in without.items() if leads},
         row=CrossCount,
         rows=tuple(

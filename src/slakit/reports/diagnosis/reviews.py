@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import combinations
+from math import fsum, sqrt
 from typing import Literal, TypeAlias
 
 import attrs
@@ -86,8 +87,9 @@ def read_labels(sheets: Mapping[str, str], sample: Sample, agreement: Agreement)
     """Return the labels of filled-in sheets, CSV texts by the names of their files; all that is wrong is told at once.
 
     Every item needs one label or more, good, bad or unclear, each of another reviewer, who names their team. A reviewer of
-    marketing or sales is refused, and so is one whom the agreement lists as an owner, or as the head of a party: a
-    neutral review is one by neither side.
+    marketing or sales is refused, also under such names as SDR or demand generation, and so is one of a team that owns leads
+    by the agreement, whom it lists as an owner, or as the head of a party, and who held leads of a sample that was drawn by
+    owner: a neutral review is one by neither side.
 
     Raises: DataError with every problem found: I464 (a sheet that is no such table), I465 (labels), I466 (a reviewer who is
     not independent, or does not say of which team).
@@ -96,10 +98,10 @@ def read_labels(sheets: Mapping[str, str], sample: Sample, agreement: Agreement)
     found: list[ReviewLabel] = []
     seen: dict[tuple[str, str], str] = {}
     items = {one.item for one in sample.items}
-    sides = _sides(agreement)
+    sides, teams = _reps(sample) | _sides(agreement), _teams(agreement)
     for name, text in sheets.items():
         for where, row in _rows(name, text, problems):
-            odd = [*_odd_labels(row, where, items), *_not_neutral(row, where, sides)]
+            odd = [*_odd_labels(row, where, items), *_not_neutral(row, where, sides, teams)]
             key = row["item"], row["reviewer"].casefold()
             if not odd and key in seen:
                 odd.append(Problem("I465", where, f"{row['reviewer']} labelled {row['item']} at {seen[key]} already"))
@@ -152,31 +154,59 @@ def _odd_labels(row: Mapping[str, str], where: str, items: set[str]) -> Iterator
         yield Problem("I465", f"{where} reviewer", "the reviewer is missing")
 
 
-def _sides(agreement: Agreement) -> Mapping[str, str]:
+def _sides(agreement: Agreement) -> dict[str, str]:
     """Return what people of either side are called in the agreement, and what they are in it."""
-    owners = {name: f"owner {one.id}" for one in agreement.owners if not one.queue for name in (one.id, one.name)}
-    heads = {party.head: f"head of {party.name}" for party in agreement.parties}
+    owners = {
+        name: f"owner {one.id} in the agreement"
+        for one in agreement.owners
+        if not one.queue
+        for name in (one.id, one.name)
+    }
+    heads = {party.head: f"head of {party.name} in the agreement" for party in agreement.parties}
     return {name.casefold(): what for name, what in (owners | heads).items() if name}
 
 
-def _not_neutral(row: Mapping[str, str], where: str, sides: Mapping[str, str]) -> Iterator[Problem]:
+def _reps(sample: Sample) -> dict[str, str]:
+    """Return who held the leads of a sample that was drawn by owner: an agreement need not list them."""
+    if "owner" not in sample.by:
+        return {}
+    place = sample.by.index("owner")
+    return {name.casefold(): "the owner of leads in the sample" for one in sample.strata if (name := one.values[place])}
+
+
+# What marketing and sales call themselves, beside their own names, as parts of a word or as words.
+_OF_A_SIDE = {
+    "marketing": re.compile(r"marketing|marketer|\bdemand gen", re.IGNORECASE),
+    "sales": re.compile(r"\b(?:pre|tele)?[ -]?sales(?!force)|\b(?:sdr|bdr|account executive)s?\b", re.IGNORECASE),
+}
+
+
+def _teams(agreement: Agreement) -> dict[str, str]:
+    """Return the teams of those who own leads by the agreement, as it writes them."""
+    return {owner.team.casefold(): owner.team for owner in agreement.owners if owner.team}
+
+
+def _not_neutral(
+    row: Mapping[str, str], where: str, sides: Mapping[str, str], teams: Mapping[str, str]
+) -> Iterator[Problem]:
     team, reviewer = row["team"], row["reviewer"]
     if not team:
         yield Problem("I466", f"{where} team", "the team of the reviewer is missing: a review is one by neither side")
-    for party in PARTIES:
-        if re.search(rf"\b{party}\b", team.replace("_", " "), re.IGNORECASE):
-            yield Problem("I466", f"{where} team", f"{team!r}: a reviewer of {party} is a party to the agreement")
+    named = [party for party in PARTIES if _OF_A_SIDE[party].search(team.replace("_", " "))]
+    for party in named:
+        yield Problem("I466", f"{where} team", f"{team!r}: a reviewer of {party} is a party to the agreement")
+    if team.casefold() in teams and not named:
+        yield Problem("I466", f"{where} team", f"{team!r} is the team of owners in the agreement, so not independent")
     if reviewer.casefold() in sides:
-        what = sides[reviewer.casefold()]
-        yield Problem("I466", f"{where} reviewer", f"{reviewer!r} is {what} in the agreement, so not independent")
+        yield Problem("I466", f"{where} reviewer", f"{reviewer!r} is {sides[reviewer.casefold()]}, so not independent")
 
 
 # --- the share
 
 
 _METHOD = (
-    "share of good leads in each stratum, weighted by its size; Wilson interval at the effective sample size that the "
-    "variance of the stratified share, with finite population correction, comes to"
+    "share of good leads in each stratum, weighted by its size; the distances to the ends of each stratum's Wilson "
+    "interval, with finite population correction, taken together as those of independent shares"
 )
 
 
@@ -184,21 +214,22 @@ def score_audit(sample: Sample, labels: Iterable[ReviewLabel], *, confidence: fl
     """Return the share of good leads that labels give, with its interval, and how far reviewers agree.
 
     Several labels of an item count as what most say, unclear where they are split. Strata of which too few labels are
-    clear are taken together. The variance of the stratified share with the finite population correction gives the size of
-    a simple sample that would tell as much, and the interval is Wilson's at that size, so that it stays between 0 and 1;
-    where all labels are alike it is that of the labels themselves. Of everything reviewed nothing is uncertain.
+    clear are taken together. Each stratum has a Wilson interval, narrowed by the finite population correction; how far its
+    ends lie from the share, squared and weighted, adds up to how far those of the whole do. So two leads that are alike
+    never speak for a thousand, the interval stays between 0 and 1, and of one stratum it is Wilson's. Of everything
+    reviewed nothing is uncertain.
 
     Raises: DataError I414 for a confidence that does not lie between 0 and 1.
-    Source: W. G. Cochran, Sampling Techniques (1977), section 5.10, for the share and its variance; E. L. Korn and B. I.
-    Graubard, Confidence intervals for proportions with small expected number of positive counts estimated from survey
-    data (1998), for the effective size; E. B. Wilson (1927) for the interval.
+    Source: W. G. Cochran, Sampling Techniques (1977), section 5.10, for the share, and 2.5 for the correction; E. B. Wilson
+    (1927) for the interval; G. Y. Zou and A. Donner, Construction of confidence limits about effect measures: a general
+    approach (2008), for taking the distances together.
     """
     z, given = deviations(confidence), list(labels)
     items = _items(sample, given)
     cells = _cells(sample, items)
     share = interval = None
     if cells:
-        share = sum(weight * cell.share for weight, cell in _weighted(cells))
+        share = fsum(weight * cell.share for weight, cell in _weighted(cells))
         interval = _interval(share, cells, z)
     unclear = sum(one.label == "unclear" for one in items)
     return AuditResult(
@@ -285,15 +316,13 @@ def _weighted(cells: Sequence[_Cell]) -> list[tuple[float, _Cell]]:
 
 
 def _interval(share: float, cells: Sequence[_Cell], z: float) -> tuple[float, float]:
-    whole = _sum(cells)
-    if whole.clear >= whole.population:
-        return share, share
-    variance = sum(
-        weight**2 * (1 - cell.clear / cell.population) * cell.share * (1 - cell.share) / max(1, cell.clear - 1)
-        for weight, cell in _weighted(cells)
-    )
-    size = share * (1 - share) / variance if variance else whole.clear / (1 - whole.clear / whole.population)
-    return wilson(share * size, size, z)  # type: ignore[arg-type]  # an effective size is no whole number
+    below = above = 0.0
+    for weight, cell in _weighted(cells):
+        low, high = wilson(cell.good, cell.clear, z)
+        part = weight**2 * (1 - cell.clear / cell.population)
+        below += part * (cell.share - low) ** 2
+        above += part * (high - cell.share) ** 2
+    return share - sqrt(below), min(1.0, share + sqrt(above))
 
 
 def _item_table(items: Sequence[ReviewedItem], drawn: int) -> Table[ReviewedItem]:
@@ -311,8 +340,11 @@ def _item_table(items: Sequence[ReviewedItem], drawn: int) -> Table[ReviewedItem
 
 def _pair_table(labels: Sequence[ReviewLabel]) -> Table[ReviewerPair]:
     by_reviewer: dict[str, dict[str, str]] = {}
+    spelt: dict[str, str] = {}
     for one in labels:
-        by_reviewer.setdefault(one.reviewer, {})[one.item] = one.label
+        # As when labels are read, Ann and ann are one reviewer.
+        name = spelt.setdefault(one.reviewer.casefold(), one.reviewer)
+        by_reviewer.setdefault(name, {})[one.item] = one.label
     rows = []
     for first, second in combinations(sorted(by_reviewer), 2):
         both = by_reviewer[first].keys() & by_reviewer[second].keys()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -107,7 +108,7 @@ def draw_sample(
     size: int,
     seed: int | str,
     as_of: datetime,
-    by: Sequence[str] = ("owner", "source", "reason"),
+    by: str | Sequence[str] = ("owner", "source", "reason"),
     at: Pattern | None = None,
     period: str | None = None,
     zone: str | ZoneInfo = "UTC",
@@ -136,7 +137,7 @@ def draw_sample(
     found = [one for one in handovers(journeys, as_of=as_of, at=at) if asked is None or one.event.at_us in asked]
     if not found:
         raise DataError(Problem("I461", "leads", f"no lead was handed over{f' in {period}' if period else ''}"))
-    cut, groups = _strata(found, tuple(by), size, to_micros(as_of))
+    cut, groups = _strata(found, (by,) if isinstance(by, str) else tuple(by), size, to_micros(as_of))
     drawn = [
         (number, one)
         for number, (members, count) in enumerate(zip(groups.values(), _shares(groups, size), strict=True))
@@ -200,8 +201,11 @@ def _place(seed: int | str, what: str, one: Handover) -> bytes:
 # --- the sheet
 
 
-_HIDDEN = frozenset(
-    {"owner", "rep", "stage", "status", "lead_status", "reason", "verdict", "source", "origin", "lead_id", "lead"}
+_HIDDEN = frozenset({"owner", "rep", "stage", "status", "reason", "verdict", "source", "origin", "lead", "lead id"})
+# As CRMs name them, word by word: LeadSource, hs_lead_status, lifecyclestage, OwnerId. A funding stage is a trait.
+_HIDDEN_WORDS = re.compile(
+    r"\b(?:(?:lead|lifecycle|deal) ?(?:stage|status|origin|id)|(?:lead)?source|(?:lead)?owner|sales rep|verdict|utm"
+    r"|(?:reject|disqualif|recycl|unqualif|lost)\w* reason)\b"
 )
 _ASKED = ("label", "reviewer", "team", "note")
 
@@ -216,16 +220,17 @@ def review_sheet(
 ) -> str:
     """Return the sheet that a reviewer fills in, as CSV: what was known of each lead at its hand-off, and no more.
 
-    Neither the lead, nor who had it, where it came from or what sales said stands in it: attributes of such names, those
-    that the sample was drawn by, and those in `hide` are left out. `fields` says which of the others are shown; without
-    it, all. `did` is what the buyer did by then, with dates local to `zone`; what people of yours did is not told. To be
-    filled in are `label` (good, bad or unclear), `reviewer`, `team` and, if there is anything to say, `note`. Cells that a
-    spreadsheet would take for a formula begin with an apostrophe.
+    Neither the lead, nor who had it, where it came from or what sales said stands in it: attributes of such names, as
+    CRMs write them (LeadSource, hs_lead_status), those that the sample was drawn by, and those in `hide` are left
+    out. `fields` says which of the others are shown; without it, all. `did` is what the buyer did by then, with dates
+    local to `zone`; what people of yours did is not told. To be filled in are `label` (good, bad or unclear),
+    `reviewer`, `team` and, if there is anything to say, `note`. Cells that a spreadsheet would take for a formula
+    begin with an apostrophe.
 
     Raises: DataError I462 for fields that a blind reviewer may not see.
     """
-    hidden = {name.casefold() for name in (*_HIDDEN, *sample.by, *hide)}
-    if shown := [name for name in fields or () if name.casefold() in hidden]:
+    hidden = {_plain(name) for name in (*_HIDDEN, *sample.by, *hide)}
+    if shown := [name for name in fields or () if _is_hidden(name, hidden)]:
         raise DataError(*(Problem("I462", "fields", f"{name!r}: a blind reviewer may not see it") for name in shown))
     known = {journey.lead_id: journey for journey in journeys}
     names = tuple(fields) if fields is not None else _attributes(sample, known, hidden)
@@ -246,7 +251,17 @@ def _attributes(sample: Sample, known: Mapping[str, Journey], hidden: Collection
         if (journey := known.get(one.lead)) is not None:
             changed = (event.data.get("field", "") for event in journey.events if event.kind == "field")
             found |= {*journey.attributes, *journey.current, *changed}
-    return tuple(sorted(name for name in found if name and name.casefold() not in hidden))
+    return tuple(sorted(name for name in found if name and not _is_hidden(name, hidden)))
+
+
+def _plain(name: str) -> str:
+    """Return the words of a name in small letters, apart by blanks: LeadSource and lead_source are one."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return " ".join(re.split(r"[\W_]+", apart.casefold())).strip() or name.casefold()
+
+
+def _is_hidden(name: str, hidden: Collection[str]) -> bool:
+    return _plain(name) in hidden or _HIDDEN_WORDS.search(_plain(name)) is not None
 
 
 def _did(journey: Journey, at: int, zone: ZoneInfo) -> str:

@@ -62,7 +62,9 @@ def balance(evaluation: Evaluation, *, period: str | None = None, per: PeriodKin
         title="Balance",
         definition="How far each side keeps its promises: the mean over them, each weighing the same.",
         unit="share",
-        population=f"{len(by_promise)} commitments",
+        population=", ".join(
+            [f"{len(by_promise)} commitments", *(f"{number} {why}" for why, number in left_out.items() if number)]
+        ),
         left_out={why: number for why, number in left_out.items() if number},
         row=Balance,
         rows=tuple(

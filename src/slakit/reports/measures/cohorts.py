@@ -29,8 +29,8 @@ class CohortCell:
     """The entries of one period by one age.
 
     `converted` of the cohort's `entered` had got there by that age. A cell is immature while one of its entries has not
-    had the time: `converted` is then what has come so far, `rate` and its Wilson interval at 95 % are None, and `immature`
-    counts the entries that may still bring one.
+    had the time, and while its period runs, `is_running`, so that more may enter: `converted` is then what has come so far,
+    `rate` and its Wilson interval at 95 % are None, and `immature` counts the entries that may still bring one.
     """
 
     cohort: str
@@ -41,11 +41,12 @@ class CohortCell:
     low: float | None
     high: float | None
     immature: int
+    is_running: bool = False
 
     @property
     def is_immature(self) -> bool:
         """Whether the cell may still grow."""
-        return self.immature > 0
+        return self.is_running or self.immature > 0
 
 
 def cohorts(
@@ -65,7 +66,8 @@ def cohorts(
     so many local dates later, or so much elapsed time. Each entry of the stage counts for itself, in the period of `zone`
     in which it began, until the lead comes back into the stage; a row of the very instant of the entry counts. Stages that were only leapt over are no entries here, as
     in the patterns of commitments. What was reached before the entry does not count for it. Periods without an entry
-    between others stand there, empty. An entry of a lead that was merged into another before it got there is left out.
+    between others stand there, empty. An entry of a lead that was merged into another before it got there is left out of
+    the ages at which it was; what an age that was over by then had told does not change.
 
     Raises: LifecycleError L102 for an unknown stage; DataError I441 for an age in business time; CalendarError C141 for
     an unknown period, C104 for an unknown zone.
@@ -89,10 +91,9 @@ def cohorts(
     merged = 0
     for seen in seen_by(journeys, as_of):
         for passage in passages(seen, starts, reaches):
-            if passage.reached is None and seen.is_merged:
-                merged += 1
-            else:
-                entries.append((passage.since, passage.reached))
+            gone = seen.end if passage.reached is None and seen.is_merged else None
+            merged += gone is not None and any(step.holds(passage.since, gone) for step in steps)
+            entries.append((passage.since, passage.reached, gone))
     entries.sort(key=_since)
     kind, instant, goal = PeriodKind.parse(per), to_micros(as_of, "as_of"), " or ".join(targets)
     return Table(
@@ -100,45 +101,50 @@ def cohorts(
         title=f"Cohorts: {stage} to {goal}",
         definition=f"Of the entries of {stage} in each {kind.value}, how many entered {goal} by each age.",
         unit="entries",
-        population=f"{len(entries) + merged} entries of {stage}",
+        population=f"{len(entries)} entries of {stage}",
         left_out={MERGED: merged} if merged else {},
         row=CohortCell,
         rows=tuple(
-            _cell(label, members, step, instant)
-            for label, members in _by_period(entries, kind, where)
+            _cell(period, members, step, instant)
+            for period, members in _by_period(entries, kind, where)
             for step in steps
         ),
     )
 
 
-_Entry: TypeAlias = tuple[int, int | None]
-"""When it began, and when it got there, in microseconds since 1970."""
+_Entry: TypeAlias = tuple[int, int | None, int | None]
+"""When it began, when it got there, and when it was merged before it did, in microseconds since 1970."""
 
 
 def _since(entry: _Entry) -> int:
     return entry[0]
 
 
-def _by_period(entries: Sequence[_Entry], kind: PeriodKind, zone: ZoneInfo) -> Iterator[tuple[str, Sequence[_Entry]]]:
+def _by_period(
+    entries: Sequence[_Entry], kind: PeriodKind, zone: ZoneInfo
+) -> Iterator[tuple[Period, Sequence[_Entry]]]:
     """Yield each period from the first entry to the last, with its entries; they come in order."""
     place = 0
     if entries:
         for period in Period.holding(_since(entries[0]), kind, zone).until(_since(entries[-1])):
             end = bisect_left(entries, period.end, key=_since)
-            yield str(period), entries[place:end]
+            yield period, entries[place:end]
             place = end
 
 
-def _cell(label: str, members: Sequence[_Entry], step: Window, as_of: int) -> CohortCell:
+def _cell(period: Period, entries: Sequence[_Entry], step: Window, as_of: int) -> CohortCell:
+    members = [(since, at) for since, at, gone in entries if gone is None or not step.holds(since, gone)]
     converted = sum(at is not None and step.holds(since, at) for since, at in members)
     immature = sum(at is None and step.holds(since, as_of) for since, at in members)
-    population = 0 if immature else len(members)
+    is_running = as_of < period.end
+    population = 0 if immature or is_running else len(members)
     return CohortCell(
-        label,
+        str(period),
         len(members),
         str(step),
         converted,
         percent(converted, population),
         *ends_of_share(converted, population),
         immature,
+        is_running,
     )

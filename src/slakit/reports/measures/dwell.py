@@ -1,13 +1,14 @@
 """Dwell: how long stays last, where one that still lasts counts as longer than so far."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import attrs
 
 from slakit.reports.measures.statistics import kaplan_meier
+from slakit.worktime.calendars import WorkCalendar
 
-__all__ = ["NO_QUARTILES", "Quartiles", "quartiles"]
+__all__ = ["NO_QUARTILES", "Quartiles", "length_in", "quartiles"]
 
 _SHARES = (0.25, 0.5, 0.75)
 
@@ -22,6 +23,24 @@ class Quartiles:
 
 
 NO_QUARTILES = Quartiles()
+
+
+def length_in(calendar: WorkCalendar | None) -> Callable[[int, int], int]:
+    """Return what tells the length of a stay in microseconds: elapsed time, or the open time of a calendar.
+
+    >>> from datetime import datetime
+    >>> friday, monday = (int(datetime.fromisoformat(at).timestamp() * 10**6) for at in ("2026-03-06T16:00Z", "2026-03-09T10:00Z"))
+    >>> office = WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"})
+    >>> length_in(office)(friday, monday) / 3.6e9, length_in(None)(friday, monday) / 3.6e9
+    (2.0, 66.0)
+    """
+    if calendar is None:
+        return _elapsed
+    return calendar.clock.elapsed
+
+
+def _elapsed(since: int, until: int) -> int:
+    return until - since
 
 
 def quartiles(ended: Iterable[int], lasting: Iterable[int] = ()) -> Quartiles:

@@ -1,5 +1,6 @@
 """Forecasts: where the running period of a count or a sum is heading, within which range, and whether that is enough."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, floor, sqrt
 from statistics import NormalDist
@@ -10,6 +11,7 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.quotas import Share, net, standing_at
 from slakit.evaluation.stretches import rows_in
 from slakit.evaluation.tallies import Tally
+from slakit.reports.measures.dwell import length_in
 from slakit.reports.measures.pace import Counted, closings, counted
 from slakit.reports.measures.statistics import deviations
 from slakit.reports.measures.tables import Table
@@ -47,11 +49,12 @@ class Forecast:
 def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forecast]:
     """Return the forecast of every running period of a count or a sum, with its range.
 
-    What came so far is divided by the open days that are over, and that rate goes on over those that are not: the forecast
-    of the outcome. Arrivals are taken as independent of one another at an even rate (Poisson), which is not known but
-    estimated from what came: the range is that of a future number by the joint sampling method, which widens with fewer
-    days behind and more ahead. Of a sum, an arrival weighs what it adds (compound Poisson). Weeks that differ on purpose,
-    such as one with an event, are not known to it, nor what may still be taken back.
+    What came so far is divided by the open days that are over, the part of the running one included that is, and that
+    rate goes on over the rest: at a closing it is the forecast of the outcome, and between closings nothing jumps.
+    Arrivals are taken as independent of one another at an even rate (Poisson), which is not known but estimated from
+    what came: the range is that of a future number by the joint sampling method, which widens with fewer days behind
+    and more ahead. Of a sum, an arrival weighs what it adds (compound Poisson). Weeks that differ on purpose, such as
+    one with an event, are not known to it, nor what may still be taken back.
 
     Raises: DataError I414 for a confidence that does not lie between 0 and 1.
     Source: K. Krishnamoorthy and J. Peng, Improved closed-form prediction intervals for binomial and Poisson distributions,
@@ -100,7 +103,9 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
 def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
     share, as_of = found.share, outcome.terms.as_of_us
     rows = rows_in(found.groups.get(outcome.group, ()), share.stretch)
-    came = _Came.of(standing_at(share.quota, rows, as_of), sum(over <= as_of for _, over, _ in closings(share)), share)
+    over = [closing for _, closing, _ in closings(share)]
+    days_done = bisect_right(over, as_of)
+    came = _Came.of(standing_at(share.quota, rows, as_of), _exposure(share, over, days_done) if days_done else 0, share)
     actual, rule = float(net(share.quota, rows, as_of)), share.quota.rule
     is_ceiling = rule.at_least is None
     low, high = came.between(z) or (None, None)
@@ -112,7 +117,7 @@ def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
         target=float(share.target),
         is_ceiling=is_ceiling,
         actual=actual,
-        days_done=came.done,
+        days_done=days_done,
         open_days=share.open_days,
         forecast=None if came.done == 0 else actual * share.open_days / came.done,
         low=None if low is None else actual + low,
@@ -121,21 +126,29 @@ def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
     )
 
 
+def _exposure(share: Share, over: Sequence[int], done: int) -> float:
+    """Return how many open days are behind, with the part of the running one that is, by open time."""
+    if done == len(over):
+        return done
+    length = length_in(share.quota.calendar)
+    return done + length(over[done - 1], share.plan.as_of) / length(over[done - 1], over[done])
+
+
 @attrs.frozen
 class _Came:
-    """What came in the open days that are over: how many arrivals of which weight, and the days before and ahead.
+    """What came so far: how many arrivals of which weight, and the open days behind and ahead.
 
     Of a sum the number of arrivals is the one that, of equal weight, would vary as much.
     """
 
     number: float
     weight: float
-    done: int
-    ahead: int
+    done: float
+    ahead: float
     is_whole: bool
 
     @classmethod
-    def of(cls, rows: Sequence[Tally], done: int, share: Share) -> "_Came":
+    def of(cls, rows: Sequence[Tally], done: float, share: Share) -> "_Came":
         is_whole = share.quota.rule.sum is None
         amounts = [float(row.amount) for row in rows]
         total, squares = sum(amounts), sum(amount * amount for amount in amounts)

@@ -1,6 +1,6 @@
 """The funnel: of the entries of each stage, how many went on to the next one, and how long they stayed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ from slakit.leads.journeys import Entry, Journey
 from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
-from slakit.reports.measures.dwell import NO_QUARTILES, quartiles
+from slakit.reports.measures.dwell import NO_QUARTILES, length_in, quartiles
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, Seen, group_of, seen_by, stages_named
 from slakit.reports.measures.statistics import ends_of_share
 from slakit.reports.measures.tables import Table
 from slakit.reports.measures.windows import Window
 from slakit.worktime import instants
+from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import to_micros
 
@@ -31,7 +32,8 @@ class FunnelStep:
     `inferred` of those that entered were leapt over. `converted` went on to `next_stage`, or to one after it, before the
     lead came back; `low` and `high` are the ends of the Wilson interval of `rate` at 95 %. `reached_before` had been in a
     later stage before their first entry and never were after it, such as a deal that was won before the first contact:
-    they are no conversion. `still_in` are in the stage. The quartiles are those of the stays, in elapsed time.
+    they are no conversion. `still_in` are in the stage. The quartiles are those of the stays, in elapsed time, or in the open
+    time of a calendar.
     """
 
     group: str | None
@@ -60,6 +62,7 @@ def funnel(
     since: datetime | None = None,
     until: datetime | None = None,
     zone: str | ZoneInfo = "UTC",
+    calendar: WorkCalendar | None = None,
     lifecycle: Lifecycle = STANDARD,
 ) -> Table[FunnelStep]:
     """Return the funnel by entry: each entry of a stage counts, and a lead that comes back counts again.
@@ -74,8 +77,9 @@ def funnel(
     entry, else as it is known by `as_of`, "" where it is not; the group with most entries of the first stage comes first.
     A stage that was leapt over has an inferred entry, which converts and has no length.
 
-    A stay that still lasts counts as longer than so far; a quartile is None where too few have ended. An entry of a lead
-    that was merged into another before it converted is left out.
+    A stay that still lasts counts as longer than so far; a quartile is None where too few have ended. With a `calendar`
+    stays are counted in its open time. An entry of a lead that was merged into another before it converted is left out,
+    with `within` unless its time was over by then.
 
     Raises: LifecycleError L102 for an unknown stage; DataError I441 for `within` in business time; CalendarError C104
     for an unknown zone, C101 for an instant without an offset.
@@ -99,6 +103,7 @@ def funnel(
         None if until is None else to_micros(until, "until"),
         to_micros(as_of, "as_of"),
     )
+    length = length_in(calendar)
     cells: dict[str | None, dict[str, _Cell]] = {}
     left_out: dict[str, int] = {}
     leads = 0
@@ -111,7 +116,7 @@ def funnel(
                 continue
             group = group_of(seen, by, entry.since_us)
             row = cells.get(group) or cells.setdefault(group, {stage: _Cell() for stage in asked.stages})
-            row[entry.stage].add(entry, fate, seen.end)
+            row[entry.stage].add(entry, fate, seen.end, length)
         leads += begun
     return _table(asked, cells or ({None: {}} if by is None else {}), leads, left_out, by)
 
@@ -148,7 +153,7 @@ class _Asked:
             if place is None or not self._is_asked(entry.since_us):
                 continue
             at = self._onward(entries, number, place)
-            if at is None and seen.is_merged:
+            if at is None and seen.is_merged and self._had_time_until(entry, seen.end):
                 yield entry, MERGED
             elif self.window is not None and self.window.holds(entry.since_us, self.as_of):
                 yield entry, f"entered less than {self.window} ago"
@@ -158,6 +163,10 @@ class _Asked:
             else:
                 was_further = entry.number == 1 and self._was_later(entries[:number], place)
                 yield entry, _Fate.REACHED_BEFORE if was_further else _Fate.OPEN
+
+    def _had_time_until(self, entry: Entry, end: int) -> bool:
+        """Tell whether an entry could still have converted at an instant; without a window it always could."""
+        return self.window is None or self.window.holds(entry.since_us, end)
 
     def _is_asked(self, at: int) -> bool:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
@@ -196,16 +205,16 @@ class _Cell:
     ended: list[int] = attrs.field(factory=list)
     lasting: list[int] = attrs.field(factory=list)
 
-    def add(self, entry: Entry, fate: _Fate, end: int) -> None:
+    def add(self, entry: Entry, fate: _Fate, end: int, length: Callable[[int, int], int]) -> None:
         self.entered += 1
         self.converted += fate is _Fate.CONVERTED
         self.reached_before += fate is _Fate.REACHED_BEFORE
         if entry.inferred:
             self.inferred += 1
         elif entry.until_us is None:
-            self.lasting.append(end - entry.since_us)
+            self.lasting.append(length(entry.since_us, end))
         else:
-            self.ended.append(entry.until_us - entry.since_us)
+            self.ended.append(length(entry.since_us, entry.until_us))
 
     def step(self, group: str | None, stage: str, following: str | None) -> FunnelStep:
         population = 0 if following is None else self.entered

@@ -7,11 +7,13 @@ from operator import attrgetter
 
 import attrs
 
+from slakit.errors import DataError, Problem, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.measures.statistics import share_interval
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Breached, Met
 from slakit.rules.parties import Owner
+from slakit.rules.parts import PARTIES
 
 __all__ = ["LeagueRow", "league"]
 
@@ -47,6 +49,8 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
     named nowhere; `left_out` tells how many those are, and how many breaches nobody held. A period is
     `evaluation.by(period=...)`.
 
+    Raises: DataError I414 for a side that is neither marketing nor sales.
+
     >>> from datetime import datetime
     >>> from slakit.evaluation.evaluator import evaluate
     >>> from slakit.leads.events import stage_event
@@ -58,6 +62,8 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
     >>> [(row.owner, row.breaches, row.still_open, str(row.longest)) for row in league(found)]
     [('Sam', 2, 2, '3:00:00')]
     """
+    if owed_by not in PARTIES:
+        raise DataError(Problem("I414", "owed_by", f"{owed_by!r}: neither marketing nor sales{hint(owed_by, PARTIES)}"))
     broken: dict[str, list[Breached]] = {}
     decided: Counter[str] = Counter()
     of_nobody = 0
@@ -80,7 +86,7 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
         title="Do not be on it",
         definition=f"Owners who broke a promise of {owed_by}, by how many they broke.",
         unit="breaches",
-        population=f"{len(decided)} owners, {decided.total()} promises kept or broken",
+        population=f"{len(decided)} owners, {decided.total() + of_nobody} promises kept or broken",
         left_out={why: number for why, number in left_out.items() if number},
         row=LeagueRow,
         rows=rows,

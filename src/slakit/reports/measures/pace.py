@@ -11,10 +11,11 @@ from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.judging import Judging
 from slakit.evaluation.plans import Plan, QuotaPlan
-from slakit.evaluation.quotas import Share, net, shares
+from slakit.evaluation.quotas import Share, net, shares, standing_at
 from slakit.evaluation.stretches import in_groups, rows_in
 from slakit.evaluation.tallies import Tally
 from slakit.reports.measures.grouping import promises
+from slakit.reports.measures.tables import Table
 from slakit.rules.quotas import Quota
 from slakit.worktime.instants import resolve
 
@@ -39,18 +40,34 @@ class WaterfallDay:
 
 @attrs.frozen
 class Waterfall:
-    """A period of a quota, day by day."""
+    """A period of a quota, day by day; `after_closing` counts what has come since the last closing that is over."""
 
     commitment: str
     period: str
     group: str | None
     target: float
     days: tuple[WaterfallDay, ...]
+    after_closing: int = 0
 
     @property
     def first_out_of_band(self) -> date | None:
         """The first day on which the number lay outside the band, to either side; None if none did."""
         return next((day.day for day in self.days if day.is_out_of_band), None)
+
+    @property
+    def table(self) -> Table[WaterfallDay]:
+        """The days as a table, with what its numbers are and what stands in no row yet."""
+        of_group = "" if self.group is None else f" of {self.group}"
+        return Table(
+            name="waterfall",
+            title=f"{self.commitment} in {self.period}{of_group}, day by day",
+            definition="What had come when each open day closed, beside an even delivery; the gap is actual less ideal.",
+            unit="as the target",
+            population=f"{len(self.days)} open days, target {self.target:g}",
+            left_out={"came after the last closing": self.after_closing} if self.after_closing else {},
+            row=WaterfallDay,
+            rows=self.days,
+        )
 
 
 def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str | None = None) -> Waterfall:
@@ -58,7 +75,8 @@ def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str |
 
     Open days are those of the quota's calendar, and every date without one. A row is what the outcome of the period would
     have said at that closing, midnight without a calendar: net of what had been taken back by then. What comes after the
-    last closing counts for the period and stands in no row. `group` is needed where the quota judges groups apart.
+    last closing counts for the period and stands in no row; it is counted, and the waterfall's `table` tells it as left out.
+    `group` is needed where the quota judges groups apart.
 
     Raises: DataError I414 for a commitment that is no count or sum, and for a period or a group that it does not judge.
 
@@ -84,8 +102,9 @@ def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str |
     periods = {one.share.stretch.label: one for one in counted(evaluation) if one.share.quota.rule.id == name}
     found = _known(periods, period, "period", f"{commitment!r} is not judged in it")
     rows = _known(found.groups, group, "group", f"{commitment!r} does not judge it apart")
-    days = tuple(_days(found.share, rows_in(rows, found.share.stretch)))
-    return Waterfall(commitment, period, group, float(found.share.target), days)
+    share, inside = found.share, rows_in(rows, found.share.stretch)
+    days = tuple(_days(share, inside))
+    return Waterfall(commitment, period, group, float(share.target), days, _after_closing(share, inside))
 
 
 @attrs.frozen
@@ -140,6 +159,13 @@ def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
         actual = net(share.quota, rows, latest)
         is_out = share.is_out_of_band(actual, number)
         yield WaterfallDay(day, float(ideal), float(actual), float(actual - ideal), is_out)
+
+
+def _after_closing(share: Share, rows: Sequence[Tally]) -> int:
+    """Count what stands in no row yet: it came since the last closing that is over."""
+    as_of = share.plan.as_of
+    last = max((latest for _, over, latest in closings(share) if over <= as_of), default=share.stretch.start - 1)
+    return sum(row.at > last for row in standing_at(share.quota, rows, as_of))
 
 
 def closings(share: Share) -> Iterator[tuple[date, int, int]]:

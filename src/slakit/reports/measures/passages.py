@@ -93,8 +93,10 @@ def passages(seen: Seen, starts: Callable[[str], bool], reaches: Callable[[str],
     events, moves = seen.journey.events, seen.journey.stage_moves
     first = -1
     since, reached = 0, None
-    for number, (index, _, entered) in enumerate(moves):
+    for number, (index, left, entered) in enumerate(moves):
         if starts(entered):
+            if starts(left):
+                continue  # another name of the stage in which it is
             if first >= 0:
                 yield Passage(first, index, since, reached)
             first, since = index, events[index].at_us

@@ -1,6 +1,6 @@
 """The process map: which stage really followed which, how often and after how long, beside the moves that were agreed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -10,10 +10,11 @@ from slakit.leads.journeys import Entry, Journey
 from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
-from slakit.reports.measures.dwell import quartiles
+from slakit.reports.measures.dwell import length_in, quartiles
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import seen_by
 from slakit.reports.measures.tables import Table
+from slakit.worktime.calendars import WorkCalendar
 
 __all__ = ["ProcessStep", "process_map"]
 
@@ -24,9 +25,9 @@ UNKNOWN_STAGE = "a row of a stage that the lifecycle does not have"
 class ProcessStep:
     """The moves from one stage to another, of so many `leads`; `source` is None for where leads began.
 
-    `share` is of all stays in `source`, those that still last included. `median` is how long the stays lasted that ended
-    this way. `is_agreed` tells whether the lifecycle has such a move; `triggers` are its names for it. A step of which
-    `moves` is 0 was agreed and never seen.
+    `share` is of all stays in `source`, those that still last included. `median` is how long the stays lasted that
+    ended this way, in elapsed time, or in the open time of a calendar. `is_agreed` tells whether the lifecycle has
+    such a move; `triggers` are its names for it. A step of which `moves` is 0 was agreed and never seen.
     """
 
     source: str | None
@@ -44,13 +45,20 @@ class ProcessStep:
         return self.moves == 0
 
 
-def process_map(journeys: Iterable[Journey], *, as_of: datetime, lifecycle: Lifecycle = STANDARD) -> Table[ProcessStep]:
+def process_map(
+    journeys: Iterable[Journey],
+    *,
+    as_of: datetime,
+    calendar: WorkCalendar | None = None,
+    lifecycle: Lifecycle = STANDARD,
+) -> Table[ProcessStep]:
     """Return which stage followed which as it really ran, then the agreed moves that no lead made.
 
     Seen are the moves that the rows tell, a leap over stages as one; aliases count as their stage, and repeats, blank
     rows and unknown stages move nothing. Of the latter, those that were left out are counted. Moves come in the order of
     the lifecycle's stages, those that were not agreed among them; a lead may begin anywhere. An agreed move that stays in
-    its stage can not be seen, and is not listed. The moves of a lead end where it was merged into another.
+    its stage can not be seen, and is not listed. The moves of a lead end where it was merged into another. With a `calendar`
+    stays are counted in its open time.
 
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat
@@ -71,7 +79,7 @@ def process_map(journeys: Iterable[Journey], *, as_of: datetime, lifecycle: Life
         if not entries:
             continue
         leads += 1
-        _walk(entries, seen.journey.lead_id, edges, stays)
+        _walk(entries, seen.journey.lead_id, edges, stays, length_in(calendar))
     rows = (*_seen(edges, stays, lifecycle), *_never_seen(edges, stays, lifecycle))
     also = f" and {unknown} rows of unknown stages," if unknown else ""
     return Table(
@@ -108,13 +116,19 @@ class _Edge:
             self.lengths.append(length)
 
 
-def _walk(entries: Iterable[Entry], lead_id: str, edges: dict[_Pair, _Edge], stays: dict[str | None, int]) -> None:
+def _walk(
+    entries: Iterable[Entry],
+    lead_id: str,
+    edges: dict[_Pair, _Edge],
+    stays: dict[str | None, int],
+    length: Callable[[int, int], int],
+) -> None:
     """Count the moves of a lead, and its stays; the one before its first entry is in no stage."""
     source: str | None = None
     since = 0
     for entry in entries:
         edge = edges.get((source, entry.stage)) or edges.setdefault((source, entry.stage), _Edge())
-        edge.add(lead_id, None if source is None else entry.since_us - since)
+        edge.add(lead_id, None if source is None else length(since, entry.since_us))
         stays[source] = stays.get(source, 0) + 1
         source, since = entry.stage, entry.since_us
     stays[source] = stays.get(source, 0) + 1

@@ -111,9 +111,9 @@ def _kinds(lifecycle: Lifecycle, named: Iterable[str]) -> Callable[[str], str | 
 def _given(seen: Seen, kind_of: Callable[[str], str | None], objection: str) -> Iterator[tuple[str, str, Event]]:
     """Yield each reason and each objection of a lead, with its kind."""
     events = seen.journey.events
-    for index, _, entered in seen.journey.stage_moves:
+    for index, left, entered in seen.journey.stage_moves:
         kind = kind_of(entered)
-        if kind is not None:
+        if kind is not None and kind != kind_of(left):
             yield kind, events[index].reason.strip(), events[index]
     for event in events:
         if event.kind == "activity":

@@ -154,7 +154,7 @@ def response_times(
         definition="The time within which so many were answered, of all who were to be; who was not answered counts as"
         " longer than so far.",
         unit="time",
-        population=_population(found),
+        population=_population(found, left_out),
         left_out=left_out,
         row=ResponseTime,
         rows=tuple(rows),
@@ -171,8 +171,9 @@ def response_shares(
 ) -> Table[ResponseShare]:
     """Return the share that was answered within each limit, for each commitment and group.
 
-    Without `limits` each clock is asked for the limit that it was promised; with them, such as "5 minutes" or "4 business
-    hours", every clock is asked for each. The share counts those who still wait as long as they were seen to wait, as
+    Without `limits` each clock is asked for the limit that it was promised, and the due instant decides: an answer after
+    closing is too late, though no work time has passed since. With them, such as "5 minutes" or "4 business hours", every
+    clock is asked for each, by its length. The share counts those who still wait as long as they were seen to wait, as
     `response_times` does. Limits in days have no length to compare, and are left out: `attainment` tells how often they
     were kept.
 
@@ -182,14 +183,14 @@ def response_shares(
     deviations(confidence)
     asked = tuple(map(_limit, limits))
     found, left_out = _clocks(evaluation, by, leads)
-    rows, days = [], 0
+    rows, days, population = [], 0, _population(found, left_out)
     for (name, group), clocks in found.items():
         by_limit = dict.fromkeys(asked, clocks)
         if not asked:
             by_limit, without = _by_promise(clocks)
             days += without
         for limit, of_limit in by_limit.items():
-            row = _share(of_limit, limit, confidence)
+            row = _share(of_limit, limit, confidence, is_promised=not asked)
             if row.within + row.longer + row.undecided:
                 rows.append(attrs.evolve(row, commitment=name, group=None if by is None else group))
     if days:
@@ -200,7 +201,7 @@ def response_shares(
         definition="The share of all who were to be answered that is answered within a limit; who still waits counts as"
         " longer than so far.",
         unit="share",
-        population=_population(found),
+        population=population,
         left_out=left_out,
         row=ResponseShare,
         rows=tuple(rows),
@@ -238,7 +239,7 @@ def response_curve(
         definition="The share of all who were to be answered that still waits after a time; who was not answered counts as"
         " longer than so far.",
         unit="share",
-        population=_population(found),
+        population=_population(found, left_out),
         left_out=left_out,
         row=ResponsePoint,
         rows=rows,
@@ -274,8 +275,8 @@ def _clocks(evaluation: Evaluation, by: str | None, leads: Iterable[Journey]) ->
     return {cell: found[cell] for cell in sorted(found, key=lambda one: (places[one[0]], one[1]))}, dict(left_out)
 
 
-def _population(found: _ByGroup) -> str:
-    return f"{sum(map(len, found.values()))} clocks"
+def _population(found: _ByGroup, left_out: Mapping[str, int]) -> str:
+    return f"{sum(map(len, found.values())) + sum(left_out.values())} clocks"
 
 
 # --- lengths
@@ -357,8 +358,21 @@ def _by_promise(clocks: _Clocks) -> tuple[dict[Duration, _Clocks], int]:
     return {limit: found[allowed] for allowed, limit in ordered}, without
 
 
-def _share(clocks: _Clocks, limit: Duration, confidence: float) -> ResponseShare:
+def _as_judged(length: Callable[[Outcome], int | None], most: int) -> Callable[[Outcome], int | None]:
+    """Return lengths that never contradict the verdict: work time stands still after closing, and due may have moved."""
+
+    def judged(outcome: Outcome) -> int | None:
+        known = length(outcome)
+        decided = max(known or 0, most + 1) if isinstance(outcome, Breached) else min(known or 0, most)
+        return None if known is None else decided
+
+    return judged
+
+
+def _share(clocks: _Clocks, limit: Duration, confidence: float, *, is_promised: bool) -> ResponseShare:
     length, most = _LENGTHS[_OF_LIMITS[limit.measure]], limit.micros
+    if is_promised:
+        length = _as_judged(length, most)
     answered, waiting = _known(map(length, clocks.answered)), _known(map(length, clocks.waiting))
     survival = kaplan_meier(answered, waiting)
     within, undecided = (sum(time <= most for time in times) for times in (answered, waiting))

@@ -108,7 +108,7 @@ def clock_shares(evaluation: Evaluation, *, by: Literal["place", "holder"] = "pl
         definition="How much of the time of each clock was spent before anybody had the lead, in a queue, with an owner,"
         " and paused.",
         unit="time",
-        population=f"{sum(clocks.number for clocks in found.values())} clocks",
+        population=f"{sum(clocks.number for clocks in found.values()) + sum(left_out.values())} clocks",
         left_out=left_out,
         row=ClockShare,
         rows=tuple(row for name, clocks in found.items() for row in _rows(name, clocks, is_named=by == "holder")),

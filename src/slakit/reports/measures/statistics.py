@@ -51,7 +51,7 @@ def share_interval(reached: int, population: int, *, confidence: float = 0.95) -
 
     It is the Wilson interval, which holds for few and for shares near 0 and 1 too.
 
-    Raises: DataError I414 for a confidence that does not lie between 0 and 1.
+    Raises: DataError I414 for a confidence that does not lie between 0 and 1, and where more reached it than there are.
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927).
 
     >>> low, high = share_interval(9, 10)
@@ -59,7 +59,14 @@ def share_interval(reached: int, population: int, *, confidence: float = 0.95) -
     '60% to 98%'
     """
     z = deviations(confidence)
-    return wilson(reached, population, z) if population else None
+    if population and not 0 <= reached <= population:
+        message = f"{reached!r}: expected a number from 0 up to the population of {population!r}"
+        raise DataError(Problem("I414", "reached", message))
+    if not population:
+        return None
+    low, high = wilson(reached, population, z)
+    # Of none and of all the interval ends there, up to the last bit.
+    return low if reached else 0.0, high if reached < population else 1.0
 
 
 def ends_of_share(reached: int, population: int) -> tuple[float | None, float | None]:
@@ -194,10 +201,12 @@ class Survival:
     def interval(self, time: float, *, confidence: float = 0.95) -> tuple[float, float] | None:
         """Return where the share that ends within a time lies at a confidence; None where `within` is None.
 
-        It is the interval on the scale of the log of the log, which stays between 0 and 1. Where none or all have ended
-        that has no width, and the Wilson interval of all who were followed for so long stands in.
+        It is the interval on the scale of the log of the log, which stays between 0 and 1. Where none have ended that has
+        no width, and the Wilson interval of all who were followed for so long stands in; where all have, that of so many as
+        would tell as much if nobody had dropped out: those at risk last, divided by the share that had lasted until then.
 
-        Source: J. D. Kalbfleisch and R. L. Prentice, The Statistical Analysis of Failure Time Data (1980), section 1.3.
+        Source: J. D. Kalbfleisch and R. L. Prentice, The Statistical Analysis of Failure Time Data (1980), section 1.3; R.
+        Peto and others, Design and analysis of randomized clinical trials, part II (1977), for that number.
         """
         z = deviations(confidence)
         if not self._is_told(time):
@@ -207,7 +216,8 @@ class Survival:
             return wilson(0, self.population - bisect_left(self.open, time), z)
         left, variance = self._lasting[n - 1], self._variances[n - 1]
         if not left:
-            return wilson(self.population, self.population, z)
+            told = self._at_risk[-1] / (self._lasting[-2] if n > 1 else 1)
+            return wilson(told, told, z)  # type: ignore[arg-type]  # such a number is no whole one
         width = exp(z * sqrt(variance) / abs(log(left)))
         return 1 - left ** (1 / width), 1 - left**width
 

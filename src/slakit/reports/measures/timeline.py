@@ -54,7 +54,8 @@ def timeline(
     """Return everything that is known of one lead by an instant, in one order.
 
     With an evaluation the promises about the lead stand among its events: when each clock started, when it is or was due,
-    when it was breached, and when it was done. A due instant may still be to come. Who belongs to which team the owners
+    when it was breached, and when it was done. A due instant may still be to come; of an evaluation as of a later instant
+    nothing else is told that was not known yet. Who belongs to which team the owners
     of its agreement tell, or `teams`, by the actor's id; else the kind of actor tells, and inbound activities are the
     buyer's. With `among`, the journeys of all leads, what happened to leads that were merged into this one stands there,
     too. Instants are in `zone`, else in the agreement's, else in UTC; at one instant events come before promises.
@@ -81,7 +82,7 @@ def timeline(
     known = {owner.id: owner.team for owner in (agreement.owners if agreement else ()) if owner.team}
     seen = seen_at(journey.cut(instant), instant, taken_over(among))
     happened = list(_happened(seen, {**known, **(teams or {})}, stages, where))
-    promised = [] if evaluation is None else list(_promised(seen, evaluation, stages, where))
+    promised = [] if evaluation is None else list(_promised(seen, instant, evaluation, stages, where))
     return Table(
         name="timeline",
         title=f"Timeline of {journey.lead_id}",
@@ -153,10 +154,14 @@ def _what(event: Event, left: str) -> str:
     return f"{told}{by}" + "".join(f", {one}" for one in (event.outcome, event.reason) if one)
 
 
-def _promised(journey: Journey, evaluation: Evaluation, lifecycle: Lifecycle, where: ZoneInfo) -> Iterator[TimelineRow]:
+def _promised(
+    journey: Journey, as_of: int, evaluation: Evaluation, lifecycle: Lifecycle, where: ZoneInfo
+) -> Iterator[TimelineRow]:
     for outcome in evaluation.outcomes:
-        if outcome.entry is not None and outcome.subject == journey.lead_id:
+        if outcome.entry is not None and outcome.subject == journey.lead_id and outcome.started_us <= as_of:
             for at, kind, what in _instants(outcome):
+                if at > as_of and kind != "due":
+                    continue
                 yield TimelineRow(
                     local(at, where),
                     " and ".join(outcome.terms.owed_by),
