@@ -29,6 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
     Path("events.csv").write_text(EVENTS, encoding="utf-8")
+    Path("leads.csv").write_text("lead_id,employees,Phone\nL1,20,555\n", encoding="utf-8")
 
 
 def filled_in(reviewer: str, team: str, *labels: str) -> Path:
@@ -46,7 +47,8 @@ def filled_in(reviewer: str, team: str, *labels: str) -> Path:
 
 
 def test_a_sheet_and_its_key_are_drawn() -> None:
-    result = invoke(*DRAW, "--by", "owner", "--field", "employees", "--hide", "phone", "--period", "2026-03")
+    options = ("--by", "owner", "--field", "employees", "--hide", "phone", "--leads", "leads.csv")
+    result = invoke(*DRAW, *options, "--period", "2026-03")
 
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "5 of 20 leads were drawn by owner\n")
     assert (
@@ -54,6 +56,36 @@ def test_a_sheet_and_its_key_are_drawn() -> None:
         == "item,handed_over,did,employees,label,reviewer,team,note"
     )
     assert len(json.loads(Path("key.json").read_text("utf-8"))["items"]) == 5
+
+
+def test_a_name_that_no_lead_has_is_told_with_the_nearest_one() -> None:
+    result = invoke(
+        *DRAW, "--leads", "leads.csv", "--by", "onwer", "--by", "reason", "--hide", "fone", "--field", "employes"
+    )
+
+    assert result.stderr.splitlines()[:3] == [
+        "warning: --by onwer: no lead has such an attribute; did you mean 'owner'?",
+        "warning: --field employes: no lead has such an attribute; did you mean 'employees'?",
+        "warning: --hide fone: no lead has such an attribute; did you mean 'phone'?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((*DRAW, "--size", "0"), "0 is not in the range x>=1"),
+        (
+            ("audit", "score", "agreement.yaml", "sheet.csv", "--key", "key.json", "--confidence", "95"),
+            "--confidence: '95': expected a share between 0 and 1, such as 0.9 or 90%",
+        ),
+    ],
+    ids=["size", "confidence"],
+)
+def test_a_number_that_is_none_is_a_wrong_call(arguments: tuple[str, ...], said: str) -> None:
+    result = invoke(*arguments)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 def test_a_sample_that_is_too_small_for_strata_is_drawn_by_nothing() -> None:
@@ -124,3 +156,8 @@ def test_files_that_can_not_be_read_end_the_run_with_3() -> None:
 
 def test_one_place_takes_one_file() -> None:
     assert invoke(*DRAW[:-1], "sheet.csv").exit_code == 2
+
+
+def test_without_its_key_no_sheet_is_written() -> None:
+    assert invoke(*DRAW[:-1], "gone/key.json").exit_code == 2
+    assert not Path("sheet.csv").exists()

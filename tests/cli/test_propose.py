@@ -67,7 +67,25 @@ def test_without_an_agreement_the_usual_promises_are_proposed() -> None:
     ).read_text("utf-8")
 
 
-def test_a_share_that_is_none_ends_with_3() -> None:
-    result = invoke("propose", *GIVEN, "--keep", "90")
+def test_a_share_may_be_given_in_per_cent() -> None:
+    share, percent = (invoke("propose", *GIVEN, "--keep", keep) for keep in ("0.5", "50%"))
 
-    assert (result.exit_code, result.stderr) == (3, "keep: 90.0: expected a share between 0 and 1, such as 0.9\n")
+    assert share.stdout == percent.stdout
+    assert percent.exit_code == 0
+
+
+@pytest.mark.parametrize("keep", ["90", "100%", "1", "0", "nan", "most"])
+def test_a_share_that_is_none_is_a_wrong_call(keep: str) -> None:
+    result = invoke("propose", *GIVEN, "--keep", keep)
+
+    assert result.exit_code == 2
+    assert f"--keep: '{keep}': expected a share between 0 and 1, such as 0.9 or 90%" in result.stderr
+
+
+def test_a_first_date_of_which_nothing_has_happened_ends_with_3() -> None:
+    result = invoke("propose", *GIVEN, "--since", "2026-03-10")
+
+    assert (result.exit_code, result.stderr) == (
+        3,
+        "since: it begins on 2026-03-10, after 2026-03-08T23:00:00Z: nothing of it has happened\n",
+    )

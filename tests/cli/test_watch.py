@@ -73,7 +73,10 @@ def test_a_log_is_read_too(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(b"{}", "state: expected what to_json of a watch wrote"), (b"\xff", "state.json: the state can not be read")],
+    [
+        (b"{}", "state.json: state: expected what to_json of a watch wrote"),
+        (b"\xff", "state.json: the state can not be read"),
+    ],
     ids=["no state", "no text"],
 )
 def test_a_state_that_can_not_be_used_ends_with_3(folder: Path, state: bytes, said: str) -> None:
@@ -83,6 +86,34 @@ def test_a_state_that_can_not_be_used_ends_with_3(folder: Path, state: bytes, sa
 
     assert result.exit_code == 3
     assert result.stderr.startswith(said)
+
+
+def test_what_can_not_be_remembered_is_not_told_either() -> None:
+    """Else a job that alerts once would alert each time."""
+    words = ("watch", "agreement.yaml", "--events", "events.jsonl", "--as-of", "2026-03-03T15:00Z")
+
+    result = invoke(*words, "--state", "gone/state.json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "gone/state.json.new can not be written" in result.stderr
+
+
+def test_what_can_not_be_told_is_not_remembered_either(folder: Path) -> None:
+    assert watched("15:00", "--output", "gone/told.jsonl").exit_code == 2
+    assert not (folder / "state.json").exists()
+    assert told(watched("15:00")) == [("breached", "L1")]
+
+
+def test_a_hostile_name_makes_no_line_of_its_own_and_moves_no_cursor(folder: Path) -> None:
+    lead = json.dumps("L1\nbreached: all is lost\x1b[2J\u202e")
+    (folder / "events.jsonl").write_text(MQL.replace('"L1"', lead))
+
+    result = watched("15:00", "--format", "text")
+
+    assert result.stdout.startswith(
+        "breached: first-response for L1 breached: all is lost[U+001B][2J[U+202E]: sales broke it"
+    )
+    assert result.stdout.count("\n") == 1
 
 
 def test_a_run_for_an_earlier_instant_ends_with_3_and_leaves_the_state(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,8 +22,9 @@ from slakit.leads.journeys import LeadAttributes
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.rules.agreement import Agreement
+from slakit.rules.parts import as_share
 
-__all__ = ["LARGE", "Inputs", "input_options", "instant_of"]
+__all__ = ["LARGE", "Inputs", "input_options", "instant_of", "share_of"]
 
 T = TypeVar("T")
 LARGE = 5_000_000
@@ -151,6 +153,18 @@ def instant_of(text: str, option: str) -> datetime:
     if instant.tzinfo is None:
         raise click.BadParameter(f"{text!r} has no UTC offset; write 2026-11-27T16:00Z", param_hint=option)
     return instant
+
+
+def share_of(text: str, option: str) -> float:
+    """Return the share between 0 and 1 that an option gives, such as 0.9 or 90%. Raises: click.BadParameter."""
+    try:
+        share = as_share(text, option)
+    except AgreementError:
+        share = Fraction(1)
+    if share == 1:
+        message = f"{text!r}: expected a share between 0 and 1, such as 0.9 or 90%"
+        raise click.BadParameter(message, param_hint=option)
+    return float(share)
 
 
 def _renaming(column: str) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from itertools import accumulate
 
 __all__ = ["guarded", "markdown_inside", "markdown_line", "slack_escaped"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Those of full width are formulas to a spreadsheet that is set up for East Asia.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # What is markup anywhere in a line; and what turns an address into a link without any.
 _SIGNS = re.compile(r"[\\`*_\[\]<>|&~$@#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_THE_START = re.compile(r"^([+\-=:])|^([0-9]+)([.)])")
@@ -16,6 +17,8 @@ _IN_SLACK = str.maketrans(_ENTITIES)
 
 def guarded(cell: str) -> str:
     """Return the text of a cell that a spreadsheet, into which the table comes, takes for text and no formula.
+
+    Source: OWASP, "CSV Injection".
 
     >>> guarded("=1+1"), guarded("Ada")
     ("'=1+1", 'Ada')

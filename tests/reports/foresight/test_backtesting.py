@@ -10,6 +10,7 @@ from evaluation.making import CALENDARS, agreement, at, call, mql, owner, promis
 from slakit import (
     Agreement,
     CalendarError,
+    DataError,
     Flip,
     Journey,
     LeadVolume,
@@ -165,3 +166,19 @@ def test_a_text_against_itself_flips_nothing(scenario: strategies.Scenario) -> N
 
     assert found.flips.rows == ()
     assert [row.draft_met for row in found.promises] == [row.current_met for row in found.promises]
+
+
+def test_a_stretch_that_begins_after_as_of_is_refused_since_nothing_of_it_can_be_broken() -> None:
+    with pytest.raises(DataError) as period:
+        backtest(text("2 hours"), LEADS, as_of=LATER, period="2026-Q3")
+    with pytest.raises(DataError) as term:
+        backtest(text("2 hours"), LEADS, as_of=LATER, current=text("4 hours", term=("2026-04-11", "2026-05-01")))
+
+    assert [(one.code, one.where) for error in (period, term) for one in error.value.problems] == [
+        ("I455", "period"),
+        ("I455", "term"),
+    ]
+
+
+def test_a_stretch_that_begins_today_is_judged() -> None:
+    assert backtest(text("2 hours"), LEADS, as_of=LATER, period="2026-04-10").draft.as_of == LATER

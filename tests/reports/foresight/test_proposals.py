@@ -1,7 +1,9 @@
 """Proposals: which targets the past supports, and the curve behind each."""
 
 from datetime import date
+from typing import Any
 
+import attrs
 import pytest
 
 from evaluation.making import BERLIN, agreement, at, call, mql, promise, stage
@@ -20,6 +22,7 @@ from slakit import (
     Proposals,
     Quota,
     entered,
+    evaluate,
     field,
     propose,
 )
@@ -232,6 +235,29 @@ def test_a_share_is_that_of_cohorts_that_are_decided() -> None:
     assert early.targets.rows[0].population == 0
 
 
+def test_a_share_is_rounded_down_so_that_the_past_keeps_it_as_it_is_written() -> None:
+    became = mql("2026-02-02T09:00+01:00")
+    taken = [stage("accepted", "2026-02-20T09:00+01:00")]
+    leads = [Journey.of(f"L{n}", became, *(taken if n < 2 else ())) for n in range(3)]
+    rule = AcceptanceRate(at_least="90%", matures_after="20 days")
+
+    proposed = asked(rule, leads=leads, since=date(2026, 2, 1)).targets.rows[0].proposed
+    adopted = agreement(attrs.evolve(rule, at_least=proposed), term=("2026-02-01", None))
+    kept = evaluate(adopted, leads, as_of=NOW).outcomes
+
+    assert proposed == "66.66%"
+    assert [one.status for one in kept if one.subject == "2026-02"] == ["met"]
+
+
+@pytest.mark.parametrize(("bound", "proposed"), [("at_least", "0.3333"), ("at_most", "0.3334")])
+def test_a_sum_is_rounded_to_the_side_on_which_the_past_keeps_it(bound: str, proposed: str) -> None:
+    leads = [Journey.of("L1", mql("2026-02-02T09:00+01:00"))]
+    given: Any = {bound: 1}
+    worth = Quota(id="worth", owed_by="marketing", sum=entered("mql"), value="0.33333", per="month", **given)
+
+    assert asked(worth, leads=leads, since=date(2026, 2, 1)).targets.rows[0].proposed == proposed
+
+
 def test_promises_without_such_a_target_are_left_out() -> None:
     found = asked(HandoffComplete(fields="email"), promise(None, due=DueField("promised")), leads=answered(10))
 
@@ -248,8 +274,8 @@ def test_without_an_agreement_the_usual_promises_are_proposed() -> None:
     ]
 
 
-@pytest.mark.parametrize("keep", [0.0, 1.0, -0.1, 90])
-def test_a_share_that_is_none_is_refused(keep: float) -> None:
+@pytest.mark.parametrize("keep", [0.0, 1.0, -0.1, 90, True, float("nan"), "90%"])
+def test_a_share_that_is_none_is_refused(keep: Any) -> None:
     with pytest.raises(DataError) as caught:
         propose([], as_of=NOW, keep=keep)
 

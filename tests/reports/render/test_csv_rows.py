@@ -10,7 +10,9 @@ from slakit import CalendarError
 from slakit.reports.render import csv_text
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"]
+)
 def test_a_lead_whose_name_begins_like_a_formula_is_text(name: str) -> None:
     row = next(csv.DictReader(StringIO("".join(csv_text(judged(lead(name, "10:00")))), newline="")))
 

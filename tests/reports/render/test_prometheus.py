@@ -9,7 +9,7 @@ from reports.render.making import ACME, RESPONSE, VOLUME, judged, lead
 from slakit import Objective
 from slakit.reports.render import prometheus_text
 
-LABELS = r'\{[a-z]+="(?:[^"\\\n]|\\\\|\\")*"(?:,[a-z]+="(?:[^"\\\n]|\\\\|\\")*")*\}'
+LABELS = r'\{[a-z]+="(?:[^"\\\n]|\\\\|\\"|\\n)*"(?:,[a-z]+="(?:[^"\\\n]|\\\\|\\"|\\n)*")*\}'
 LINE = re.compile(rf"# HELP slakit_[a-z_]+ \S.*|# TYPE slakit_[a-z_]+ gauge|slakit_[a-z_]+{LABELS} -?[0-9.e+-]+")
 
 
@@ -46,7 +46,24 @@ def test_a_hostile_name_stays_in_its_quotes() -> None:
     text = prometheus_text(judged(agreement=attrs.evolve(ACME, name='a"} 1\n\\b', commitments=[RESPONSE, VOLUME])))
 
     assert [line for line in text.splitlines() if not LINE.fullmatch(line)] == []
-    assert 'agreement="a\\"} 1 \\\\b"' in text
+    assert 'agreement="a\\"} 1\\n\\\\b"' in text
+
+
+def test_groups_that_differ_in_blanks_are_series_of_their_own_and_no_series_stands_twice() -> None:
+    owners = ("a", " a", "a\n", "a\x00", "a[U+0000]")
+    leads = [lead(f"L{number}", "10:00", owner=name) for number, name in enumerate(owners)]
+    by_owner = attrs.evolve(VOLUME, by="owner")
+    lines = prometheus_text(
+        judged(*leads, agreement=attrs.evolve(ACME, commitments=[by_owner], clauses=()))
+    ).splitlines()
+
+    assert [line for line in lines if not LINE.fullmatch(line)] == []
+    assert [line.split('group="')[1].split('"')[0] for line in lines if line.startswith("slakit_actual")] == [
+        " a",
+        "a",
+        "a[U+0000]",
+        "a\\n",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import attrs
 import pytest
 from slack_sdk.models.blocks import Block
 
-from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, judged, lead, many
-from slakit import Agreement, Evaluation, evaluate
+from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, at, judged, lead, many
+from slakit import Agreement, Evaluation, News, activity_event, evaluate
 from slakit.reports.render import slack_blocks
 
 
@@ -21,9 +21,9 @@ def texts(message: dict[str, Any]) -> list[str]:
     return found
 
 
-def checked(evaluation: Evaluation) -> dict[str, Any]:
+def checked(evaluation: Evaluation, news: News | None = None) -> dict[str, Any]:
     """Return the message of an evaluation once Slack's own library and the limits of the guide have passed it."""
-    message = slack_blocks(evaluation)
+    message = slack_blocks(evaluation, news=news)
     blocks = message["blocks"]
     for block in Block.parse_all(blocks):
         block.validate_json()
@@ -106,3 +106,51 @@ def test_a_name_mentions_nobody_and_is_no_markup_of_slacks() -> None:
 
 def test_a_lead_without_an_owner_names_none() -> None:
     assert "*Late* lead L1 entry 1\nfirst-response" in "\n".join(texts(checked(judged(lead("L1", "10:00", owner="")))))
+
+
+# --- only what has changed
+
+
+def test_of_news_the_message_tells_what_has_changed_and_nothing_else() -> None:
+    silent = [lead(name, "10:00") for name in ("L1", "L2")]
+    answered = lead("L1", "10:00", activity_event("call", at=at("12:30")))
+    in_time = lead("L2", "10:00", activity_event("call", at=at("11:00")))
+    before = evaluate(RESPONSE, [*silent, lead("L4", "08:00")], as_of=at("12:15"))
+    now = evaluate(RESPONSE, [answered, in_time, lead("L3", "10:15"), lead("L4", "08:00")], as_of=at("13:00"))
+
+    message = checked(now, now.since(before))
+
+    assert message["text"] == "anonymous: 1 new, 1 answered late, 1 gone"
+    assert texts(message)[2:-1] == [
+        (
+            "*New* lead L3 entry 1 - 7001\nfirst-response for L3: sales broke it, due Tue 2026-03-03 12:15 "
+            "(2 hours from Tue 2026-03-03 10:15); still not done 45 min later, Tue 2026-03-03 13:00"
+        ),
+        (
+            "*Answered late* lead L1 entry 1 - 7001\nfirst-response for L1: sales broke it, due Tue 2026-03-03 12:00 "
+            "(2 hours from Tue 2026-03-03 10:00); done Tue 2026-03-03 12:30, 30 min late"
+        ),
+        "*Gone* lead L2 entry 1 - 7001\nfirst-response: it was kept, done 2026-03-03T11:00:00Z",
+    ]
+
+
+def test_a_firing_is_news_and_so_is_one_that_is_withdrawn() -> None:
+    firings = judged().firings
+
+    fired = checked(judged(), News(fired=firings))
+    withdrawn = checked(judged(), News(withdrawn=firings))
+
+    assert (fired["text"], withdrawn["text"]) == ("Marketing-sales SLA: 1 fired", "Marketing-sales SLA: 1 withdrawn")
+    assert texts(fired)[3].startswith("*Fired* silence fired Tue 2026-03-03 00:00: nothing seen")
+    assert texts(withdrawn)[3].startswith("*Withdrawn* silence fired Tue 2026-03-03 00:00: nothing seen")
+
+
+def test_five_hundred_news_fit_and_of_none_it_says_so() -> None:
+    found = many(500, HOSTILE)
+
+    message = checked(found, News(new=found.breaches))
+
+    shown = sum(text.startswith("*New*") for text in texts(message))
+    assert texts(message)[-2] == f"and {500 - shown} more"
+    assert not any(sign in text for text in texts(message) for sign in ("<!", "<s"))
+    assert checked(judged(), News())["text"] == "Marketing-sales SLA: nothing new"

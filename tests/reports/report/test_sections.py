@@ -232,6 +232,19 @@ def test_before_the_first_day_is_over_nothing_is_foretold() -> None:
     assert "heading" not in found.sentence
 
 
+@pytest.mark.parametrize(("owners", "said"), [(12, None), (13, "1 more is not"), (15, "3 more are not")])
+def test_of_many_groups_twelve_are_drawn_and_the_others_are_counted(owners: int, said: str | None) -> None:
+    volume = attrs.evolve(LeadVolume(at_least=4, per="week"), by="owner")
+    acme = Agreement(name="acme", term=Term(since="2026-03-02"), commitments=[volume])
+    leads = [lead(f"L{n}", "10:00", owner=f"rep{n}") for n in range(owners)]
+
+    found = report(evaluate(acme, leads, as_of=datetime(2026, 3, 5, tzinfo=UTC)))
+
+    assert sum(isinstance(one.chart, WaterfallChart) for one in found.sections) == 12
+    more = [one.sentence for one in found.sections if one.heading == "More counts and sums"]
+    assert more == ([] if said is None else [f"{said} shown day by day; the scorecard has them all."])
+
+
 # --- leads
 
 

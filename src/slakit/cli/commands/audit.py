@@ -1,16 +1,18 @@
 """slakit audit: a neutral look at lead quality, drawn as a blind sample and scored from its labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from slakit.cli.agreements import load, own_options
-from slakit.cli.inputs import Inputs, input_options
+from slakit.cli.inputs import Inputs, input_options, share_of
 from slakit.cli.tables import TABLE_FORMATS, tell_tables
 from slakit.cli.telling import errors_told, refuse_overwriting, say, tell_lines, warnings_told
-from slakit.errors import DataError, Problem
+from slakit.errors import DataError, Problem, hint
+from slakit.leads.gathering import Journeys
+from slakit.leads.journeys import Journey
 from slakit.reports.diagnosis.reviews import read_labels, score_audit
 from slakit.reports.diagnosis.sampling import Sample, draw_sample, review_sheet
 
@@ -24,7 +26,7 @@ def command() -> None:
 
 @command.command(name="draw", short_help="Draw a sample, and write the sheet for reviewers.")
 @click.argument("agreement", type=click.Path(path_type=Path))
-@click.option("--size", type=int, required=True, help="How many leads are reviewed.")
+@click.option("--size", type=click.IntRange(min=1), required=True, help="How many leads are reviewed.")
 @click.option("--seed", required=True, help="Any word or number; the same one draws the same sample.")
 @click.option("--by", multiple=True, metavar="NAME", help="What is drawn by; owner, source and reason without it.")
 @click.option("--period", metavar="P", help="Only leads handed over in it, such as 2026-Q3.")
@@ -59,20 +61,43 @@ def draw(
     with errors_told(), warnings_told():
         (text,) = [loaded.agreement for loaded in load([agreement], rules, criteria)]
         leads, _ = inputs.read([text])
+        _warn_of_unknown(leads, {"--by": by, "--field": fields, "--hide": hide})
         drawn: Any = {"by": tuple(by)} if by else {}
         sample = draw_sample(leads, size=size, seed=seed, as_of=inputs.instant, period=period, zone=text.zone, **drawn)
         told = review_sheet(sample, leads, fields=fields or None, hide=hide, zone=text.zone)
-    tell_lines([told], sheet)
+    # A sheet without its key is filled in for nothing.
     tell_lines([sample.to_json()], key)
+    tell_lines([told], sheet)
     drawn_by = f" by {', '.join(sample.by)}" if sample.by else ""
     say(f"{len(sample.items)} of {sample.population} leads were drawn{drawn_by}", err=True)
+
+
+_ANYWAY = frozenset({"owner", "reason"})
+"""What a sample can be drawn by without an attribute of such a name."""
+
+
+def _warn_of_unknown(leads: Journeys, asked: Mapping[str, Sequence[str]]) -> None:
+    """Warn of names that no lead has an attribute of: a slip of the pen would show what was to be hidden."""
+    if not any(asked.values()):
+        return
+    found = {name.casefold() for lead in leads for name in _attributes(lead)}
+    for option, names in asked.items():
+        known = found | _ANYWAY if option == "--by" else found
+        for name in names:
+            if name.casefold() not in known:
+                say(f"warning: {option} {name}: no lead has such an attribute{hint(name.casefold(), known)}", err=True)
+
+
+def _attributes(lead: Journey) -> Iterator[str]:
+    changed = (event.data.get("field", "") for event in lead.events if event.kind == "field")
+    yield from (*lead.attributes, *lead.current, *changed)
 
 
 @command.command(name="score", short_help="Score the labels of filled-in sheets.")
 @click.argument("agreement", type=click.Path(path_type=Path))
 @click.argument("sheets", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--key", type=click.Path(path_type=Path), required=True, help="What audit draw wrote beside the sheet.")
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="How sure the interval is.")
+@click.option("--confidence", default="0.95", metavar="SHARE", show_default=True, help="How sure the interval is.")
 @own_options
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
@@ -80,7 +105,7 @@ def score(
     agreement: Path,
     sheets: Sequence[Path],
     key: Path,
-    confidence: float,
+    confidence: str,
     rules: Sequence[str],
     criteria: Sequence[str],
     form: str,
@@ -90,12 +115,13 @@ def score(
 
     A reviewer from marketing or sales, or whom AGREEMENT lists, is refused: the run ends with 3.
     """
+    sure = share_of(confidence, "--confidence")
     refuse_overwriting([agreement, key, *sheets], {"--output": output})
     with errors_told(), warnings_told():
         (text,) = [loaded.agreement for loaded in load([agreement], rules, criteria)]
         sample = Sample.from_json(_read(key), str(key))
         labels = read_labels({str(path): _read(path) for path in sheets}, sample, text)
-        found = score_audit(sample, labels, confidence=confidence)
+        found = score_audit(sample, labels, confidence=sure)
     beside = {
         name: getattr(found, name)
         for name in ("share", "low", "high", "confidence", "population", "reviewed", "unclear", "method")

@@ -10,7 +10,7 @@ import click
 from slakit.cli.agreements import agreement_options
 from slakit.cli.inputs import Inputs, input_options
 from slakit.cli.judging import judged, judging_options
-from slakit.cli.telling import BROKEN, FORMATS, tell_beside, tell_outcomes
+from slakit.cli.telling import BROKEN, FORMATS, errors_told, tell_beside, tell_outcomes
 
 __all__ = ["command"]
 
@@ -20,6 +20,7 @@ __all__ = ["command"]
 @input_options
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print; a table on a terminal, else jsonl.")
 @click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("--period", metavar="P", help="Only what began in it, such as 2026-W10, and no clauses.")
 @judging_options
 def command(
     agreements: Sequence[Path],
@@ -27,6 +28,7 @@ def command(
     criteria: Sequence[str],
     form: str | None,
     output: Path | None,
+    period: str | None,
     rejects: Path | None,
     *,
     strict: bool,
@@ -38,6 +40,9 @@ def command(
     """
     inputs = Inputs.of(**given)
     evaluation, _ = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
+    if period is not None:
+        with errors_told():
+            evaluation = evaluation.by(period=period)
     tell_outcomes(evaluation, form, output)
     tell_beside(evaluation, form)
     if evaluation.breaches or evaluation.firings:

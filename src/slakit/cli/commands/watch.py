@@ -18,6 +18,7 @@ from slakit.errors import DataError, Problem
 from slakit.evaluation.watching.happenings import Happening, What
 from slakit.evaluation.watching.watch import Watch
 from slakit.leads.journeys import LeadAttributes
+from slakit.reports.document.parts import clean
 from slakit.rules.agreement import Agreement
 
 __all__ = ["command"]
@@ -54,9 +55,15 @@ def command(
     with errors_told(), warnings_told():
         watch = _fed(load_versions(agreements, rules, criteria), inputs, state)
         found = watch.look()
-    tell_lines(_lines((one for one in found if not only or one.what in only), form), output)
-    if state is not None:
-        _keep(state, watch)
+    told = _lines((one for one in found if not only or one.what in only), form)
+    if state is None:
+        tell_lines(told, output)
+    else:
+        # Written before anything is told: what can not be remembered would be told again each time.
+        made = _beside(state)
+        tell_lines([watch.to_json()], made)
+        tell_lines(told, output)
+        made.replace(state)
     if any(one.what in _ALARMING for one in found):
         sys.exit(BROKEN)
 
@@ -64,7 +71,7 @@ def command(
 def _fed(versions: Sequence[Agreement], inputs: Inputs, state: Path | None) -> Watch:
     """Return the watch that goes on from the state, or begins, with what the files tell."""
     if state is not None and state.exists():
-        watch = Watch.from_json(_remembered(state), versions)
+        watch = _remembered(state, versions)
     else:
         watch = Watch(versions, as_of=inputs.instant)
     with _standing(inputs) as files:
@@ -91,20 +98,22 @@ def _standing(inputs: Inputs) -> Iterator[Inputs]:
         yield attrs.evolve(inputs, events=path)
 
 
-def _remembered(path: Path) -> str:
+def _remembered(path: Path, versions: Sequence[Agreement]) -> Watch:
+    """Return the watch of a state; whatever is wrong with it is told with the name of the file."""
     try:
-        return path.read_text(encoding="utf-8")
+        return Watch.from_json(path.read_text(encoding="utf-8"), versions)
+    except DataError as error:
+        raise DataError(*(attrs.evolve(one, where=f"{path}: {one.where}") for one in error.problems)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(Problem("I417", str(path), f"the state can not be read: {error}")) from None
 
 
-def _keep(path: Path, watch: Watch) -> None:
-    """Write the state beside its place and put it there at once, so that a run that is cut short leaves the old one."""
-    made = path.with_name(f"{path.name}.new")
-    tell_lines([watch.to_json()], made)
-    made.replace(path)
+def _beside(path: Path) -> Path:
+    """Return where the new state is written, so that a run that is cut short leaves the old one."""
+    return path.with_name(f"{path.name}.new")
 
 
 def _lines(found: Iterable[Happening], form: str) -> Iterator[str]:
     for one in found:
-        yield f"{one.text if form == 'text' else json.dumps(one.to_dict(), ensure_ascii=False)}\n"
+        # A name with a line break or an escape sequence makes no line of its own and moves no cursor.
+        yield f"{clean(one.text) if form == 'text' else json.dumps(one.to_dict(), ensure_ascii=False)}\n"

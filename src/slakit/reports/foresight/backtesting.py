@@ -11,7 +11,7 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
-from slakit.reports.foresight.terms import first_date, placed
+from slakit.reports.foresight.terms import first_date, placed, refuse_the_future
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
 from slakit.rules.outcomes import Breached, Met, Outcome
@@ -113,8 +113,8 @@ def backtest(
     are matched by commitment, lead or period, group and entry; what only one text has flips nothing. Holiday lists that
     do not reach back are not warned of: look at the calendars of a draft yourself.
 
-    Warns with SparseHistoryWarning as `evaluate` does. Raises: CalendarError C142 for a period that can not be read, and
-    what `evaluate` raises.
+    Warns with SparseHistoryWarning as `evaluate` does. Raises: CalendarError C142 for a period that can not be read; DataError
+    I455 for a stretch that begins after `as_of`; and what `evaluate` raises.
 
     >>> from slakit.leads.events import activity_event, stage_event
     >>> from slakit.rules.ready_made import FirstResponse
@@ -150,11 +150,12 @@ def _placed(
     """Return a text as if it had been in force over the stretch that is asked for."""
     if period is not None:
         asked = Period.parse(period, text.zone)
-        term: Term | None = Term(since=asked.first, until=asked.last + _ONE_DAY)
+        term = Term(since=asked.first, until=asked.last + _ONE_DAY)
     elif current is not None and current.term is not None:
         term = current.term
     else:
         term = Term(since=first_date(leads, text.zone, as_of))
+    refuse_the_future(term.since, text.zone, as_of, "term" if period is None else "period")
     return placed(text, term)
 
 

@@ -4,7 +4,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
+from numbers import Real
 from typing import Literal, TypeAlias
 
 import attrs
@@ -13,7 +14,7 @@ from slakit.errors import DataError, Problem, SlakitWarning
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
-from slakit.reports.foresight.terms import alone, first_date, placed
+from slakit.reports.foresight.terms import alone, first_date, placed, refuse_the_future
 from slakit.reports.measures.statistics import kaplan_meier
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
@@ -98,7 +99,7 @@ def propose(
       decided. What only one period supports is the worst of all: see `too_few`.
 
     Checks, objectives, levels and rules of your own have no such target, and are left out. Raises: DataError I451 for a
-    `keep` that does not lie between 0 and 1; what `evaluate` raises.
+    `keep` that does not lie between 0 and 1, I455 for a `since` after `as_of`; what `evaluate` raises.
 
     >>> from slakit.leads.events import activity_event, stage_event
     >>> became, called = map(datetime.fromisoformat, ("2026-07-06T10:00Z", "2026-07-06T10:25Z"))
@@ -106,7 +107,7 @@ def propose(
     >>> propose([lead], as_of=called).targets.rows[0].proposed
     '25 minutes'
     """
-    if not 0 < keep < 1:
+    if not (isinstance(keep, Real) and 0 < keep < 1):
         raise DataError(Problem("I451", "keep", f"{keep!r}: expected a share between 0 and 1, such as 0.9"))
     leads = list(journeys)
     past = _Past.of(leads, _usual() if agreement is None else agreement, as_of, since, list(log))
@@ -142,6 +143,7 @@ class _Past:
         cls, leads: Sequence[Journey], agreement: Agreement, as_of: datetime, since: date | None, log: Sequence[Event]
     ) -> "_Past":
         term = Term(since=since or first_date(leads, agreement.zone, as_of))
+        refuse_the_future(term.since, agreement.zone, as_of, "since")
         return cls(placed(agreement, term), leads, as_of, log)
 
     def outcomes(self, rule: Commitment) -> tuple[Outcome, ...]:
@@ -254,7 +256,11 @@ def _amounts(past: _Past, rule: Quota | Rate) -> Iterator[_Curve]:
     floors = isinstance(rule, Rate) or rule.at_least is not None
     for group, actual in groups.items():
         points = tuple(
-            (_target(number, kind), number, sum(_keeps(one, number, floors=floors) for one in actual) / len(actual))
+            (
+                _target(number, kind, floors=floors),
+                number,
+                sum(_keeps(one, number, floors=floors) for one in actual) / len(actual),
+            )
             for number in sorted(set(actual))
         )
         yield _Curve(rule.id, group, kind, rule.allowed, len(actual), points, floors)
@@ -272,8 +278,14 @@ def _keeps(actual: float, target: float, *, floors: bool) -> bool:
     return actual >= target if floors else actual <= target
 
 
-def _target(number: float, kind: Kind) -> str:
-    return share_text(Fraction(round(number, 4))) if kind == "share" else amount_text(Fraction(number))
+def _target(number: float, kind: Kind, *, floors: bool) -> str:
+    # To the loose side, since the period itself must keep what is written: two of three are no 66.67 %.
+    exact = Fraction(str(number)) * _PLACES
+    written = Fraction(floor(exact) if floors else ceil(exact), _PLACES)
+    return share_text(written) if kind == "share" else amount_text(written)
+
+
+_PLACES = 10_000
 
 
 # --- proposals

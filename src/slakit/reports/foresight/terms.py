@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from slakit.errors import SlakitWarning
+from slakit.errors import DataError, Problem, SlakitWarning
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.commitments import Commitment
 from slakit.rules.parties import Term
-from slakit.worktime.instants import date_of, to_micros
+from slakit.worktime.instants import date_of, iso_utc, to_micros
 
-__all__ = ["alone", "first_date", "placed"]
+__all__ = ["alone", "first_date", "placed", "refuse_the_future"]
 
 
 def first_date(leads: Iterable[Journey], zone: ZoneInfo, as_of: datetime) -> date:
@@ -22,6 +22,14 @@ def first_date(leads: Iterable[Journey], zone: ZoneInfo, as_of: datetime) -> dat
     latest = to_micros(as_of, "as_of")
     first = min((journey.events[0].at_us for journey in leads if journey.events), default=latest)
     return date_of(min(first, latest), zone)
+
+
+def refuse_the_future(first: date, zone: ZoneInfo, as_of: datetime, where: str) -> None:
+    """Refuse a stretch that begins after `as_of`: all of nothing is kept, which looks like a pass. Raises: DataError I455."""
+    now = to_micros(as_of, "as_of")
+    if first > date_of(now, zone):
+        message = f"it begins on {first}, after {iso_utc(now)}: nothing of it has happened"
+        raise DataError(Problem("I455", where, message))
 
 
 def placed(agreement: Agreement, term: Term | None) -> Agreement:

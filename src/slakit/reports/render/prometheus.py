@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.document.parts import clean
 from slakit.reports.render.subjects import COUNTED
 from slakit.worktime.instants import SECOND
 
@@ -26,7 +25,9 @@ def prometheus_text(evaluation: Evaluation) -> str:
     lines: list[str] = []
     for name, about, samples in _metrics(evaluation):
         lines += [f"# HELP slakit_{name} {about}", f"# TYPE slakit_{name} gauge"]
-        lines += (f"slakit_{name}{_labelled(labels)} {_number(value)}" for labels, value in samples)
+        # A series that stands twice makes Prometheus refuse the whole file.
+        told = {_labelled(labels): _number(value) for labels, value in samples}
+        lines += (f"slakit_{name}{labels} {value}" for labels, value in told.items())
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -83,7 +84,12 @@ def _labelled(labels: _Labels) -> str:
 
 
 def _escaped(value: str) -> str:
-    return clean(value).replace("\\", "\\\\").replace('"', '\\"')
+    # Blanks stay as they are: two groups that differ in nothing else are two series.
+    shown = (sign if sign.isprintable() or sign == "\n" else f"[U+{ord(sign):04X}]" for sign in value)
+    return "".join(shown).translate(_ESCAPED)
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
 
 
 def _number(value: float) -> str:

@@ -1,10 +1,12 @@
 """A message for Slack: blocks within the limits that Slack documents, and within those that it does not."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 from slakit.evaluation.evaluation import Counts, Evaluation
+from slakit.evaluation.news import News
 from slakit.reports.document.parts import clean
 from slakit.reports.escaping import slack_escaped
 from slakit.reports.render.subjects import Urgent, most_urgent, standing, subject_of
@@ -24,27 +26,28 @@ _ENDS = 2
 """The last blocks: how many more there are, and what the message speaks of."""
 
 
-def slack_blocks(evaluation: Evaluation) -> dict[str, Any]:
+def slack_blocks(evaluation: Evaluation, *, news: News | None = None) -> dict[str, Any]:
     """Return an evaluation as a message: `text` for notifications, and `blocks`, ready for a webhook or chat.postMessage.
 
     It has how each promise stands, then what fired, what is broken and undone, what is at risk and what was broken before,
-    and ends with the number of those left out. It has 45 blocks and 10,000 signs of JSON at most. Names are text alone:
-    they mention nobody, link nowhere and are never read as markup of Slack's.
+    and ends with the number of those left out. With `news`, as `Evaluation.since` gives them, what follows is only what has
+    changed: what fired, is newly broken, was answered late, is gone or withdrawn. It has 45 blocks and 10,000 signs of JSON
+    at most. Names are text alone: they mention nobody, link nowhere and are never read as markup of Slack's.
 
     Source: Slack's reference of Block Kit: a section's text has 3,000 signs, a field 2,000, a section 10 fields, a
     header 150.
     """
     agreement = evaluation.agreement
-    title = f"{agreement.title or agreement.name}: {standing(evaluation)}"
+    told = list(_standing_lines(evaluation) if news is None else _news_lines(news))
+    title = f"{agreement.title or agreement.name}: {standing(evaluation) if news is None else _counted_news(news)}"
     blocks: list[_Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": slack_escaped(clean(title), _HEADER)}}
     ]
     blocks += _standing_of_each(evaluation)
     last = _context(evaluation)
-    count = len(evaluation.firings) + len(urgent := most_urgent(evaluation))
-    for place, line in enumerate(_lines(evaluation.firings, urgent)):
-        more = _section(f"and {count - place} more")
-        following = _section(line)
+    for place, line in enumerate(told):
+        more = _section(f"and {len(told) - place} more")
+        following = _section(line())
         if len(blocks) + 1 + _ENDS > _MOST_BLOCKS or _size([*blocks, following, more, last]) > _MOST_SIGNS:
             blocks.append(more)
             break
@@ -72,13 +75,42 @@ def _counted(commitment: str, counts: Counts) -> str:
     return f"*{name}*\n{counts.met} of {decided} kept, {counts.pending} open"
 
 
-def _lines(firings: Iterable[Firing], urgent: Iterable[Urgent]) -> Iterator[str]:
-    # One by one: a sentence costs time, and few of many are shown.
-    for firing in firings:
-        yield f"*Fired* {_escaped(firing.text)}"
-    for outcome in urgent:
-        owner = f" - {_escaped(outcome.owner)}" if outcome.owner else ""
-        yield f"*{_word(outcome)}* {_escaped(subject_of(outcome))}{owner}\n{_escaped(outcome.text)}"
+# Lines are made when they are shown: a sentence costs time, and few of many are.
+_Line: TypeAlias = Callable[[], str]
+
+
+def _standing_lines(evaluation: Evaluation) -> Iterator[_Line]:
+    yield from (partial(_of_firing, "Fired", one) for one in evaluation.firings)
+    yield from (partial(_of_outcome, _word(one), one) for one in most_urgent(evaluation))
+
+
+def _news_lines(news: News) -> Iterator[_Line]:
+    yield from (partial(_of_firing, "Fired", one) for one in news.fired)
+    yield from (partial(_of_outcome, "New", one) for one in news.new)
+    yield from (partial(_of_outcome, "Answered late", one) for one in news.answered)
+    yield from (partial(_of_outcome, "Gone", one.before, f"{one.before.commitment}: {one.why}") for one in news.gone)
+    yield from (partial(_of_firing, "Withdrawn", one) for one in news.withdrawn)
+
+
+def _counted_news(news: News) -> str:
+    """Return how much of each kind there is, such as "2 new, 1 answered late"; what there is none of is left out."""
+    told = {
+        "fired": news.fired,
+        "new": news.new,
+        "answered late": news.answered,
+        "gone": news.gone,
+        "withdrawn": news.withdrawn,
+    }
+    return ", ".join(f"{len(found)} {word}" for word, found in told.items() if found) or "nothing new"
+
+
+def _of_firing(word: str, firing: Firing) -> str:
+    return f"*{word}* {_escaped(firing.text)}"
+
+
+def _of_outcome(word: str, outcome: Urgent, said: str | None = None) -> str:
+    owner = f" - {_escaped(outcome.owner)}" if outcome.owner else ""
+    return f"*{word}* {_escaped(subject_of(outcome))}{owner}\n{_escaped(said or outcome.text)}"
 
 
 def _escaped(text: str) -> str:

@@ -22,7 +22,7 @@ _UNLIKELY = 0.01
 
 
 def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
-    """Yield the latest period of each count and sum, twelve at most, beside an even delivery; of versions the last one's."""
+    """Yield the latest period of each count and sum, twelve at most and the number of the others; of versions the last one's."""
     judged = (evaluation.parts or (evaluation,))[-1]
     quotas = {rule.id: rule for rule in judged.agreement.commitments if isinstance(rule, Quota) and rule.level is None}
     latest = {(one.commitment, one.group): one for one in judged.outcomes if one.commitment in quotas}
@@ -38,6 +38,9 @@ def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
             tables.append(attrs.evolve(running, rows=(row,), population="1 running period", left_out={}))
         said = outcome.text if row is None or row.forecast is None else f"{outcome.text}; {_heading_for(row)}"
         yield ReportSection(_heading(found), said, tables, _chart(found, quotas[name]))
+    if (more := len(latest) - _MOST_WATERFALLS) > 0:
+        said = f"{more} more {'is' if more == 1 else 'are'} not shown day by day; the scorecard has them all."
+        yield ReportSection("More counts and sums", said)
 
 
 def _group(found: Waterfall) -> str:
