@@ -34,6 +34,7 @@ from slakit import (
     stage_event,
 )
 from slakit.reports.charts import Bar, BarChart
+from slakit.reports.measures.statistics import ends_of_share
 from slakit.reports.measures.tables import Table
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -148,12 +149,15 @@ def print_odd(known: Journeys) -> None:
 def by_origin(known: Journeys) -> ReportSection:
     """Return which share of the MQLs of each origin was won."""
     table = funnel(known, as_of=AS_OF, stages=["mql", "customer"], by="origin")
-    bars = [Bar(step.group or "empty", won(step) / step.entered) for step in table if step.stage == "mql"]
+    bars = [
+        Bar(step.group or "empty", won(step) / step.entered, None, *ends_of_share(won(step), step.entered))
+        for step in table
+        if step.stage == "mql"
+    ]
     (step,) = mqls(known)
     said = f"{won(step):,} of {step.entered:,} MQLs were won, {won(step) / step.entered:.1%}."
-    return ReportSection(
-        "Won by origin", said, [table], BarChart(about="Share of MQLs that were won, by origin", bars=bars)
-    )
+    chart = BarChart(about="Share of MQLs that were won, by origin", bars=bars, is_share=True, end=0.4)
+    return ReportSection("Won by origin", said, [table], chart)
 
 
 def by_month(known: Journeys) -> ReportSection:

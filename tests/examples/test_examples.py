@@ -1,6 +1,7 @@
 """The examples, run as a user runs them; those on published data run where the data is to be found."""
 
 import os
+import runpy
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -113,6 +114,28 @@ def test_the_report_of_the_marketing_funnel_has_the_known_numbers(tmp_path: Path
     assert "https:" not in text
 
 
+def test_the_pictures_of_the_marketing_funnel_are_what_their_script_draws(tmp_path: Path) -> None:
+    drawn = _run("olist/picture.py", tmp_path)
+
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
+    docs = EXAMPLES.parent / "docs" / "how-to"
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in docs.glob("olist-*.svg")}
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (docs / path.name).read_bytes()
+
+
+def test_the_pictures_of_the_marketing_funnel_show_its_numbers() -> None:
+    printed = _run("olist/run.py", _data("olist")).stdout
+
+    drawn = runpy.run_path(str(EXAMPLES / "olist" / "picture.py"))
+    counted = (f"{origin} {count}/{won}" for origin, (count, won) in drawn["BY_ORIGIN"].items())
+    assert f"MQLs/won by origin: {', '.join(counted)}\n" in printed
+    months = (f"{month} {count}" for month, count in drawn["BY_MONTH"].items())
+    assert f"MQLs by month: {', '.join(months)}\n" in printed
+    in_time = (f"{month} {won}" for month, won in drawn["WON_IN_TIME"].items())
+    assert f"won within 90 days: {', '.join(in_time)} in all 690\n" in printed
+
+
 def test_the_permits_give_the_known_numbers() -> None:
     folder = _data("receipt")
 
@@ -128,7 +151,7 @@ def test_the_permits_give_the_known_numbers() -> None:
     assert printed.stdout.count("ends before it starts") == 2
 
 
-@pytest.mark.parametrize("script", ["olist/run.py", "receipt/run.py", "demo/make_data.py"])
+@pytest.mark.parametrize("script", ["olist/run.py", "olist/picture.py", "receipt/run.py", "demo/make_data.py"])
 def test_a_script_without_its_folder_says_how_it_is_called(script: str) -> None:
     printed = _run(script)
 

@@ -94,6 +94,23 @@ def test_a_bar_that_falls_short_has_another_colour_and_the_target_its_line() -> 
     assert texts(BarChart(about="", bars=[Bar("calls", 0.945)], is_share=True)) == ["calls", "94.5%"]
 
 
+def test_a_bar_has_its_interval_and_shares_may_have_a_shorter_scale() -> None:
+    bars = [Bar("web", 0.1, low=0.05, high=0.2), Bar("fair", 0.2)]
+    root = parsed(BarChart(about="conversion", bars=bars, is_share=True, end=0.41))
+
+    # 410 wide for 0.41, from 220 on.
+    assert [one.get("width") for one in root.iter("rect")] == ["100", "200"]
+    drawn = [one for one in root.iter("line") if one.get("class") == "interval"]
+    assert [(one.get("x1"), one.get("x2")) for one in drawn] == [("270", "420"), ("270", "270"), ("420", "420")]
+
+
+def test_an_interval_that_begins_below_zero_stays_on_the_sheet() -> None:
+    root = parsed(BarChart(about="gap", bars=[Bar("web", 3, low=-1, high=4)]))
+
+    assert [(one.get("x"), one.get("width")) for one in root.iter("rect")] == [("302", "246")]
+    assert [one.get("x1") for one in root.iter("line")] == ["302", "220", "220", "630"]
+
+
 def test_bars_below_zero_go_to_the_left() -> None:
     root = parsed(BarChart(about="gap", bars=[Bar("webinar", -9), Bar("organic", 3)]))
 
@@ -133,6 +150,25 @@ def test_a_funnel_tells_the_share_of_the_step_before() -> None:
     assert [one.get("width") for one in parsed(chart).iter("rect")] == ["400", "100", "0", "0"]
 
 
+def test_a_funnel_tells_the_share_that_went_on_where_it_is_given() -> None:
+    chart = FunnelChart(about="f", steps=[FunnelStep("lead", 20), FunnelStep("mql", 21, 1.0)])
+
+    assert texts(chart) == ["lead", "20", "mql", "21 (100%)"]
+
+
+def test_millions_fit_beside_a_waterfall() -> None:
+    chart = WaterfallChart(about="w", points=[WaterfallPoint("2 Mar", 2_000_000, None)])
+
+    assert texts(chart) == ["0", "500,000", "1 M", "1.5 M", "2 M", "2 Mar"]
+
+
+def test_the_last_time_below_a_curve_stays_on_the_sheet() -> None:
+    root = parsed(SurvivalChart(about="s", points=[(100, 0.5)]))
+
+    ends = [(one.text, one.get("x"), one.get("class")) for one in root.iter("text") if one.text in {"80", "100"}]
+    assert ends == [("80", "579.2", "middle"), ("100", "720", "end")]
+
+
 def test_a_curve_falls_in_steps_and_ends_where_the_data_does() -> None:
     curve = list(parsed(SurvivalChart(about="s", points=[(1, 0.5), (4, 0.25)])).iter("path"))
 
@@ -156,13 +192,23 @@ def test_a_process_draws_what_goes_on_skips_goes_back_and_stays() -> None:
     ]
     chart = ProcessChart(about="p", steps=STEPS, flows=flows)
 
-    assert texts(chart) == ["70, 2 d", "7", "1", "3", *STEPS]
+    assert texts(chart) == [*STEPS, "70, 2 d", "7", "1", "3"]
     assert [one.get("class") for one in parsed(chart).iter("path") if one.get("class") != "head"] == [
         "flow w7",
         "flow w2 odd",
         "flow w1",
         "flow w1",
     ]
+
+
+@pytest.mark.parametrize(("note", "y"), [("3 months and 2 days", "123"), ("3 h", "137")], ids=["moved", "has room"])
+def test_what_is_said_of_two_ways_stands_apart(note: str, y: str) -> None:
+    flows = [Flow("mql", "sql", 12, note), Flow("lead", "customer", 5, "9 d")]
+    root = parsed(ProcessChart(about="p", steps=STEPS, flows=flows))
+
+    # Both would stand at 137; a line of words is 14 high.
+    placed = {one.text: one.get("y") for one in root.iter("text")}
+    assert (placed[f"12, {note}"], placed["5, 9 d"]) == ("137", y)
 
 
 def test_many_ways_around_stay_on_the_sheet() -> None:

@@ -74,6 +74,14 @@ def test_html() -> None:
     ]
 
 
+def test_columns_of_instants_are_named_so_that_a_page_can_keep_them_on_a_line() -> None:
+    drawn = table_html(table(Row("web", 2, None), Row("fair", 1, datetime(2026, 3, 2, 9, tzinfo=UTC))))
+
+    assert '<th scope="col" class="when">Value</th>' in drawn
+    assert '<td class="when"></td>' in drawn
+    assert '<td class="when">Mon 2026-03-02 09:00</td>' in drawn
+
+
 def test_a_table_without_rows_says_so() -> None:
     assert table_markdown(table()).splitlines()[-2:] == ["No rows.", "Unit: leads. Of 3 leads."]
     assert table_text(table()).splitlines()[2] == "No rows."

@@ -87,6 +87,7 @@ def test_a_report_of_an_evaluation_has_a_section_for_each_thing_there_is_to_tell
         *[("web", "web")] * 4,
         ("Both sides", "sales: 33.3% of what was promised is kept; marketing: 100% of what was promised is kept."),
         ("Broken or at risk", "2 breaches, of which 1 is undone; 1 at risk."),
+        ("Next due", "3 pending; next due Tue 2026-03-03 14:30."),
         ("Do not be on it: sales", "1 owner broke 2 promises, of which 1 is undone."),
         (
             "Time to answer: First response",

@@ -14,10 +14,14 @@ _AREA = WIDTH - _LEFT - _RIGHT
 
 @attrs.frozen
 class FunnelStep:
-    """A step and how many came to it."""
+    """A step and how many came to it; `rate` is the share of the step before that went on, where it is known.
+
+    Without it the count is told as a share of the count before. They differ where leads come back, or leap.
+    """
 
     label: str
     count: int
+    rate: float | None = None
 
 
 def _steps(given: Iterable[FunnelStep]) -> tuple[FunnelStep, ...]:
@@ -48,7 +52,8 @@ def _parts(steps: tuple[FunnelStep, ...]) -> Iterator[str]:
         y = 4 + _ROW * place
         wide = scaled(step.count, most, _AREA)
         before = steps[place - 1].count if place else 0
-        of_before = f" ({share(step.count / before)})" if before else ""
+        rate = step.count / before if before and step.rate is None else step.rate
+        of_before = "" if rate is None else f" ({share(rate)})"
         yield words(_LEFT - 12, y + 19, step.label, "end", 24)
         yield rect(_LEFT + (_AREA - wide) / 2, y, wide, _HEIGHT, "bar")
         yield words(WIDTH - _RIGHT + 12, y + 19, f"{written(step.count)}{of_before}")

@@ -52,7 +52,9 @@ def _parts(chart: SurvivalChart) -> Iterator[str]:
         yield line(_LEFT, y, WIDTH - 10, y, "grid")
         yield words(_LEFT - 8, y + 4, share(part), "end")
     for tick in ticks(most, 8):
-        yield words(_LEFT + scaled(tick, most, _AREA), bottom + 18, written(tick), "middle")
+        x = _LEFT + scaled(tick, most, _AREA)
+        is_last = x > WIDTH - 30  # in the middle below its place it would leave the sheet
+        yield words(WIDTH if is_last else x, bottom + 18, written(tick), "end" if is_last else "middle")
     yield words(_LEFT + _AREA / 2, bottom + 36, chart.unit, "middle")
     stairs = [(0.0, 1.0)]
     for time, left in chart.points:

@@ -6,7 +6,20 @@ from math import ceil, floor, log10
 
 from slakit.reports.document.parts import clean
 
-__all__ = ["WIDTH", "drawing", "line", "path", "rect", "scaled", "share", "short", "ticks", "words", "written"]
+__all__ = [
+    "WIDTH",
+    "compact",
+    "drawing",
+    "line",
+    "path",
+    "rect",
+    "scaled",
+    "share",
+    "short",
+    "ticks",
+    "words",
+    "written",
+]
 
 WIDTH = 720
 
@@ -60,6 +73,18 @@ def written(value: float) -> str:
 
 
 _THOUSAND = 1000
+
+
+def compact(value: float) -> str:
+    """Return a number for an axis with little room: millions and more in their unit.
+
+    >>> compact(5000), compact(1_500_000), compact(2e9)
+    ('5,000', '1.5 M', '2 B')
+    """
+    for unit, sign in ((1e9, "B"), (1e6, "M")):
+        if abs(value) >= unit:
+            return f"{value / unit:,g} {sign}"
+    return written(value)
 
 
 def share(value: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from slakit.reports.charts.svg import WIDTH, drawing, line, path, rect, scaled, ticks, words, written
+from slakit.reports.charts.svg import WIDTH, compact, drawing, line, path, rect, scaled, ticks, words
 
 __all__ = ["WaterfallChart", "WaterfallPoint", "waterfall_svg"]
 
@@ -52,7 +52,7 @@ def _parts(chart: WaterfallChart) -> Iterator[str]:
     for tick in ticks(most):
         y = bottom - scaled(tick, most, _HEIGHT)
         yield line(_LEFT, y, WIDTH - 10, y, "grid")
-        yield words(_LEFT - 8, y + 4, written(tick), "end")
+        yield words(_LEFT - 8, y + 4, compact(tick), "end")
     step = _AREA / max(len(points), 1)
     wide = min(step * 0.7, _WIDEST)
     every = -(-len(points) // _MOST_LABELS) or 1

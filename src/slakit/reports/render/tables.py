@@ -53,13 +53,18 @@ def table_text(table: _Any, *, zone: ZoneInfo = _UTC, most: int = _MOST_ROWS) ->
 def table_html(table: _Any, *, zone: ZoneInfo = _UTC, most: int = _MOST_ROWS) -> str:
     """Return a table as HTML, a part of a page: a caption, the rows, and below what was left out.
 
-    Columns of numbers have the class `number`. Nothing else than tags and escaped text stands in it.
+    Columns of numbers have the class `number`, those of instants and dates `when`. Nothing else than tags and escaped
+    text stands in it.
     """
     shown = _Shown.of(table, zone, most)
     lines = ["<table>", f"<caption><b>{_text(shown.title)}</b> {_text(shown.definition)}</caption>"]
     if shown.rows:
-        lines += [f"<thead>{_row(shown.head, shown.numbers, _HEAD)}</thead>", "<tbody>"]
-        lines += [_row(row, shown.numbers, "td") for row in shown.rows] + ["</tbody>"]
+        kinds = [
+            "number" if right else "when" if is_when else ""
+            for right, is_when in zip(shown.numbers, shown.whens, strict=True)
+        ]
+        lines += [f"<thead>{_row(shown.head, kinds, _HEAD)}</thead>", "<tbody>"]
+        lines += [_row(row, kinds, "td") for row in shown.rows] + ["</tbody>"]
     lines += ["</table>", f'<p class="facts">{_text(" ".join(shown.facts))}</p>']
     return "".join(f"{line}\n" for line in lines)
 
@@ -113,17 +118,20 @@ class _Shown:
     definition: str
     head: tuple[str, ...]
     numbers: tuple[bool, ...]
+    whens: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     facts: tuple[str, ...]
 
     @classmethod
     def of(cls, table: _Any, zone: ZoneInfo, most: int) -> "_Shown":
         values = [tuple(row.values()) for row in table.to_dicts()[:most]]
+        columns = list(zip(*values, strict=True))
         return cls(
             clean(table.title),
             clean(table.definition),
             tuple(label(name) for name in table.columns),
-            tuple(map(_is_numeric, zip(*values, strict=True))) if values else (),
+            tuple(map(_is_numeric, columns)),
+            tuple(any(isinstance(value, date) for value in column) for column in columns),
             tuple(tuple(_cell(value, zone) for value in row) for row in values),
             tuple(_facts(table, len(table) - len(values))),
         )
@@ -168,10 +176,10 @@ def _pipes(cells: Iterable[str]) -> str:
     return f"| {' | '.join(markdown_inside(cell) for cell in cells)} |"
 
 
-def _row(cells: Iterable[str], numbers: Iterable[bool], begin: str) -> str:
-    """Return a row of HTML; `begin` is th with its scope, or td."""
+def _row(cells: Iterable[str], kinds: Iterable[str], begin: str) -> str:
+    """Return a row of HTML; `kinds` are the classes of its columns, `begin` is th with its scope, or td."""
     tag = begin.partition(" ")[0]
-    begins = (f'<{begin} class="number">' if right else f"<{begin}>" for right in numbers)
+    begins = (f'<{begin} class="{kind}">' if kind else f"<{begin}>" for kind in kinds)
     told = "".join(f"{before}{_text(cell)}</{tag}>" for before, cell in zip(begins, cells, strict=True))
     return f"<tr>{told}</tr>"
 

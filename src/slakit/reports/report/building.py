@@ -7,7 +7,10 @@ from slakit.leads.journeys import Journey
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.report.parts import Report, ReportSection
 from slakit.reports.report.sections.clauses import clauses
+from slakit.reports.report.sections.disputed import disputed
+from slakit.reports.report.sections.due import due
 from slakit.reports.report.sections.leads import leads
+from slakit.reports.report.sections.load import load
 from slakit.reports.report.sections.odd import odd
 from slakit.reports.report.sections.owners import owners
 from slakit.reports.report.sections.periods import periods
@@ -25,10 +28,11 @@ def report(
     """Return the report of an evaluation, with sections of your own after the counts.
 
     It has how each promise stands; the scorecard of both sides; what is broken or at risk, a hundred rows at most with
-    what is still to do first; the owners who broke promises; how long answers took, with those who still wait; what each
-    clause came to; the latest period of each count and sum, day by day with its forecast; with `journeys`, the funnel and
-    the process as it ran; and what was odd in the data. A section of which there is nothing to tell is left out. Of
-    several versions the waterfalls and the lifecycle are those of the one in force.
+    what is still to do first; what is due next; the owners who broke promises; how long answers took, with those who
+    still wait; what comes a week beside what is handled; what each clause came to; the latest period of each count and
+    sum, day by day with its forecast; with `journeys`, the funnel with the steps of the buyer, the process as it ran, and
+    the leads whose MQL is disputed; and what was odd in the data. A section of which there is nothing to tell is left
+    out. Of several versions the waterfalls, the lifecycle and the definitions are those of the one in force.
 
     >>> from datetime import datetime
     >>> from slakit.evaluation.evaluator import evaluate
@@ -42,7 +46,7 @@ def report(
     Broken or at risk: 1 breach, of which 1 is undone; 0 at risk.
     Time to answer: First response: 0 answered, 1 still waiting, 0% within 2 hours; when half of all have an answer can not be told yet.
     """
-    agreement = evaluation.agreement
+    agreement, known = evaluation.agreement, tuple(journeys)
     return Report(
         title=agreement.title or agreement.name,
         agreement=f"{agreement.name} {agreement.version}",
@@ -53,11 +57,14 @@ def report(
             *sections,
             *sides(evaluation),
             *urgent(evaluation),
+            *due(evaluation),
             *owners(evaluation),
             *response(evaluation),
+            *load(evaluation),
             *clauses(evaluation),
             *periods(evaluation),
-            *leads(journeys, evaluation.as_of, agreement.lifecycle or STANDARD),
+            *leads(known, evaluation.as_of, agreement.lifecycle or STANDARD),
+            *disputed(evaluation, known),
             *odd(evaluation),
         ],
     )

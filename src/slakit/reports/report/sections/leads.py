@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle
@@ -14,6 +15,7 @@ from slakit.reports.measures.process import ProcessStep, process_map
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import cut
+from slakit.reports.report.sections.steps import buyer_steps
 from slakit.rules.sentences import span_text
 
 __all__ = ["leads"]
@@ -31,19 +33,22 @@ def leads(journeys: Iterable[Journey], as_of: datetime, lifecycle: Lifecycle) ->
     entered = {step.target for step in process if step.moves}
     way = [stage for stage in lifecycle.way if stage in entered]
     if way:
-        yield _funnel(funnel(known, as_of=as_of, stages=way, lifecycle=lifecycle))
+        yield _funnel(funnel(known, as_of=as_of, stages=way, lifecycle=lifecycle), lifecycle)
     if entered:
         yield _process(process, [name for name in lifecycle.names if name in entered | _left(process)])
 
 
-def _funnel(found: Table[FunnelStep]) -> ReportSection:
+def _funnel(found: Table[FunnelStep], lifecycle: Lifecycle) -> ReportSection:
+    steps = buyer_steps(found, lifecycle)
     told = [f"{step.stage} to {step.next_stage} {share(step.rate)}" for step in found if step.rate is not None]
     said = f"Went on: {', '.join(told)}." if told else f"{found.population}."
+    rates = [None, *(step.rate for step in found)]
     chart = FunnelChart(
-        about="Entries of each stage, and their share of those of the stage before",
-        steps=[Drawn(step.stage, step.entered) for step in found],
+        about="Entries of each stage, and the share of those of the stage before that went on",
+        steps=[Drawn(step.stage, step.entered, rate) for step, rate in zip(found, rates, strict=False)],
     )
-    return ReportSection("Funnel", said, [found], chart)
+    tables: list[Table[Any]] = [found, *([steps] if steps.rows else [])]
+    return ReportSection("Funnel", said, tables, chart)
 
 
 def _left(process: Iterable[ProcessStep]) -> set[str]:
