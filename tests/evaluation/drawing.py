@@ -530,11 +530,11 @@ class Scenario:
         return [Journey.of(name, *events, attributes=self.attributes[name]) for name, events in self.leads.items()]
 
     def judged(self, **changes: Any) -> Evaluation:
-        """Return what slakit says, with another agreement, leads or as-of where one is given."""
+        """Return what slakit says, with another agreement, leads, as-of or coverage where one is given."""
         given = {"agreement": self.agreement, "leads": self.journeys, "as_of": self.as_of, "log": self.log, **changes}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SparseHistoryWarning)
-            return evaluate(given["agreement"], given["leads"], as_of=given["as_of"], log=given["log"])
+            return evaluate(given.pop("agreement"), given.pop("leads"), **given)
 
     def rows(self, moment: datetime) -> list[Row]:
         """Return what the oracle says as of an instant."""

@@ -12,9 +12,11 @@ from evaluation.making import US, agreement, at, call, promise
 from slakit import (
     AfterBreach,
     Agreement,
+    AgreementError,
     Cadence,
     Check,
     Clause,
+    Coverage,
     DataError,
     Deadline,
     DueField,
@@ -232,8 +234,8 @@ def test_a_clause_on_missed_periods_waits_for_no_silence() -> None:
     missed = Clause(id="missed", when=Missed("mql-volume", periods=1), then="escalate", text="Ask.")
     text = attrs.evolve(VOLUME, commitments=[LeadVolume(at_least=2)], clauses=(missed, *VOLUME.clauses))
 
-    # The silence of the review is over twenty days after the term began; the month ends later.
-    assert Watch(text, as_of=at("2026-03-02T00:00Z")).next_look == at("2026-03-21T00:00Z") + US
+    # Half of the twenty days without a review is over ten days after the term began; the month ends later.
+    assert Watch(text, as_of=at("2026-03-02T00:00Z")).next_look == at("2026-03-11T00:00Z")
 
 
 def test_periods_the_log_and_clauses_are_told_too() -> None:
@@ -287,6 +289,72 @@ def test_a_firing_is_withdrawn_by_a_review_that_comes_late() -> None:
     (found,) = [one for one in watch.look() if one.what == "withdrawn"]
     assert (found.subject, found.why) == ("silent", "other data has undone it")
     assert found.to_dict()["status"] == "fired"
+
+
+def test_the_agreement_is_looked_at_when_half_of_a_silence_has_passed() -> None:
+    silent = Clause(id="silent", when=Nothing(event(kind="review"), for_="10 days"), then="terminate", text="It ends.")
+    told = Clause(id="told", when=Nothing(event(kind="report"), for_="12 days"), then="escalate", text="Ask why.")
+    text = attrs.evolve(VOLUME, commitments=[LeadVolume(at_least=2)], clauses=[silent, told])
+    watch = Watch(text, as_of=at("2026-03-02T00:00Z"))
+    found: list[tuple[datetime | None, str]] = []
+    for _ in range(4):
+        found.append((watch.next_look, watch.evaluation().agreement_status.state))
+        watch.advance(watch.next_look or START)
+
+    # That nobody reported ends nothing, so that half of it changes nothing.
+    assert found == [
+        (at("2026-03-06T00:00Z"), "in_force"),
+        (at("2026-03-11T00:00Z") + US, "at_risk"),
+        (at("2026-03-13T00:00Z") + US, "terminable"),
+        (at("2026-04-01T00:00Z"), "terminable"),
+    ]
+
+
+SHOWN = Coverage(kind="activity", until=RISK)
+
+
+def test_silence_is_unknown_from_when_on_the_data_shows_no_calls() -> None:
+    watch = Watch(RULE, as_of=START, coverage=[SHOWN])
+    watch.add(became())
+    told = [said(watch.look())]
+    looks = [watch.next_look]
+    for moment in (RISK, RISK + US, DUE + US):
+        watch.advance(moment)
+        told.append(said(watch.look()))
+        looks.append(watch.next_look)
+
+    assert told == [[("started", "L1")], [("at_risk", "L1")], [("unknown", "L1")], []]
+    assert looks == [RISK, RISK + US, None, None]
+    fresh = evaluate(RULE, [Journey.of("L1", became())], as_of=DUE + US, coverage=[SHOWN])
+    assert watch.evaluation() == fresh
+    assert watch.evaluation().coverage == (SHOWN,)
+
+
+def test_what_the_data_shows_is_remembered() -> None:
+    owners = Coverage(field="owner", since=START, until=DUE)
+    watch = Watch(RULE, as_of=START, coverage=[SHOWN, owners])
+    watch.add(became())
+    kept = Watch.from_json(watch.to_json(), RULE)
+    kept.advance(RISK + US)
+
+    assert kept.evaluation().coverage == (SHOWN, owners)
+    assert said(kept.look()) == [("unknown", "L1")]
+
+
+def test_what_is_no_coverage_is_refused() -> None:
+    wrong: Any = "activity"
+
+    with pytest.raises(AgreementError) as raised:
+        Watch(RULE, as_of=START, coverage=[wrong])
+
+    assert [one.code for one in raised.value.problems] == ["D394"]
+
+
+def test_a_state_that_was_written_without_coverage_is_read() -> None:
+    state = json.loads(Watch(RULE, as_of=START).to_json())
+    del state["coverage"]
+
+    assert Watch.from_json(json.dumps(state), RULE).evaluation().coverage == ()
 
 
 def test_what_was_told_stays_told_when_it_goes_on_from_its_state() -> None:

@@ -1,15 +1,16 @@
 """The watch tells what evaluate tells: of drawn scenarios, fed in any order, and moved on in any steps."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import attrs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluation.drawing import Scenario, deadlines, promises, scenarios
+from evaluation.drawing import Scenario, deadlines, near, promises, scenarios
 from evaluation.making import US
-from slakit import Evaluation, Event, Happening, Journey, Term, Watch
+from slakit import Clause, Coverage, Evaluation, Event, Happening, Journey, Nothing, Term, Watch, activity
 from slakit.evaluation.watching.happenings import happened, identity, refired
 
 # Each example is judged several times over.
@@ -39,8 +40,8 @@ def between(before: Evaluation | None, now: Evaluation) -> list[tuple[object, ..
     return said(found)
 
 
-def new_watch(scenario: Scenario, moment: datetime) -> Watch:
-    watch = Watch(scenario.agreement, as_of=moment)
+def new_watch(scenario: Scenario, moment: datetime, coverage: Sequence[Coverage] = ()) -> Watch:
+    watch = Watch(scenario.agreement, as_of=moment, coverage=coverage)
     for name, attributes in scenario.attributes.items():
         if name in scenario.leads:
             watch.add_lead({"lead_id": name, **attributes})
@@ -58,16 +59,31 @@ def log_of(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(one for one in events if not one.lead_id)
 
 
+@st.composite
+def coverages(draw: st.DrawFn, scenario: Scenario) -> list[Coverage]:
+    """Draw what the data shows, with edges at the instants at which a verdict turns: mostly of all there is."""
+    whats = st.sampled_from([{"kind": "activity"}, {"kind": "stage"}, {"kind": "owner"}, {"field": "tier"}])
+    moments = near({*scenario.turning_points(), scenario.as_of, scenario.later})
+
+    def shown(what: dict[str, str], one: datetime, other: datetime, ends: str) -> Coverage:
+        since, until = sorted((one, other))
+        return Coverage(**what, since=since if ends != "until" else None, until=until if ends != "since" else None)
+
+    one = st.builds(shown, whats, moments, moments, st.sampled_from(("since", "until", "both")))
+    return draw(st.one_of(st.just([]), st.lists(one, min_size=1, max_size=2)))
+
+
 @LAW
 @given(st.data(), scenarios(promises()))
 def test_at_every_instant_a_watch_tells_what_evaluate_tells(data: st.DataObject, scenario: Scenario) -> None:
     events = data.draw(st.permutations(fed(scenario)))
     cut = data.draw(st.integers(0, len(events)))
     early, late = scenario.as_of, scenario.later
-    watch = new_watch(scenario, early)
+    coverage = data.draw(coverages(scenario))
+    watch = new_watch(scenario, early, coverage)
 
     def fresh(some: Sequence[Event], moment: datetime) -> Evaluation:
-        return scenario.judged(leads=leads_of(scenario, some), as_of=moment, log=log_of(some))
+        return scenario.judged(leads=leads_of(scenario, some), as_of=moment, log=log_of(some), coverage=coverage)
 
     for event in events[:cut]:
         watch.add(event)
@@ -89,9 +105,13 @@ def test_at_every_instant_a_watch_tells_what_evaluate_tells(data: st.DataObject,
 
 
 @LAW
-@given(scenarios(promises()))
-def test_nothing_turns_before_the_next_look(scenario: Scenario) -> None:
-    watch = new_watch(scenario, scenario.as_of)
+@given(st.data(), scenarios(promises()))
+def test_nothing_turns_before_the_next_look(data: st.DataObject, scenario: Scenario) -> None:
+    silence = Nothing(activity("call"), for_=data.draw(st.sampled_from(("36 hours", "3 days", "1 week"))))
+    silent = Clause(id="silent", when=silence, then="terminate", text="It ends.")
+    scenario = replace(scenario, agreement=attrs.evolve(scenario.agreement, clauses=[silent]))
+    coverage = data.draw(coverages(scenario))
+    watch = new_watch(scenario, scenario.as_of, coverage)
     watch.add(*fed(scenario))
     watch.look()
 
@@ -102,8 +122,9 @@ def test_nothing_turns_before_the_next_look(scenario: Scenario) -> None:
         before = watch.evaluation()
         last = upcoming - US
         if last > before.as_of:
-            then = scenario.judged(leads=scenario.journeys, as_of=last)
+            then = scenario.judged(leads=scenario.journeys, as_of=last, coverage=coverage)
             assert between(before, then) == []
+            assert then.agreement_status == before.agreement_status
         watch.advance(upcoming)
 
 
@@ -134,7 +155,8 @@ def test_event_by_event_in_the_order_of_time_a_watch_tells_what_evaluate_tells(
 ) -> None:
     events = sorted(fed(scenario), key=lambda one: one.at_us)
     looks = data.draw(st.lists(st.booleans(), min_size=len(events), max_size=len(events)))
-    watch = new_watch(scenario, events[0].at if events else scenario.as_of)
+    coverage = data.draw(coverages(scenario))
+    watch = new_watch(scenario, events[0].at if events else scenario.as_of, coverage)
     told: Evaluation | None = None
     for number, (event, is_look) in enumerate(zip(events, looks, strict=True), 1):
         watch.advance(event.at)
@@ -142,7 +164,10 @@ def test_event_by_event_in_the_order_of_time_a_watch_tells_what_evaluate_tells(
         assert watch.next_look is None or watch.next_look > watch.as_of
         if is_look:
             now = scenario.judged(
-                leads=leads_of(scenario, events[:number]), as_of=event.at, log=log_of(events[:number])
+                leads=leads_of(scenario, events[:number]),
+                as_of=event.at,
+                log=log_of(events[:number]),
+                coverage=coverage,
             )
             assert said(watch.look()) == between(told, now)
             told = now

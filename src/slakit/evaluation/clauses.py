@@ -16,7 +16,7 @@ from slakit.rules.outcomes import Breached, Outcome, Pending, Terms
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.instants import in_words
 
-__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "silences_due", "streaks"]
+__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "silence_turns", "streaks"]
 
 Outcomes: TypeAlias = Mapping[str, Sequence[Outcome]]
 _Ruling: TypeAlias = Callable[[int], Missed | None]
@@ -302,6 +302,11 @@ class _Silence:
         over = self.since + length.micros if length.micros else later_dates(self.since, length, zone)
         return max(over, text.begins)
 
+    def turns(self, text: _Text, when: Nothing) -> tuple[int, int]:
+        """Return from when on the agreement is at risk by a text, and when it will have been too long."""
+        due = self.due(text, when)
+        return self.since + (due - self.since) // 2, due
+
     def fires(self, text: _Text, when: Nothing) -> bool:
         plan, due = text.plan, self.due(text, when)
         # What runs out beyond the term has no agreement left to follow from, and what the data does not show was no silence.
@@ -324,14 +329,15 @@ def _silences(texts: _Texts, pattern: Pattern, log: Journey) -> list[_Silence]:
     return [_Silence(since, until, evidence) for (since, evidence), until in zip(starts, ends, strict=True)]
 
 
-def silences_due(plans: Sequence[Plan], log: Journey) -> Iterator[int]:
-    """Yield when the silence that goes on will have been too long, for each text that waits for something."""
+def silence_turns(plans: Sequence[Plan], log: Journey) -> Iterator[int]:
+    """Yield when the silence that goes on will put the agreement at risk, or will have been too long, text by text."""
     for name in dict.fromkeys(clause.id for plan in plans for clause in plan.agreement.clauses):
         # An agreement with clauses has a term.
         texts = _Texts.of(plans, plans[0].first or 0, name)
         for text in texts.each:
             if isinstance(text.clause.when, Nothing):
-                yield _silences(texts, text.clause.when.pattern, log)[-1].due(text, text.clause.when)
+                half, due = _silences(texts, text.clause.when.pattern, log)[-1].turns(text, text.clause.when)
+                yield from (half, due + 1) if text.clause.then == "terminate" else (due + 1,)
 
 
 def _alike(texts: _Texts, pattern: Pattern) -> Iterator[tuple[_Text, Nothing]]:
@@ -354,12 +360,13 @@ def _silences_of(texts: _Texts, text: _Text, when: Nothing, log: Journey) -> Ite
 
 def _waiting(texts: _Texts, text: _Text, when: Nothing, silence: _Silence) -> Course:
     # A later version may have been agreed already: the wait goes on under its text.
-    ahead = [(silence.due(one, waits), one, waits) for one, waits in _alike(texts, when.pattern)]
-    held = [(due, waits) for due, one, waits in ahead if one.begins >= text.begins and one.plan.in_term(due)]
-    due, waits = held[0] if held else (silence.due(text, when), when)
+    ahead = [(*silence.turns(one, waits), one, waits) for one, waits in _alike(texts, when.pattern)]
+    held = [
+        (half, due, waits) for half, due, one, waits in ahead if one.begins >= text.begins and one.plan.in_term(due)
+    ]
+    half, due, waits = held[0] if held else (*silence.turns(text, when), when)
     late = "" if held else ", when the term is over"
     what = f"due {text.told(due)}{late}: {waits.for_} from {text.told(silence.since)} ({when.pattern})"
-    half = silence.since + (due - silence.since) // 2
     standing = text.quiet(due, silence.evidence, what)
     return Course((standing,), (half, f"due {text.told(due)}") if held and half <= text.plan.as_of else None)
 

@@ -151,7 +151,7 @@ class _Seen:
             case Excluded(wall_us=int(wall)):
                 return outcome.started_us + wall
             case _:
-                return outcome.terms.as_of_us
+                return self.context.plan.as_of
 
     def clock(self, plan: DeadlinePlan | CadencePlan, outcome: Outcome, limit: Limit | None, end: int) -> bool:
         """Tell whether no pause and no owner was missed that would move due to the other side of the end."""

@@ -23,7 +23,7 @@ from slakit.rules.coverage import Coverage
 from slakit.worktime.instants import iso_utc, to_micros
 from slakit.worktime.periods import Period
 
-__all__ = ["Promised", "evaluate", "log_of", "oddities", "versions_of"]
+__all__ = ["Promised", "declared", "evaluate", "log_of", "oddities", "versions_of"]
 
 
 def evaluate(
@@ -58,8 +58,8 @@ def evaluate(
     >>> result.breaches[0].text
     'first-response for L1: sales broke it, due Tue 2026-03-03 11:00 (2 hours from Tue 2026-03-03 09:00); done Tue 2026-03-03 11:30, 30 min late'
     """
-    instant, declared = to_micros(as_of, "as_of"), _declared(coverage)
-    plans = compile_plans(versions_of(agreement), instant, declared)
+    instant = to_micros(as_of, "as_of")
+    plans = compile_plans(versions_of(agreement), instant, declared(coverage))
     ordered, problems = _in_order(leads)
     own = log_of(plans[-1].agreement, log)
     taken = takeovers(journey.cut(instant) for journey in ordered)
@@ -134,13 +134,14 @@ def _lost(taken: Mapping[str, Sequence[Takeover]], ordered: Sequence[Journey]) -
             yield Problem("J203", one.loser.lead_id, message)
 
 
-def _declared(coverage: Iterable[Coverage]) -> tuple[Coverage, ...]:
-    declared = (coverage,) if isinstance(coverage, Coverage) else tuple(coverage)
-    for number, one in enumerate(declared):
+def declared(coverage: Iterable[Coverage]) -> tuple[Coverage, ...]:
+    """Return what was declared of the data, one or several. Raises: AgreementError D394 for what is no coverage."""
+    found = (coverage,) if isinstance(coverage, Coverage) else tuple(coverage)
+    for number, one in enumerate(found):
         if not isinstance(one, Coverage):
             message = f"{one!r}: expected a Coverage, such as Coverage(kind='activity', since=...)"
             raise AgreementError(Problem("D394", f"coverage[{number}]", message))
-    return declared
+    return found
 
 
 def _log(log: Iterable[Event]) -> Iterator[Event]:

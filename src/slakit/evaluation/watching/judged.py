@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
-
-import attrs
+from typing import NamedTuple, TypeVar
 
 from slakit.errors import Problem
 from slakit.evaluation.cadences import cadence_warning
@@ -23,13 +21,13 @@ __all__ = ["Judged", "judged_again", "turns_of_log"]
 _T = TypeVar("_T")
 
 
-@attrs.frozen
-class Judged:
+class Judged(NamedTuple):
     """What the commitments came to for one lead as of an instant, in microseconds since 1970; by version, then by name.
 
     Some may have been judged later than `at`, none of those that run earlier. `turns` is when an outcome of a commitment
     may next become another one though nothing happens. `running` are the commitments with a clock that had not ended:
-    what it used grows with every instant. `put_off` are those that wait to be judged until somebody looks.
+    what it used grows with every instant. `put_off` are those that wait to be judged until somebody looks. A tuple,
+    because a frozen class takes three times as long to make, and one is made for every event.
     """
 
     at: int
@@ -139,9 +137,11 @@ def _running(entries: Outcomes, as_of: int) -> Iterator[str]:
             yield name
 
 
-@attrs.frozen
-class _Asking:
-    """When the entries of one journey may turn; `judged` are the outcomes that they may follow, `own` those before."""
+class _Asking(NamedTuple):
+    """When the entries of one journey may turn; `judged` are the outcomes that they may follow, `own` those before.
+
+    A tuple, as `Judged` is.
+    """
 
     context: Context
     judged: Outcomes

@@ -49,14 +49,18 @@ class Lead:
         if events and events[-1].at_us > at:
             yield from (event.at_us for event in events if event.at_us > at)
 
-    def take(self, event: Event) -> None:
-        """Keep a row, which is a new one, and show it in the journey."""
-        journey, is_last = self.journey, _is_last(self.journey, event)
+    def take(self, event: Event) -> bool:
+        """Keep a row and show it in the journey; tell whether it is a new one."""
+        known = len(self.rows)
+        # Asked for first, it would be hashed twice.
         self.rows[event] = None
-        if is_last:
-            self.journey = _longer(journey, event)
+        if len(self.rows) == known:
+            return False
+        if _is_last(self.journey, event):
+            self.journey = _longer(self.journey, event)
         else:
             self.journey = journey_of(self.attributes, self.rows)
+        return True
 
 
 def journey_of(attributes: LeadAttributes, rows: Iterable[Event]) -> Journey:

@@ -13,6 +13,7 @@ from slakit.leads.facts import Facts
 from slakit.leads.journeys import LeadAttributes
 from slakit.rules.agreement import Agreement
 from slakit.rules.clause_rows import clause_state_from_dict, clause_state_to_dict
+from slakit.rules.coverage import Coverage
 from slakit.rules.fingerprint import fingerprint
 from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Outcome
@@ -32,6 +33,7 @@ class State:
     """
 
     as_of: datetime
+    coverage: tuple[Coverage, ...]
     leads: Mapping[str, LeadAttributes]
     rows: Sequence[Event]
     new: frozenset[tuple[str, str]]
@@ -46,6 +48,7 @@ class State:
                 "agreement": versions[-1].name,
                 "fingerprints": [fingerprint(one) for one in versions],
                 "as_of": iso_utc(to_micros(self.as_of)),
+                "coverage": list(map(_coverage_row, self.coverage)),
                 "leads": [_lead_row(self.leads[lead_id]) for lead_id in sorted(self.leads)],
                 "events": list(map(_event_row, self.rows)),
                 "new": sorted(map(list, self.new)),
@@ -67,6 +70,7 @@ class State:
         try:
             return cls(
                 as_of=datetime.fromisoformat(given["as_of"]),
+                coverage=tuple(map(_coverage, given.get("coverage", ()))),
                 leads={row["lead_id"]: _lead(row) for row in given["leads"]},
                 rows=[_event(row) for row in given["events"]],
                 new=frozenset((subject, key) for subject, key in given["new"]),
@@ -91,6 +95,16 @@ def _unfitting(given: Any, versions: Sequence[Agreement]) -> Iterator[Problem]:
     elif given.get("fingerprints") != [fingerprint(one) for one in versions]:
         message = f"the text of {name!r} is another one than that of the state; watch it anew from all events"
         yield Problem("I417", "fingerprints", message)
+
+
+def _coverage_row(one: Coverage) -> dict[str, Any]:
+    since, until = (None if at is None else iso_utc(at) for at in one.bounds)
+    return {"kind": one.kind, "field": one.field, "since": since, "until": until}
+
+
+def _coverage(row: Mapping[str, Any]) -> Coverage:
+    since, until = (None if row[end] is None else datetime.fromisoformat(row[end]) for end in ("since", "until"))
+    return Coverage(kind=row["kind"], field=row["field"], since=since, until=until)
 
 
 def _lead_row(lead: LeadAttributes) -> dict[str, Any]:

@@ -59,12 +59,14 @@ def rolled_up(
         kept.append({name: outcomes for name, outcomes in told if of_commitment(name) not in names})
     whole = assembled(plans, gathered, log, (), kept)
     parts = whole.parts or (whole,)
+    each = [_by_name(part.outcomes) for part in parts]
+    named = _by_name(whole.outcomes) if whole.parts else each[0]
     return Rolled(
         before.at if any(kept) else plans[0].as_of,
         {identity(one): one for one in whole.outcomes if not is_of_lead(one)},
         whole.firings,
-        next_turn(plans, _by_name(whole.outcomes), [part.tallies for part in parts], log),
-        [_by_name(part.outcomes) for part in parts],
+        next_turn(plans, named, [part.tallies for part in parts], log),
+        each,
         [part.tallies for part in parts],
     )
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+import attrs
+
 from slakit.evaluation.hits import may_match
 from slakit.evaluation.reads import everything_read
 from slakit.leads.criteria.reading import Read
@@ -26,6 +28,27 @@ _OF_CLOCKS = frozenset({"owner", "merge", "field"})
 _OF_ALL = frozenset({"owner", "merge"})
 
 
+@attrs.frozen(kw_only=True)
+class _Like:
+    """What events of one kind and value may do, when they come last.
+
+    `moves` are the commitments whose clocks they may end or change, `begin` those that anything may begin an entry of, and
+    `begin_by` the patterns that may begin an entry of the others.
+    """
+
+    moves: frozenset[str]
+    begin: frozenset[str]
+    begin_by: Mapping[str, Sequence[EventPattern]]
+
+    def begun_by(self, event: Event, names: frozenset[str]) -> frozenset[str]:
+        """Return which of some commitments an event may begin an entry of by a pattern."""
+        return frozenset(
+            name
+            for name, parts in self.begin_by.items()
+            if name in names and any(all(test.holds(event) for test in part.tests) for part in parts)
+        )
+
+
 class Touch:
     """What the commitments of some versions read, by name; mutable because it remembers each kind of event."""
 
@@ -33,6 +56,7 @@ class Touch:
         "_custom",
         "_followers",
         "_known",
+        "_like",
         "_near",
         "_reads",
         "_triggers",
@@ -71,6 +95,7 @@ class Touch:
         self._triggers = {name: _triggers([rule for rule in rules if rule.id == name]) for name in self.names}
         self._near = {name: _near([rule for rule in rules if rule.id == name]) for name in self.names}
         self._known = lru_cache(maxsize=10_000)(self._by)
+        self._like = lru_cache(maxsize=10_000)(self._likely)
 
     @property
     def is_custom(self) -> bool:
@@ -91,26 +116,35 @@ class Touch:
         found = self.by(event)
         if not _comes_last(event, known):
             return found
-        touched = (self._may_begin if name not in running else self._may_move for name in found)
-        return frozenset(name for name, is_touched in zip(found, touched, strict=True) if is_touched(name, event))
+        like = self._like(event.kind, event.value)
+        moved = found & running & like.moves
+        begun = ((found & like.begin) | like.begun_by(event, found)) - running
+        return moved | begun
 
     def first_by(self, event: Event) -> frozenset[str]:
         """Return the names of the commitments that the first event of a lead may begin."""
         if event.kind == "merge":
             return self.names
-        return frozenset(name for name in self.names if self._may_begin(name, event))
+        like = self._like(event.kind, event.value)
+        return like.begin | like.begun_by(event, self.names)
 
-    def _may_move(self, name: str, event: Event) -> bool:
+    def _likely(self, kind: str, value: str) -> "_Like":
+        """Return what events of a kind and a value may do, as far as these two decide."""
+        begins = {
+            name: tuple(part for part in parts if _may_match(part, kind, value))
+            for name, parts in self._triggers.items()
+            if parts is not None
+        }
+        return _Like(
+            moves=frozenset(name for name in self.names if self._may_move(name, kind, value)),
+            begin=self.names - begins.keys(),
+            begin_by={name: parts for name, parts in begins.items() if parts},
+        )
+
+    def _may_move(self, name: str, kind: str, value: str) -> bool:
         """Tell whether an event that comes last may begin, end or nearly end an entry, or change its clock."""
         near = self._near[name]
-        if near is None or event.kind in _OF_CLOCKS:
-            return True
-        kind, value = event.kind, event.value
-        return any(may_match(part, kind, value) and (not part.entered or value in part.entered) for part in near)
-
-    def _may_begin(self, name: str, event: Event) -> bool:
-        triggers = self._triggers[name]
-        return triggers is None or any(_may_match(part, event) for part in triggers)
+        return near is None or kind in _OF_CLOCKS or any(_may_match(part, kind, value) for part in near)
 
     def _by(self, kind: str, field: str) -> frozenset[str]:
         if kind in _OF_ALL:
@@ -179,10 +213,8 @@ def _near(rules: Sequence[Commitment]) -> tuple[EventPattern, ...] | None:
     return tuple(found)
 
 
-def _may_match(part: EventPattern, event: Event) -> bool:
-    if part.entered and not (event.kind == "stage" and event.value in part.entered):
-        return False
-    return not (part.left and event.kind != "stage") and all(test.holds(event) for test in part.tests)
+def _may_match(part: EventPattern, kind: str, value: str) -> bool:
+    return may_match(part, kind, value) and (not part.entered or value in part.entered)
 
 
 def _comes_last(event: Event, known: Journey) -> bool:

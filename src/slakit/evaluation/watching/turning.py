@@ -1,9 +1,9 @@
 """When a period, an objective, a clause or the log may next become something else though nothing happens."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import time, timedelta
 
-from slakit.evaluation.clauses import silences_due
+from slakit.evaluation.clauses import silence_turns
 from slakit.evaluation.judging import Outcomes
 from slakit.evaluation.lengths import Lengths
 from slakit.evaluation.plans import (
@@ -18,13 +18,14 @@ from slakit.evaluation.tallies import NEVER, Tally
 from slakit.evaluation.watching.judged import turns_of_log
 from slakit.leads.journeys import Journey
 from slakit.rules.commitments import judged_per, objective_of
+from slakit.rules.coverage import Coverage
 from slakit.rules.outcomes import Breached, Outcome, Pending
 from slakit.rules.starts import Every
 from slakit.worktime.instants import date_of, resolve
 from slakit.worktime.periods import Period
 from slakit.worktime.recurrences import instants_of
 
-__all__ = ["next_turn"]
+__all__ = ["edges", "next_turn"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -38,13 +39,20 @@ def next_turn(
     """
     as_of = plans[0].as_of
     found: list[int] = [one.at_us for one in log.events]
-    found += (due + 1 for due in silences_due(plans, log.cut(as_of)))
+    found += silence_turns(plans, log.cut(as_of))
     for plan, rows in zip(plans, tallies, strict=True):
         found += (edge + step for edge in (plan.first, plan.end) if edge is not None for step in (0, 1))
         for commitment in plan.commitments:
             found += _turns(plan, commitment, outcomes, rows.get(commitment.rule.id, ()))
         found += turns_of_log(plan, log, outcomes, {name: _before(plan, some) for name, some in outcomes.items()})
     return min((at for at in found if as_of < at < NEVER), default=None)
+
+
+def edges(coverage: Iterable[Coverage]) -> Iterator[int]:
+    """Yield the first instants at which the data begins to show something, or does so no more."""
+    for one in coverage:
+        since, until = one.bounds
+        yield from (at for at in (since, None if until is None else until + 1) if at is not None)
 
 
 def _before(plan: Plan, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:

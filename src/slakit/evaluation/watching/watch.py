@@ -1,8 +1,7 @@
 """The watch: an agreement judged as things happen, and asked what just came of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import Any
 
@@ -11,26 +10,27 @@ import attrs
 from slakit.errors import DataError, Problem
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation, assembled
-from slakit.evaluation.evaluator import Promised, log_of, oddities, versions_of
+from slakit.evaluation.evaluator import Promised, declared, log_of, oddities, versions_of
 from slakit.evaluation.judging import Gathered
 from slakit.evaluation.plans import EntryPlan, Plan
 from slakit.evaluation.watching.happenings import Happening, happened, identity, refired
 from slakit.evaluation.watching.judged import Judged, judged_again
 from slakit.evaluation.watching.leads import Lead, Leads, journey_of
+from slakit.evaluation.watching.queueing import Queue
 from slakit.evaluation.watching.state import State
 from slakit.evaluation.watching.summing import NOTHING, Rolled, gathered_from, rolled_up
 from slakit.evaluation.watching.touching import Touch
+from slakit.evaluation.watching.turning import edges
 from slakit.leads.events import Event
 from slakit.leads.gathering import lead_rows
 from slakit.leads.journeys import LeadAttributes
 from slakit.rules.commitments import objective_id
+from slakit.rules.coverage import Coverage
 from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Outcome, Terms
 from slakit.worktime.instants import from_micros, iso_utc, to_micros
 
 __all__ = ["Watch"]
-
-_SPARE = 100
 
 
 class Watch:
@@ -38,13 +38,13 @@ class Watch:
 
     It is the one thing here that changes: `add` and `add_lead` give it what is known, late, twice or ahead of time,
     `advance` moves it on, and `look` tells what has happened since the last look. Whatever it tells is what `evaluate`
-    gives for the same events as of the same instant. `agreement`, its versions or bare commitments are as there; events
-    without a lead are those of the agreement itself. Give it to one thread at a time.
+    gives for the same events as of the same instant. `agreement`, its versions or bare commitments, and `coverage` are as
+    there; events without a lead are those of the agreement itself. Give it to one thread at a time.
 
     An event after `as_of` is kept, and happens once time has come so far. What raises an error changes nothing. A rule
     of your own is asked again about every lead at each instant, because nobody knows when it changes.
 
-    Raises: AgreementError D376 and D396 as `evaluate` does; CalendarError C101 for a naive `as_of`.
+    Raises: AgreementError D376, D394 and D396 as `evaluate` does; CalendarError C101 for a naive `as_of`.
 
     >>> from slakit.leads.events import activity_event, stage_event
     >>> from slakit.rules.ready_made import FirstResponse
@@ -61,13 +61,14 @@ class Watch:
     __slots__ = (
         "_as_of",
         "_changed",
-        "_heap",
+        "_coverage",
         "_leads",
         "_log",
         "_log_rows",
         "_of_leads",
         "_order",
         "_plans",
+        "_queue",
         "_rolled",
         "_stale",
         "_terms",
@@ -77,18 +78,19 @@ class Watch:
         "_versions",
     )
 
-    def __init__(self, agreement: Promised, *, as_of: datetime) -> None:
+    def __init__(self, agreement: Promised, *, as_of: datetime, coverage: Iterable[Coverage] = ()) -> None:
         self._as_of = to_micros(as_of, "as_of")
+        self._coverage = declared(coverage)
         self._versions = versions_of(agreement)
         self._touch = Touch(self._versions)
-        self._plans: Sequence[Plan] = compile_plans(self._versions, self._as_of)
+        self._plans: Sequence[Plan] = self._compiled()
         self._of_leads = {
             one.rule.id for plan in self._plans for one in plan.reading("leads") if isinstance(one, EntryPlan)
         }
         self._leads = Leads()
         self._log_rows: dict[Event, None] = {}
         self._log = log_of(self._versions[-1], ())
-        self._heap: list[tuple[int, str]] = []
+        self._queue = Queue(self._leads)
         # By lead what was known of it at the last look, None where nothing was.
         self._changed: dict[str, Judged | None] = {}
         self._told = self._rolled = NOTHING
@@ -126,10 +128,9 @@ class Watch:
 
     def _add(self, event: Event) -> None:
         lead = self._leads.known(event.lead_id)
-        if event in lead.rows:
-            return
         before = lead.journey
-        lead.take(event)
+        if not lead.take(event):
+            return
         replaced = lead.journey.superseded != before.superseded
         if replaced or event.at_us > self._as_of:
             names = self._touch.names
@@ -173,12 +174,7 @@ class Watch:
         if changed := names & self._touch.summed | lead.judged.retallied(before):
             self._stale, self._unsummed = True, self._unsummed | changed
         turn = min(chain(lead.judged.turns.values(), lead.coming(self._as_of)), default=None)
-        if turn is not None and turn != lead.turn:
-            heappush(self._heap, (turn, lead.lead_id))
-        lead.turn = turn
-        if len(self._heap) > _SPARE + 4 * len(self._leads.ids):
-            self._heap = [(one.turn, one.lead_id) for one in self._leads.by_id.values() if one.turn is not None]
-            heapify(self._heap)
+        self._queue.put(lead, turn)
 
     def _judged(self, lead: Lead, before: Judged, names: frozenset[str]) -> Judged:
         """Return what a lead comes to now, but for what can wait until somebody looks."""
@@ -187,7 +183,7 @@ class Watch:
             # An event ahead of time is odd, and told.
             return judged_again(self._plans, lead.journey, lead.takeovers, before, names)
         if later := names & self._touch.put_off:
-            before = attrs.evolve(before, put_off=before.put_off | later)
+            before = before._replace(put_off=before.put_off | later)
         if now := names - later:
             return judged_again(self._plans, lead.journey, lead.takeovers, before, now)
         return before
@@ -208,30 +204,24 @@ class Watch:
         self._as_of = instant
         self._terms = {}
         if self._touch.is_custom:
-            self._plans = compile_plans(self._versions, instant)
+            self._plans = self._compiled()
         else:
             self._plans = [attrs.evolve(plan, as_of=instant) for plan in self._plans]
         if self._rolled.turn is not None and self._rolled.turn <= instant:
             self._sum_all_up()
-        for lead in self._turned(instant):
+        for lead in self._queue.take(instant):
             self._go_on(lead, since)
-        if self._touch.is_custom:
+        if self._touch.is_custom or any(since < edge <= instant for edge in edges(self._coverage)):
             self._sum_all_up()
             for lead in self._leads.ordered:
                 self._judge(lead, self._touch.names)
 
+    def _compiled(self) -> Sequence[Plan]:
+        return compile_plans(self._versions, self._as_of, self._coverage)
+
     def _sum_all_up(self) -> None:
         """Have everything that leads add up to judged again at the next look."""
         self._stale, self._unsummed = True, self._touch.names
-
-    def _turned(self, instant: int) -> Iterator[Lead]:
-        """Yield the leads about which something turns by an instant."""
-        while self._heap and self._heap[0][0] <= instant:
-            turn, lead_id = heappop(self._heap)
-            lead = self._leads.by_id[lead_id]
-            if lead.turn == turn:
-                lead.turn = None
-                yield lead
 
     def _go_on(self, lead: Lead, since: int) -> None:
         """Judge again what has turned about a lead since an instant, and what events came true that were known."""
@@ -287,14 +277,13 @@ class Watch:
     def next_look(self) -> datetime | None:
         """The earliest instant at which anything can change though nothing happens: look again then; None for never."""
         self._roll()
-        while self._heap and self._leads.by_id[self._heap[0][1]].turn != self._heap[0][0]:
-            heappop(self._heap)
-        turns = [turn for turn in (self._heap[0][0] if self._heap else None, self._rolled.turn) if turn is not None]
-        return from_micros(min(turns)) if turns else None
+        turns = [self._queue.first, self._rolled.turn, *(at for at in edges(self._coverage) if at > self._as_of)]
+        first = min((turn for turn in turns if turn is not None), default=None)
+        return None if first is None else from_micros(first)
 
     def evaluation(self) -> Evaluation:
         """Return all outcomes, clauses and problems as of now, as `evaluate` gives them."""
-        plans, leads = compile_plans(self._versions, self._as_of), self._leads.ordered
+        plans, leads = self._compiled(), self._leads.ordered
         judged = [self._fresh_of(lead) for lead in leads]
         gathered = [
             self._dated_all(gathered_from(number, plan, judged, self._touch.names)) for number, plan in enumerate(plans)
@@ -342,6 +331,7 @@ class Watch:
         untold = self._untold()
         return State(
             as_of=self.as_of,
+            coverage=self._coverage,
             leads={lead.lead_id: lead.attributes for lead in self._leads.ordered},
             rows=[*chain.from_iterable(lead.rows for lead in self._leads.ordered), *self._log_rows],
             new=frozenset((one.subject, one.key) for one in untold if one.before is None),
@@ -359,7 +349,7 @@ class Watch:
         """
         versions = versions_of(agreement)
         state = State.from_json(text, versions)
-        watch = cls(agreement, as_of=state.as_of)
+        watch = cls(agreement, as_of=state.as_of, coverage=state.coverage)
         for lead in state.leads.values():
             watch.add_lead(lead)
         watch.add(*state.rows)
@@ -395,6 +385,6 @@ class Watch:
             self._stale, self._unsummed = False, frozenset()
 
     def _rolled_up(self, names: frozenset[str]) -> Rolled:
-        plans = compile_plans(self._versions, self._as_of)
+        plans = self._compiled()
         judged = [self._summable(lead) for lead in self._leads.ordered]
         return rolled_up(plans, judged, self._log, self._rolled, names & self._touch.gathered, self._is_of_lead)
