@@ -265,7 +265,7 @@ class _Window(NamedTuple):
         """
         context, events = self.context, self.context.journey.events
         stopped = None if ending is not None else context.at(self.enough)
-        counted = (index for index in self.counted if events[index].at_us <= end and index != ending)
+        counted = [index for index in self.counted if events[index].at_us <= end and index != ending]
         return entry_facts(
             self.plan.terms,
             context,

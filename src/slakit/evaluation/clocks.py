@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise, repeat
 from math import ceil
 from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 from zoneinfo import ZoneInfo
@@ -56,7 +57,7 @@ class Clock(NamedTuple):
     A piece lasts until the next begins, the last one for ever. `readings` are those of the piece's work clock at its
     beginning, `before` is the work time used by then: of any instant only one more reading is needed. `pieces` tell all
     but the last as outcomes do, one set for all commitments that count alike. A tuple, because a frozen class takes three
-    times as long to make, and every entry has a clock.
+    times as long to make, and every entry has a clock. `only` is the work clock of all pieces, where they have the same.
     """
 
     start: int
@@ -70,6 +71,7 @@ class Clock(NamedTuple):
     calendar: WorkCalendar | None
     zone: ZoneInfo
     stands: bool
+    only: WorkClock | None
 
     @classmethod
     def of(cls, journey: Journey, start: int, hours: Hours, standing: Standing = ()) -> "Clock":
@@ -82,7 +84,8 @@ class Clock(NamedTuple):
         first, works = _works(since, holders, hours)
         if standing:
             since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
-        readings, before = _used(since, works)
+        only = works[0] if works.count(works[0]) == len(works) else None
+        readings, before = _used(since, works) if only is None else _used_of_one(since, only)
         pieces = _pieces(since, holders, kinds, before, timed=first is not None)
         return cls(
             start,
@@ -96,6 +99,7 @@ class Clock(NamedTuple):
             first,
             hours.zone,
             bool(standing),
+            only,
         )
 
     def due(self, limit: Duration, known_until: int) -> int | None:
@@ -116,6 +120,8 @@ class Clock(NamedTuple):
                 assert_never(never)
 
     def _worked_off(self, amount: int, known_until: int) -> int | None:
+        if self.only is not None:
+            return self.only.at_reading(self.readings[0] + amount, self.start)
         last = bisect_right(self.since, known_until) - 1
         # Until when an owner is listed is known before it comes.
         while last + 1 < len(self.since) and self._same(last, last + 1):
@@ -200,6 +206,8 @@ class Clock(NamedTuple):
 
     def between(self, begin: int, end: int) -> int | None:
         """Return the open time between two instants, pauses left out; None without a calendar."""
+        if self.only is not None:
+            return self.only.elapsed(begin, end)
         used = self.business(begin)
         return None if used is None else (self.business(end) or 0) - used
 
@@ -263,15 +271,13 @@ def _pieces(
     since: Sequence[int], holders: Sequence[str], kinds: Sequence[Holding], before: Sequence[int], *, timed: bool
 ) -> tuple[Held, ...]:
     """Return all pieces but the last, which has no end, as outcomes tell them."""
-    return tuple(
-        [
-            (since[n], since[n + 1], holders[n], kinds[n], before[n + 1] - before[n] if timed else None)
-            for n in range(len(since) - 1)
-        ]
-    )
+    if len(since) == 1:
+        return ()
+    used = [end - begin for begin, end in pairwise(before)] if timed else repeat(None)
+    return tuple(zip(since, since[1:], holders, kinds, used))  # noqa: B905 - the last piece has no end
 
 
-def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list[int], list[int]]:
+def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[Sequence[int], Sequence[int]]:
     """Return what the work clock of each piece reads when it begins, and the work time used by then."""
     readings = [0 if work is None else work.reading(at) for at, work in zip(since, works, strict=True)]
     before = [0]
@@ -280,6 +286,13 @@ def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list
         end = 0 if work is None else readings[n + 1] if works[n + 1] is work else work.reading(since[n + 1])
         before.append(before[n] + end - readings[n])
     return readings, before
+
+
+def _used_of_one(since: Sequence[int], work: WorkClock) -> tuple[Sequence[int], Sequence[int]]:
+    """Return what `_used` does, where all pieces have the same work clock."""
+    readings = [work.reading(at) for at in since]
+    begun = readings[0]
+    return readings, [reading - begun for reading in readings]
 
 
 _Cut: TypeAlias = tuple[list[int], list[str], list[Holding], list[WorkClock | None]]

@@ -69,9 +69,12 @@ def progress(
     Without a limit they are those of the time from the start to a date that was promised.
     """
     used, whole = (as_of - start, due - start) if limit is None else clock.share(limit.within, due, as_of)
-    # A date that was promised for the very instant of the start is used up at once.
-    share = Fraction(used, whole) if whole else Fraction(1)
-    return bool(warn_at) and share >= warn_at[0], whole - used, round(float(100 * share), 6)
+    left = whole - used
+    if not whole:
+        # A date that was promised for the very instant of the start is used up at once.
+        used = whole = 1
+    warned = bool(warn_at) and used * warn_at[0].denominator >= warn_at[0].numerator * whole
+    return warned, left, round(100 * used / whole, 6)
 
 
 def warning_at(clock: Clock, limit: LimitPlan | None, start: int, due: int, as_of: int, share: Fraction) -> int | None:

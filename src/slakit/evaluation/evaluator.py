@@ -2,11 +2,13 @@
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from itertools import pairwise
 from typing import TypeAlias
 
 from slakit.errors import AgreementError, DataError, Problem, SparseHistoryWarning
+from slakit.evaluation.collector import resting_collector
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
@@ -44,7 +46,7 @@ def evaluate(
     term that has begun. `log` holds the events of the agreement itself. `coverage` says what the data can show: an
     outcome that only silence outside it would decide is Unknown. A criterion or a rule of your own that raises leaves
     its lead Unknown, and stands in `problems`; with `strict` it is an error. `on_progress` is told after each lead how
-    many are done.
+    many are done. Without a rule of your own the collector of reference cycles (`gc`) rests while leads are judged.
 
     Warns with SparseHistoryWarning when a judged period ended before the first event. Raises: AgreementError for
     commitments that do not fit together or are none (D376), and with `strict` J202 and J206; DataError I421 for leads
@@ -63,22 +65,34 @@ def evaluate(
     ordered, problems = _in_order(leads)
     own = log_of(plans[-1].agreement, log)
     taken = takeovers(journey.cut(instant) for journey in ordered)
-    judgings = [(Judging(plan, taken), tuple(plan.reading("leads"))) for plan in plans]
-    for number, journey in enumerate(ordered, 1):
-        judged: Outcomes = NO_OUTCOMES
-        for judging, commitments in judgings:
-            judged = judging.add(journey, commitments, judged)
-        if on_progress is not None:
-            on_progress(number)
+    judgings = [Judging(plan, taken) for plan in plans]
+    with nullcontext() if any(plan.has_own_rules for plan in plans) else resting_collector():
+        _judge(plans, judgings, ordered, on_progress)
     _warn_of_sparse_history(plans[0], ordered)
     odd = (*problems, *own.anomalies, *oddities(plans[0], taken, ordered))
-    evaluation = assembled(plans, [judging.gathered() for judging, _ in judgings], own, odd)
+    evaluation = assembled(plans, [judging.gathered() for judging in judgings], own, odd)
     if strict and (failed := [problem for problem in evaluation.problems if problem.code in _FAILED]):
         raise AgreementError(*failed)
     return evaluation
 
 
 _FAILED = frozenset({"J202", "J206"})
+
+
+def _judge(
+    plans: Sequence[Plan],
+    judgings: Sequence[Judging],
+    ordered: Iterable[Journey],
+    on_progress: Callable[[int], None] | None,
+) -> None:
+    """Judge each lead by each version, the later ones on what the earlier ones found."""
+    reading = [(judging, tuple(plan.reading("leads"))) for plan, judging in zip(plans, judgings, strict=True)]
+    for number, journey in enumerate(ordered, 1):
+        judged: Outcomes = NO_OUTCOMES
+        for judging, commitments in reading:
+            judged = judging.add(journey, commitments, judged)
+        if on_progress is not None:
+            on_progress(number)
 
 
 Promised: TypeAlias = Agreement | Sequence[Agreement] | Commitment | Sequence[Commitment]

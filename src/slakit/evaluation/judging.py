@@ -120,10 +120,11 @@ class Judging:
         # What an earlier version judged may still be broken while this one is in force.
         earlier = context.judged.get(name)
         context.judged[name] = [*earlier, *found] if earlier else found
-        self._entries.setdefault(name, []).extend(found)
-        for one in found:
-            if one.reason in _FAILURES:
-                self._problems.append(_failure(one))
+        kept = self._entries.get(name)
+        if kept is None:
+            kept = self._entries[name] = []
+        kept += found
+        self._problems += [_failure(one) for one in found if one.reason in _FAILURES]
 
     def _tally(self, commitment: PeriodPlan, context: Context) -> None:
         """Keep what a lead adds to a promise per period, and what of it can not be told, which is told."""

@@ -231,6 +231,11 @@ class Plan:
         """Yield the commitments that read the leads, or the log."""
         return (commitment for commitment in self.commitments if commitment.source == source)
 
+    @property
+    def has_own_rules(self) -> bool:
+        """Whether code of a user's own judges, which may make anything."""
+        return any(isinstance(one, LeadRulePlan | PeriodRulePlan) for one in self.commitments)
+
     def in_term(self, at: int) -> bool:
         """Tell whether an entry that starts at an instant is judged."""
         return (self.first is None or at >= self.first) and (self.end is None or at < self.end)
