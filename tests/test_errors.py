@@ -17,6 +17,7 @@ from slakit.errors import (
     SlakitError,
     SlakitWarning,
     SparseHistoryWarning,
+    UnknownAttributeWarning,
     hint,
 )
 
@@ -72,7 +73,7 @@ def test_a_problem_is_a_value_that_says_where_it_stands() -> None:
     assert len({ONE, OTHER, ONE}) == 2
 
 
-@pytest.mark.parametrize("kind", [HolidayListWarning, SparseHistoryWarning])
+@pytest.mark.parametrize("kind", [HolidayListWarning, SparseHistoryWarning, UnknownAttributeWarning])
 def test_what_is_legal_but_risky_is_a_warning_that_can_be_silenced_by_category(kind: type[SlakitWarning]) -> None:
     assert issubclass(kind, SlakitWarning)
     assert issubclass(SlakitWarning, UserWarning)

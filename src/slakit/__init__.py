@@ -18,6 +18,7 @@ from slakit.errors import (
     SlakitError,
     SlakitWarning,
     SparseHistoryWarning,
+    UnknownAttributeWarning,
 )
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import evaluate
@@ -383,6 +384,7 @@ __all__ = [
     "Trait",
     "Truth",
     "Unknown",
+    "UnknownAttributeWarning",
     "ValueRule",
     "ValueTable",
     "Watch",

@@ -17,6 +17,7 @@ __all__ = [
     "SlakitError",
     "SlakitWarning",
     "SparseHistoryWarning",
+    "UnknownAttributeWarning",
     "hint",
 ]
 
@@ -92,6 +93,10 @@ class NeverHoldsWarning(SlakitWarning):
 
 class SparseHistoryWarning(SlakitWarning):
     """A period is judged that ended before the first event of the data."""
+
+
+class UnknownAttributeWarning(SlakitWarning):
+    """Leads are told apart by an attribute that none of them has, while they have others: a slip of the pen, mostly."""
 
 
 def hint(word: str, known: Collection[str]) -> str:

@@ -64,9 +64,9 @@ def test_a_name_that_no_lead_has_is_told_with_the_nearest_one() -> None:
     )
 
     assert result.stderr.splitlines()[:3] == [
-        "warning: --by onwer: no lead has such an attribute; did you mean 'owner'?",
         "warning: --field employes: no lead has such an attribute; did you mean 'employees'?",
         "warning: --hide fone: no lead has such an attribute; did you mean 'phone'?",
+        "warning: 'onwer': no lead has such an attribute; did you mean 'owner'?",
     ]
 
 

@@ -59,7 +59,7 @@ def test_what_flips_is_told_in_tables() -> None:
             "By the owner who held the lead: breaches that go away under the draft, and those that come.",
             "Owner  Gains  Loses",
             "7001       0      1",
-            "Unit: outcomes. Of 1 flips.",
+            "Unit: outcomes. Of 1 flip.",
             "",
             "Outcomes that flip",
             "Outcomes of one commitment, lead or period, and entry that are another one under the draft.",

@@ -211,8 +211,28 @@ def _quota_row(
         target=target,
         actual=actual,
         pace=None if over else actual - target * len(done) / len(open_days),
-        forecast=None if over or not done else actual * len(open_days) / len(done),
+        forecast=None
+        if over or not done
+        else actual * len(open_days) / behind(world, shop, open_days, len(done), as_of),
     )
+
+
+def behind(world: World, shop: Shop | None, open_days: Sequence[date], done: int, as_of: int) -> Fraction:
+    """Return the open days that are over, and of the next one the part that is: by its open time since the last closing."""
+    if done == len(open_days):
+        return Fraction(done)
+    last, running = open_days[done - 1], open_days[done]
+    if shop is None:
+        return done + Fraction(
+            as_of - wall(running, 0, world.zone), wall(running + ONE_DAY, 0, world.zone) - wall(running, 0, world.zone)
+        )
+    since, until = (max(closing for _, closing in shop.spans(day)) for day in (last, running))
+    days = [last + number * ONE_DAY for number in range((running - last).days + 1)]
+    spans = [span for day in days for span in shop.spans(day)]
+    open_time = [
+        sum(max(0, min(end, closing) - max(since, opening)) for opening, closing in spans) for end in (as_of, until)
+    ]
+    return done + Fraction(*open_time)
 
 
 def _reached_by(rule: Quota, target: Fraction, inside: Sequence[Member], now: Moment) -> int:

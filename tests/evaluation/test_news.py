@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evaluation.drawing import Scenario, promises, scenarios
 from evaluation.making import US, agreement, at, call, mql, promise, result
@@ -40,7 +41,12 @@ def seen(*leads: Journey, as_of: datetime = DUE + US) -> Evaluation:
 
 
 def subjects(changes: News) -> dict[str, list[str]]:
-    told = {"new": changes.new, "still_open": changes.still_open, "answered": changes.answered}
+    told = {
+        "new": changes.new,
+        "still_open": changes.still_open,
+        "reopened": changes.reopened,
+        "answered": changes.answered,
+    }
     return {word: [one.subject for one in some] for word, some in told.items() if some}
 
 
@@ -62,6 +68,58 @@ def test_a_breach_that_was_answered_before_anybody_looked_is_new_and_no_answer()
     early, late = seen(lead(), as_of=DUE), seen(lead("2026-03-03T15:00Z"), as_of=at("2026-03-03T16:00Z"))
 
     assert subjects(late.since(early)) == {"new": ["L1"]}
+
+
+def test_a_late_answer_that_other_data_takes_away_opens_the_breach_again() -> None:
+    rule = promise("1 hour", calendar=None)
+    answered, silent = lead("2026-03-03T12:00Z"), lead()
+    before, now = (result(rule, one, as_of=at("2026-03-03T13:00Z")) for one in (answered, silent))
+
+    changes = now.since(before)
+
+    assert subjects(changes) == {"reopened": ["L1"]}
+    assert changes.reopened == now.breaches
+    assert not changes.is_empty
+    assert list(changes.lines()) == [f"reopened: {now.breaches[0].text}; what was done late counts no more"]
+    assert now.since(now).is_empty
+    assert subjects(now.since(now)) == {"still_open": ["L1"]}
+
+
+def test_a_late_answer_that_other_data_moves_is_no_news() -> None:
+    rule = promise("1 hour", calendar=None)
+    before, now = (
+        result(rule, lead(moment), as_of=at("2026-03-03T14:00Z"))
+        for moment in ("2026-03-03T12:00Z", "2026-03-03T13:00Z")
+    )
+
+    assert now.since(before).is_empty
+
+
+def test_a_stricter_text_under_which_the_late_answer_counts_no_more_opens_the_breach_again() -> None:
+    stricter = attrs.evolve(agreement(RULE), commitments=[attrs.evolve(RULE, stop=activity("meeting"))])
+    answered, moment = lead("2026-03-03T15:00Z"), at("2026-03-03T16:00Z")
+    before, now = (evaluate(one, [answered], as_of=moment) for one in (agreement(RULE), stricter))
+
+    assert subjects(now.since(before)) == {"reopened": ["L1"]}
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\u2028", "\x85", "\x0b"], ids=ascii)
+def test_a_name_with_a_line_break_makes_no_line_of_its_own(sign: str) -> None:
+    before, now = (seen(lead(name=f"L1{sign}new: all is well"), as_of=moment) for moment in (DUE, DUE + US))
+
+    (line,) = now.since(before).lines()
+
+    assert line.splitlines() == [line]
+    assert line.startswith("new: call for L1 new: all is well: sales broke it")
+
+
+def test_a_name_with_signs_that_nobody_sees_shows_them_in_its_line() -> None:
+    now = seen(lead(name="\x1b[2JL1\u202e"))
+
+    (line,) = now.since(seen(as_of=DUE)).lines()
+
+    assert line.startswith("new: call for [U+001B][2JL1[U+202E]: ")
+    assert line.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -205,6 +263,33 @@ def test_time_alone_undoes_nothing_and_every_breach_is_told_as_new_once(scenario
     assert told == {one.key for one in late.breaches}
     assert len(early.breaches) + len(changes.new) == len(late.breaches)
     assert late.since(late).is_empty
+
+
+@given(st.data(), scenarios(promises()))
+@settings(max_examples=max(5, settings().max_examples // 2))
+def test_whatever_data_is_taken_away_each_breach_of_before_and_now_is_accounted_for(
+    data: st.DataObject, scenario: Scenario
+) -> None:
+    events = [one for some in scenario.leads.values() for one in some]
+    lost = data.draw(st.sets(st.sampled_from(events))) if events else set()
+    kept = [
+        Journey.of(name, *(one for one in some if one not in lost), attributes=scenario.attributes[name])
+        for name, some in scenario.leads.items()
+    ]
+    early, late = scenario.judged(), scenario.judged(leads=kept, as_of=scenario.later)
+
+    changes = late.since(early)
+
+    new, still, again = ({one.key for one in some} for some in (changes.new, changes.still_open, changes.reopened))
+    done = {one.key for one in changes.answered}
+    was, now = ({one.key: one for one in judged.breaches} for judged in (early, late))
+    assert {key for key, one in now.items() if one.open} == {key for key in new | still | again if now[key].open}
+    assert still | again <= {key for key, one in now.items() if one.open}
+    assert not still & again
+    assert again == {key for key in was.keys() & now.keys() if now[key].open and not was[key].open}
+    assert done == {key for key in was.keys() & now.keys() if was[key].open and not now[key].open}
+    assert was.keys() - now.keys() == {one.before.key for one in changes.gone}
+    assert changes.is_empty == (not new | again | done and was.keys() <= now.keys() and early.firings == late.firings)
 
 
 def test_a_gone_breach_is_a_value() -> None:

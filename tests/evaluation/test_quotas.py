@@ -523,14 +523,19 @@ def delivered(number: int) -> list[Journey]:
         pytest.param(None, at_day(1), 4.0, None, id="no-date-is-over"),
         pytest.param(None, at_day(2, "00:00"), 3.0, 124.0, id="one-date-is-over-at-midnight"),
         pytest.param(None, at_day(11, "00:00"), -6.0, 12.4, id="ten-dates"),
-        pytest.param(None, "2026-03-31T23:59:59.999999+02:00", -26.0, 4.133333, id="last-microsecond"),
+        pytest.param(None, at_day(2, "12:00"), 3.0, 124 / 1.5, id="one-date-and-a-half"),
+        pytest.param(None, "2026-03-31T23:59:59.999999+02:00", -26.0, 4.0, id="last-microsecond"),
         pytest.param(None, "2026-04-01T00:00+02:00", -27.0, 4.0, id="at-the-end"),
         pytest.param("berlin", "2026-03-02T17:59:59.999999+01:00", 4.0, None, id="before-the-first-closing"),
         pytest.param("berlin", "2026-03-02T18:00+01:00", 4 - 31 / 22, 88.0, id="at-the-first-closing"),
+        pytest.param("berlin", "2026-03-03T09:00+01:00", 4 - 31 / 22, 88.0, id="at-the-next-opening"),
+        pytest.param("berlin", "2026-03-03T13:00+01:00", 4 - 31 / 22, 88 / (1 + 3.5 / 8), id="at-lunch"),
+        pytest.param("berlin", "2026-03-03T17:00+01:00", 4 - 31 / 22, 88 / (1 + 7 / 8), id="an-hour-before-closing"),
+        pytest.param("berlin", "2026-03-03T18:00+01:00", 4 - 62 / 22, 44.0, id="at-the-second-closing"),
         pytest.param("berlin", at_day(8), 4 - 5 * 31 / 22, 17.6, id="a-week-on-sunday"),
     ],
 )
-def test_pace_and_forecast_follow_the_open_days_that_are_over(
+def test_pace_counts_the_open_days_that_are_over_and_a_forecast_the_running_one_in_part_too(
     calendar: str | None, as_of: str, pace: float, forecast: float | None
 ) -> None:
     term = ("2026-03-01", "2026-05-01")
@@ -540,6 +545,19 @@ def test_pace_and_forecast_follow_the_open_days_that_are_over(
     assert found.status == "pending"
     assert found.pace == pytest.approx(pace, abs=1e-9)
     assert found.forecast == (None if forecast is None else pytest.approx(forecast, abs=1e-6))
+
+
+def test_a_forecast_does_not_jump_as_a_day_closes() -> None:
+    rule, term = quota(at_least=200, calendar="berlin"), ("2026-03-01", "2026-05-01")
+    came = leads(*["2026-03-02T10:00+01:00"] * 7, *["2026-03-03T10:00+01:00"] * 7)
+
+    before, at_closing = (
+        judged(rule, *came, as_of=f"2026-03-03T{when}+01:00", term=term)["2026-03"].forecast
+        for when in ("17:59:59", "18:00:00")
+    )
+
+    assert at_closing == 7 * 22
+    assert before == pytest.approx(at_closing, rel=1e-4)
 
 
 def test_a_met_period_has_a_pace_until_it_is_over() -> None:

@@ -18,6 +18,7 @@ from slakit import (
     entered,
     event,
 )
+from slakit.evaluation.rates import wilson
 from slakit.rules.starts import AfterBreach
 
 YEAR = ("2026-01-01", "2027-01-01")
@@ -305,6 +306,14 @@ def test_an_open_rate_tells_how_far_it_is() -> None:
     found = pending(march(rate("80%"), reached(1), failed(1), as_of="2026-03-20T00:00Z"))
 
     assert (found.percent, found.at_risk, found.remaining) == (62.5, False, None)
+
+
+@pytest.mark.parametrize("z", [1.0, 1.2815515655446004, 1.959963984540054, 3.0])
+def test_of_none_and_of_all_an_interval_ends_at_the_very_share(z: float) -> None:
+    sizes = range(1, 300)
+
+    assert {wilson(0, size, z)[0] for size in sizes} == {0.0}
+    assert {wilson(size, size, z)[1] for size in sizes} == {1.0}
 
 
 @pytest.mark.parametrize(

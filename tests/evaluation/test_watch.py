@@ -132,6 +132,19 @@ def test_an_earlier_start_that_comes_late_changes_when_it_was_broken() -> None:
     assert (found.what, found.why) == ("changed", "it was broken 2026-03-03T13:00:00Z")
 
 
+def test_a_late_answer_that_a_corrected_row_takes_away_opens_the_breach_again() -> None:
+    watch = Watch(RULE, as_of=DUE + timedelta(hours=2))
+    watch.add(became(), called(DUE + timedelta(hours=1), id="c1"))
+    watch.look()
+    corrected = Event(lead_id="L1", at=DUE, kind="note", id="c1", recorded_at=DUE + timedelta(hours=2))
+    watch.add(corrected)
+
+    (found,) = watch.look()
+
+    assert found.what == "changed"
+    assert found.why == "it is open again, what was done 2026-03-03T15:00:00Z counts no more"
+
+
 def test_a_row_that_replaces_another_one_takes_an_entry_away() -> None:
     watch = Watch(RULE, as_of=DUE + US)
     watch.add(became(id="e1"))

@@ -22,10 +22,11 @@ from slakit.leads.records import RECORDS, Record
 from slakit.rules.agreement import Agreement, anonymous
 from slakit.rules.commitments import Commitment, is_commitment
 from slakit.rules.coverage import Coverage
+from slakit.rules.parties import Term
 from slakit.worktime.instants import iso_utc, to_micros
 from slakit.worktime.periods import Period
 
-__all__ = ["Promised", "declared", "evaluate", "log_of", "oddities", "versions_of"]
+__all__ = ["Promised", "agreement_of", "declared", "evaluate", "log_of", "oddities", "versions_of"]
 
 
 def evaluate(
@@ -107,17 +108,21 @@ def versions_of(given: Promised) -> tuple[Agreement, ...]:
         case [*versions] if versions and all(isinstance(one, Agreement) for one in versions):
             return in_force([one for one in versions if isinstance(one, Agreement)])
         case _:
-            return (_agreement(given),)
+            return (agreement_of(given),)
 
 
-def _agreement(given: object) -> Agreement:
+def agreement_of(given: object, term: Term | None = None) -> Agreement:
+    """Return an agreement as it is; bare commitments make one without a name, over `term`.
+
+    Raises: AgreementError D376 for what is neither.
+    """
     match given:
         case Agreement():
             return given
         case [*commitments] if commitments and all(map(is_commitment, commitments)):
-            return anonymous([one for one in commitments if is_commitment(one)])
+            return anonymous([one for one in commitments if is_commitment(one)], term)
         case _ if is_commitment(given):
-            return anonymous([given])
+            return anonymous([given], term)
         case _:
             message = f"{type(given).__name__}: expected an agreement, or one or several commitments"
             raise AgreementError(Problem("D376", "agreement", message))

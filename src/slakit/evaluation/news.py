@@ -1,4 +1,4 @@
-"""What came between two evaluations of one agreement: breaches that are new, still open, answered late, or gone."""
+"""What came between two evaluations of one agreement: breaches that are new, still open, reopened, answered or gone."""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never
@@ -6,6 +6,7 @@ from typing import assert_never
 import attrs
 
 from slakit.rules.firings import Firing
+from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.worktime.instants import iso_utc
 
@@ -28,13 +29,16 @@ class Gone:
 class News:
     """What has changed since an earlier evaluation; each breach by its key, in the order of the later evaluation.
 
-    `new` are breaches that were none before, done since or not; `still_open` were open before and are; `answered` were
-    open before, and what was owed came late since then. `gone` are breaches that are none any more, `fired` the firings
-    of clauses that are new, `withdrawn` those that are gone.
+    `new` are breaches that were none before, done since or not; `still_open` were open before and are; `reopened` were
+    answered late before, and are open because that answer counts no more: the data or the agreement has changed;
+    `answered` were open before, and what was owed came late since then. `gone` are breaches that are none any more,
+    `fired` the firings of clauses that are new, `withdrawn` those that are gone. Each breach that is open now is new,
+    still open or reopened.
     """
 
     new: tuple[Breached, ...] = ()
     still_open: tuple[Breached, ...] = ()
+    reopened: tuple[Breached, ...] = ()
     answered: tuple[Breached, ...] = ()
     gone: tuple[Gone, ...] = ()
     fired: tuple[Firing, ...] = ()
@@ -42,12 +46,20 @@ class News:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to tell anybody: nothing new, answered, gone, fired or withdrawn."""
-        return not (self.new or self.answered or self.gone or self.fired or self.withdrawn)
+        """Whether there is nothing to tell anybody: nothing new, reopened, answered, gone, fired or withdrawn."""
+        return not (self.new or self.reopened or self.answered or self.gone or self.fired or self.withdrawn)
 
     def lines(self) -> Iterator[str]:
-        """Yield a line for each change that somebody should hear of, in words."""
+        """Yield a line for each change that somebody should hear of, in words.
+
+        Each is one line of plain text, whatever breaks and hidden signs stand in the names of leads. It is not escaped for
+        any markup: what goes to Slack is made by `render.slack_blocks`.
+        """
+        return map(clean, self._texts())
+
+    def _texts(self) -> Iterator[str]:
         yield from (f"new: {one.text}" for one in self.new)
+        yield from (f"reopened: {one.text}; what was done late counts no more" for one in self.reopened)
         yield from (f"answered: {one.text}" for one in self.answered)
         yield from (f"gone: {one.before.text}: {one.why}" for one in self.gone)
         yield from (f"fired: {one.text}" for one in self.fired)
@@ -67,6 +79,7 @@ def news_between(
     return News(
         new=tuple(one for one in broken if one.key not in known),
         still_open=tuple(one for one, earlier in old if earlier.open and one.open),
+        reopened=tuple(one for one, earlier in old if one.open and not earlier.open),
         answered=tuple(one for one, earlier in old if earlier.open and not one.open),
         gone=tuple(
             Gone(one, found.get(key), why_changed(one, found.get(key), is_judged=one.subject in subjects))
@@ -93,6 +106,8 @@ def why_changed(before: Outcome, now: Outcome | None, *, is_judged: bool) -> str
             return "it is not decided" if now.due_us is None else f"it is not due before {iso_utc(now.due_us)}"
         case Excluded() | Unknown():
             return f"it is {now.status}, {now.reason}"
+        case Breached() if now.open and before.stopped_us is not None and isinstance(before, Breached):
+            return f"it is open again, what was done {iso_utc(before.stopped_us)} counts no more"
         case Breached():
             return f"it was broken {iso_utc(now.breached_us)}"
         case _ as never:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from itertools import accumulate
 from operator import attrgetter, itemgetter
@@ -14,7 +14,7 @@ from slakit.evaluation.plans import Plan, QuotaPlan
 from slakit.evaluation.stretches import Stretch, facts, in_groups, judged_in, rows_in, stretches, untold
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Ignored, Met, Outcome, Pending
-from slakit.worktime.instants import date_of
+from slakit.worktime.instants import date_of, resolve
 
 __all__ = ["Share", "judge_quota", "net", "shares", "standing_at"]
 
@@ -90,7 +90,7 @@ class Share:
         rule, stretch, plan = self.quota.rule, self.stretch, self.plan
         found = self._reckoned(rows)
         is_floor, is_over = rule.at_least is not None, plan.as_of > stretch.end
-        done = None if is_over else self._days_done()
+        done = None if is_over else self.days_done()
         shared = facts(
             self.quota.terms,
             stretch,
@@ -161,9 +161,15 @@ class Share:
     def _figures(self, actual: Number, done: int | None) -> Figures:
         if done is None:
             return Figures(float(self.target), float(actual))
-        forecast = float(actual * Fraction(self.open_days, done)) if done else None
         pace = float(actual - self.ideal(done))
-        return Figures(float(self.target), float(actual), pace, forecast)
+        return Figures(float(self.target), float(actual), pace, self.forecast(actual, done))
+
+    def forecast(self, actual: Number, done: int) -> float | None:
+        """Return where the stretch ends if what came goes on at its rate; None before the first open day is over.
+
+        `done` are the open days that are over; what came is divided by all the time that is, of which see `behind`.
+        """
+        return float(actual * self.open_days / self.behind(done)) if done else None
 
     def ideal(self, days: int) -> Fraction:
         """Return what an even delivery brings by the end of so many open days."""
@@ -177,7 +183,37 @@ class Share:
         band, ideal = self.quota.rule.band, self.ideal(days)
         return band is not None and ideal > 0 and abs(actual - ideal) > band * ideal
 
-    def _days_done(self) -> int:
+    def behind(self, done: int) -> Fraction:
+        """Return how many open days are over, the first at least, with the part of the running one that is by open time.
+
+        What came on the running day counts, so the time in which it came does: at a closing nothing jumps. A closed
+        time adds nothing; without a calendar a day counts by its hours.
+        """
+        if done == self.open_days:
+            return Fraction(done)
+        calendar, as_of = self.quota.calendar, self.plan.as_of
+        if calendar is None:
+            last, following = (self._midnight_after(number) for number in (done, done + 1))
+            return done + Fraction(as_of - last, following - last)
+        clock = calendar.clock
+        last, following = (end for _, end in clock.closings(self.stretch.first, self.stretch.last)[done - 1 : done + 1])
+        return done + Fraction(clock.elapsed(last, as_of), clock.elapsed(last, following))
+
+    def closings(self) -> Iterator[tuple[date, int, int]]:
+        """Yield each open day, when it is over, and the last instant that belongs to it."""
+        stretch, calendar = self.stretch, self.quota.calendar
+        if calendar is not None:
+            for day, closing in calendar.clock.closings(stretch.first, stretch.last):
+                yield day, closing, closing
+            return
+        for number in range(self.open_days):
+            midnight = self._midnight_after(number + 1)
+            yield stretch.first + number * _ONE_DAY, midnight, midnight - 1
+
+    def _midnight_after(self, days: int) -> int:
+        return resolve(self.stretch.first + days * _ONE_DAY, time(), self.plan.agreement.zone)
+
+    def days_done(self) -> int:
         """Count the open days of the stretch that are over: a day's share of the target is due when it closes."""
         as_of, stretch = self.plan.as_of, self.stretch
         if self.quota.calendar is not None:

@@ -66,11 +66,14 @@ class _Bar:
 def wilson(reached: int, population: int, z: float) -> tuple[float, float]:
     """Return the Wilson interval of a share, `z` standard deviations to each side; the population is above zero.
 
+    Of none it begins at 0.0 and of all it ends at 1.0, to the last bit.
+
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927).
     """
     middle, whole = reached + z * z / 2, population + z * z
     half = z * sqrt(reached * (population - reached) / population + z * z / 4)
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    low = (middle - half) / whole if reached else 0.0
+    return low, (middle + half) / whole if reached < population else 1.0
 
 
 @attrs.frozen

@@ -176,11 +176,11 @@ def _agreement_of(values: Mapping[str, object]) -> Agreement:
     return Agreement(**values)  # type: ignore[arg-type]  # pickle's way back in
 
 
-def anonymous(commitments: Sequence[Commitment]) -> Agreement:
-    """Return the agreement of bare commitments: no name, UTC, an open term.
+def anonymous(commitments: Sequence[Commitment], term: Term | None = None) -> Agreement:
+    """Return the agreement of bare commitments: no name, UTC, an open term unless one is given.
 
     >>> from slakit.rules.ready_made import FirstResponse
     >>> anonymous([FirstResponse(within="36 hours")]).name
     'anonymous'
     """
-    return Agreement(name="anonymous", commitments=commitments)
+    return Agreement(name="anonymous", commitments=commitments, term=term)

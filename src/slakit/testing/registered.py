@@ -105,6 +105,7 @@ _DRAWN: Mapping[type[Any], Callable[[], st.SearchStrategy[Any]]] = {
             slakit.HolidayListWarning,
             slakit.NeverHoldsWarning,
             slakit.SparseHistoryWarning,
+            slakit.UnknownAttributeWarning,
         )
     },
 }

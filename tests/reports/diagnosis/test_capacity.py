@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
-from evaluation.making import agreement, at, call, mql, promise, result
+from evaluation.making import agreement, at, call, mql, promise, result, stage
 from slakit import (
     CalendarError,
     CapacityDay,
@@ -17,6 +18,7 @@ from slakit import (
     Load,
     WorkCalendar,
     capacity_forecast,
+    entered,
     handling_per_week,
     measured_load,
 )
@@ -171,6 +173,34 @@ def test_load_is_measured_over_the_last_weeks() -> None:
     found = measured_load(result(promise("2 hours"), *leads, as_of="2026-11-16T09:00+01:00"), "call", weeks=2)
 
     assert found == Load(inflow=1.5, handling=1.0, backlog=2)
+
+
+def test_of_data_that_is_younger_than_the_weeks_the_time_that_it_covers_counts() -> None:
+    # Ten leads in four days, of which three were called: a week would have brought 17.5, and answered 5.25.
+    begun = [mql("2026-11-12T09:00+01:00"), *[mql("2026-11-14T09:00+01:00")] * 9]
+    leads = [Journey.of(f"L{n}", event, *([call("2026-11-15T09:00+01:00")] * (n < 3))) for n, event in enumerate(begun)]
+
+    found = measured_load(result(promise("2 hours"), *leads, as_of=MONDAY), "call")
+
+    assert found == Load(inflow=17.5, handling=5.25, backlog=7)
+
+
+def test_other_promises_tell_too_since_when_there_is_data() -> None:
+    rules = agreement(promise("2 hours"), attrs.evolve(promise("2 hours"), id="old", start=entered("lead")))
+    old, new = stage("lead", "2026-11-02T09:00+01:00"), mql("2026-11-15T09:00+01:00")
+
+    # Fourteen days are behind, though the first clock of the promise began yesterday.
+    found = measured_load(result(rules, Journey.of("L1", old, new), as_of=MONDAY), "call")
+
+    assert found == Load(inflow=0.5, handling=0.0, backlog=1)
+
+
+def test_of_a_few_hours_a_day_counts() -> None:
+    found = measured_load(
+        result(promise("2 hours"), Journey.of("L1", mql("2026-11-16T08:00+01:00")), as_of=MONDAY), "call"
+    )
+
+    assert found == Load(inflow=7.0, handling=0.0, backlog=1)
 
 
 @pytest.mark.parametrize("name", ["coll", "mql-volume"])

@@ -54,13 +54,36 @@ def test_strata_give_parts_that_are_as_large_as_they_are() -> None:
     assert sample.population == 80
 
 
-def test_a_small_stratum_gives_two_or_all_that_it_has() -> None:
+@pytest.mark.parametrize(
+    ("size", "counts"),
+    [
+        # email, fair, paid, web hold 3, 20, 1 and 60 of 84. Of 20 that is 0.7, 4.8, 0.2 and 14.3: email and paid get one
+        # each, and with 4 and 14 both others lie less than one below their part.
+        pytest.param(20, [1, 4, 1, 14], id="one-each-at-the-least"),
+        # Of 31 it is 1.1, 7.4, 0.4 and 22.1; two each would be more than a quarter.
+        pytest.param(31, [1, 7, 1, 22], id="two-each-would-be-too-many"),
+        # Of 32 it is 1.1, 7.6, 0.4 and 22.9; two each are a quarter, and paid has but one.
+        pytest.param(32, [2, 7, 1, 22], id="two-each-or-all-that-it-has"),
+    ],
+)
+def test_a_small_stratum_gives_at_least_one_and_two_where_the_size_allows(size: int, counts: list[int]) -> None:
     leads = [*MANY, lead("C1", source="paid"), *(lead(f"D{n}", source="email") for n in range(3))]
 
-    counts = [one.stratum for one in drawn(leads, 20).items]
+    strata = [one.stratum for one in drawn(leads, size).items]
 
-    # email, fair, paid, web: two of three, a part of twenty, the only one, and a part of sixty.
-    assert [counts.count(n) for n in range(4)] == [2, 4, 1, 13]
+    assert [strata.count(n) for n in range(4)] == counts
+
+
+def test_a_stratum_of_nearly_all_leads_gives_what_the_others_leave() -> None:
+    # 0 has 1,035 of 1,125 leads, which is 92 %; nine others have ten each, and 0.2 of twenty.
+    leads = [lead(f"A{n}", held_by="0") for n in range(1035)]
+    leads += [lead(f"B{rep}{n}", held_by=str(rep)) for rep in range(1, 10) for n in range(10)]
+
+    strata = [one.stratum for one in drawn(leads, 20, by=("owner",)).items]
+
+    assert [strata.count(n) for n in range(10)] == [11, *[1] * 9]
+    larger = [one.stratum for one in drawn(leads, 100, by=("owner",)).items]
+    assert [larger.count(n) for n in range(10)] == [82, *[2] * 9]
 
 
 def test_the_same_seed_draws_the_same_sample_and_another_seed_another() -> None:
@@ -260,7 +283,9 @@ def test_a_trait_whose_name_is_only_alike_is_shown(name: str) -> None:
     assert [value for column, value in row.items() if column.endswith(name)] == ["B"]
 
 
-@pytest.mark.parametrize("name", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "name", ["=cmd()", "+1", "-1", "@x", "\tx", "\rx", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
+)
 def test_a_formula_is_guarded_against(name: str) -> None:
     (row,) = sheet([lead("L1", company=name)])
 

@@ -4,11 +4,12 @@ import warnings
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from evaluation.making import CALENDARS, agreement, at, call, mql, owner, promise
 from slakit import (
     Agreement,
+    AgreementError,
     CalendarError,
     DataError,
     Flip,
@@ -19,6 +20,7 @@ from slakit import (
     SideBacktest,
     SparseHistoryWarning,
     Swing,
+    Term,
     WorkCalendar,
     backtest,
     entered,
@@ -54,6 +56,39 @@ def test_each_promise_is_told_under_both_texts() -> None:
         PromiseBacktest("call/objective", "sales", 1, 0, 1.0, 0, 1, 0.0, 0, 1),
         PromiseBacktest("mql-volume", "marketing", 1, 0, 1.0, 0, 1, 0.0, 0, 1),
     )
+
+
+def test_bare_commitments_are_texts_too() -> None:
+    strict, loose = promise("2 hours"), promise("4 hours")
+
+    named = backtest(agreement(strict, term=None), LEADS, as_of=LATER, current=agreement(loose, term=None))
+    bare = backtest(strict, LEADS, as_of=LATER, current=[loose])
+
+    assert bare.promises.rows == named.promises.rows
+    assert bare.flips.rows == named.flips.rows
+    assert bare.draft.agreement.term == Term(since="2026-03-03")
+
+
+def test_a_bare_volume_needs_no_term_because_the_stretch_is_that_of_the_data() -> None:
+    found = backtest([promise("2 hours"), LeadVolume(at_least=3, per="month")], LEADS, as_of=LATER, period="2026-03")
+
+    assert [(row.commitment, row.draft_met) for row in found.promises] == [("call", 1), ("mql-volume", 1)]
+
+
+def test_the_term_of_the_current_agreement_bounds_a_bare_draft() -> None:
+    found = backtest(promise("2 hours"), LEADS, as_of=LATER, current=text("4 hours"))
+
+    assert found.draft.agreement.term == Term(since="2026-03-01", until="2026-04-01")
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], "agreement.yaml", [text("2 hours"), text("4 hours")]], ids=["none", "text", "versions"]
+)
+def test_what_is_no_text_is_refused(wrong: Any) -> None:
+    with pytest.raises(AgreementError, match="expected an agreement, or one or several commitments") as refused:
+        backtest(wrong, LEADS, as_of=LATER)
+
+    assert [problem.code for problem in refused.value.problems] == ["D376"]
 
 
 def test_outcomes_that_flip_are_matched_by_commitment_lead_and_entry() -> None:
@@ -160,6 +195,7 @@ def test_calendars_of_a_draft_are_not_warned_of_again() -> None:
 
 @given(strategies.scenarios(text("4 hours"), max_leads=2))
 def test_a_text_against_itself_flips_nothing(scenario: strategies.Scenario) -> None:
+    assume(scenario.later >= at("2026-03-01T00:00+01:00"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SparseHistoryWarning)
         found = backtest(text("4 hours"), scenario.journeys, as_of=scenario.later, current=text("4 hours"))

@@ -10,6 +10,7 @@ from evaluation.making import BERLIN, agreement, at, call, mql, promise, stage
 from slakit import (
     AcceptanceRate,
     AfterBreach,
+    AgreementError,
     ContactAttempts,
     CurvePoint,
     DataError,
@@ -56,6 +57,19 @@ def test_a_limit_is_the_shortest_time_that_so_many_kept() -> None:
     assert found.targets.rows == (Proposal("call", None, "limit", "4 hours", "40 minutes", 0.8, 5, too_few=False),)
     assert found.curve.rows[1] == CurvePoint("call", None, "4 hours", "20 minutes", 1200.0, 0.4)
     assert [round(point.kept, 6) for point in found.curve] == [0.2, 0.4, 0.6, 0.8, 1.0]
+
+
+def test_bare_commitments_are_promises_too() -> None:
+    leads, rule = answered(10, 20, 30, 40, 50), promise("4 hours")
+
+    found = [propose(leads, given, as_of=NOW, keep=0.8) for given in (rule, (rule, LeadVolume(at_least=3)))]
+
+    assert found[0].targets.rows == found[1].targets.rows[:1] == asked(rule, leads=leads, keep=0.8).targets.rows
+
+
+def test_a_file_name_is_no_promise() -> None:
+    with pytest.raises(AgreementError, match="str: expected an agreement, or one or several commitments"):
+        propose(answered(10), "agreement.yaml", as_of=NOW)  # type: ignore[arg-type]  # what is tried
 
 
 def test_who_still_waits_counts_as_longer_than_so_far() -> None:

@@ -174,7 +174,7 @@ def test_before_the_first_open_day_is_over_nothing_is_foreseen() -> None:
     table = told(LeadVolume(at_least=3, per="month"), journeys=leads(1), as_of="2026-06-01T20:00+02:00")
 
     assert [(row.actual, row.forecast, row.low, row.chance) for row in table] == [(1.0, None, None, None)]
-    assert table.population == "1 running periods, 1 before their first open day is over"
+    assert table.population == "1 running period, 1 before its first open day is over"
 
 
 def test_periods_that_are_over_levels_and_other_promises_have_no_forecast() -> None:
@@ -254,6 +254,16 @@ def test_what_comes_on_a_day_that_is_not_over_does_not_count_as_if_it_were() -> 
     assert [(row.actual, row.days_done, row.forecast) for row in (monday, over)] == [(2.0, 1, 10.0), (4.0, 2, 10.0)]
     assert (tuesday.actual, tuesday.days_done) == (4.0, 1)
     assert tuesday.forecast == pytest.approx(4 * 5 / (1 + 7 / 8))
+
+
+def test_the_forecast_is_that_of_the_outcome_at_every_instant() -> None:
+    acme = agreement(LeadVolume(at_least=15, per="week", calendar="berlin"), term=("2026-06-01", None))
+    found = [Journey.of(f"L{hour}", mql(f"2026-06-01T{hour}:00+02:00")) for hour in (10, 11, 12)]
+
+    for when in ("01T12:00", "01T18:00", "02T08:00", "02T13:00", "02T17:59", "06T12:00"):
+        judged = result(acme, *found, as_of=f"2026-06-{when}+02:00")
+        (row,), (outcome,) = forecasts(judged).rows, judged.outcomes
+        assert row.forecast == outcome.forecast
 
 
 def test_before_the_opening_and_after_the_last_closing_the_forecast_is_that_of_the_closing_before() -> None:

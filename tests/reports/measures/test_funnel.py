@@ -62,7 +62,7 @@ def test_a_lead_that_comes_back_has_another_entry_that_counts() -> None:
     table = funnel([back], as_of=NOW, stages=["mql", "sql"])
 
     assert (table.rows[0].entered, table.rows[0].converted) == (2, 1)
-    assert table.population == "3 entries of 1 leads"
+    assert table.population == "3 entries of 1 lead"
 
 
 def test_a_stage_that_was_leapt_over_has_an_inferred_entry_without_a_length() -> None:
@@ -150,7 +150,7 @@ def test_an_entry_whose_time_is_not_over_is_left_out_and_told(
 
     assert dict(table.left_out) == left_out
     assert table.rows[0].entered == entered
-    assert table.population == "1 entries of 1 leads"
+    assert table.population == "1 entry of 1 lead"
 
 
 def test_since_and_until_bound_when_entries_began() -> None:

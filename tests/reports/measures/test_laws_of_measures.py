@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def several(draw: st.DrawFn) -> tuple[list[Journey], datetime]:
     return leads, as_of + draw(st.sampled_from([timedelta(), timedelta(microseconds=-1), timedelta(days=3)]))
 
 
+@pytest.mark.filterwarnings("ignore::slakit.errors.UnknownAttributeWarning")
 @given(several())
 def test_what_comes_after_the_instant_changes_nothing(case: tuple[list[Journey], datetime]) -> None:
     leads, as_of = case
@@ -60,6 +62,7 @@ def test_what_comes_after_the_instant_changes_nothing(case: tuple[list[Journey],
     assert timeline(leads[1], as_of=as_of, among=leads) == timeline(cut[1], as_of=as_of, among=cut)
 
 
+@pytest.mark.filterwarnings("ignore::slakit.errors.UnknownAttributeWarning")
 @given(several())
 def test_the_order_of_leads_does_not_matter_and_a_timeline_is_in_order(case: tuple[list[Journey], datetime]) -> None:
     leads, as_of = case

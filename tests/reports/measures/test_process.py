@@ -46,7 +46,7 @@ def test_the_map_tells_which_stage_followed_which_how_often_and_after_how_long()
         ("held", "open", 2, 2, HOUR),
         ("held", "won", 1, 1, 17 * HOUR),
     ]
-    assert table.population == "9 moves and 1 rows of unknown stages, of 3 leads"
+    assert table.population == "9 moves and 1 row of unknown stages, of 3 leads"
     assert dict(table.left_out) == {"a row of a stage that the lifecycle does not have": 1}
 
 
@@ -108,7 +108,7 @@ def test_a_lead_without_a_known_stage_is_no_part_of_it_and_a_merged_one_ends() -
     table = process_map([merged, lead("L2", ("lost", "02T10"))], as_of=NOW, lifecycle=DEAL)
 
     assert [(row.source, row.target) for row in table if row.moves] == [(None, "open")]
-    assert table.population == "1 moves and 1 rows of unknown stages, of 1 leads"
+    assert table.population == "1 move and 1 row of unknown stages, of 1 lead"
 
 
 def test_with_a_calendar_a_stay_is_as_long_as_the_open_time_in_it() -> None:

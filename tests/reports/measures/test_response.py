@@ -245,7 +245,7 @@ def test_a_long_curve_is_thinned_and_keeps_its_last_point() -> None:
 def test_where_nobody_was_answered_there_is_no_curve() -> None:
     table = response_curve(judged(lead("A", None)))
 
-    assert (len(table), table.population) == (0, "1 clocks")
+    assert (len(table), table.population) == (0, "1 clock")
 
 
 def test_an_answer_after_closing_is_too_late_though_no_work_time_has_passed() -> None:

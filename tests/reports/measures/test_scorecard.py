@@ -354,4 +354,4 @@ def test_an_agreement_without_a_term_has_a_scorecard_too() -> None:
 
     table = scorecard(found)
 
-    assert (only(table, "call").period, table.population) == ("2026-05", "1 commitments, 0 clauses")
+    assert (only(table, "call").period, table.population) == ("2026-05", "1 commitment, 0 clauses")

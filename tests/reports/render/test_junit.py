@@ -1,6 +1,6 @@
 """JUnit XML: suites and cases, and that it fits the schema that readers of JUnit share, checked by hand."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -50,6 +50,19 @@ def cases(root: ET.Element) -> list[tuple[Any, ...]]:
         (suite.get("name"), case.get("classname"), case.get("name"), case.get("time"), *(one.tag for one in case))
         for suite in root
         for case in suite
+    ]
+
+
+def test_leads_that_differ_in_blanks_alone_have_cases_of_their_own() -> None:
+    found = evaluate(
+        RESPONSE, [lead(name, "10:00") for name in ("L 1", "L  1", "L2")], as_of=datetime(2026, 3, 3, 14, tzinfo=UTC)
+    )
+
+    one, other = (outcome.key for outcome in found.outcomes[:2])
+    assert [case[2] for case in cases(parsed(found))] == [
+        f"lead L 1 entry 1 ({one})",
+        f"lead L 1 entry 1 ({other})",
+        "lead L2 entry 1",
     ]
 
 

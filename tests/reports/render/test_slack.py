@@ -134,6 +134,16 @@ def test_of_news_the_message_tells_what_has_changed_and_nothing_else() -> None:
     ]
 
 
+def test_a_late_answer_that_is_in_the_data_no_more_is_told_as_reopened() -> None:
+    silent, answered = lead("L1", "10:00"), lead("L1", "10:00", activity_event("call", at=at("12:30")))
+    before, now = (evaluate(RESPONSE, [one], as_of=at("13:00")) for one in (answered, silent))
+
+    message = checked(now, now.since(before))
+
+    assert message["text"] == "anonymous: 1 reopened"
+    assert texts(message)[2].startswith("*Reopened* lead L1 entry 1 - 7001\nfirst-response for L1: sales broke it")
+
+
 def test_a_firing_is_news_and_so_is_one_that_is_withdrawn() -> None:
     firings = judged().firings
 

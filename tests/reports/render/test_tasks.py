@@ -2,9 +2,9 @@
 
 import attrs
 
-from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, judged, lead
-from slakit import evaluate
-from slakit.reports.render import TASK_COLUMNS, hubspot_tasks, salesforce_tasks
+from reports.render.making import ACME, HOSTILE, RESPONSE, VOLUME, at, judged, lead
+from slakit import Deadline, Event, evaluate, event
+from slakit.reports.render import TASK_COLUMNS, cloud_events, hubspot_tasks, salesforce_tasks
 
 
 def test_salesforce_gets_a_row_for_what_is_late_and_what_is_at_risk() -> None:
@@ -32,6 +32,21 @@ def test_salesforce_gets_a_row_for_what_is_late_and_what_is_at_risk() -> None:
         },
     ]
     assert all(tuple(row) == TASK_COLUMNS for row in salesforce_tasks(evaluation))
+
+
+def test_a_lead_named_like_the_agreement_is_a_lead_and_the_log_is_none() -> None:
+    review = Deadline(
+        id="review", owed_by="sales", on="log", start=event(kind="ask"), stop=event(kind="reply"), within="1 hour"
+    )
+    both = attrs.evolve(ACME, commitments=[RESPONSE, review], clauses=())
+    log = [Event(kind="ask", at=at("10:00"))]
+
+    found = evaluate(both, [lead("acme", "10:00")], as_of=at("14:00"), log=log)
+
+    assert [one.commitment for one in found.breaches] == ["first-response", "review"]
+    assert [row["Subject"] for row in salesforce_tasks(found)] == ["Overdue: first-response for acme"]
+    assert [row["lead_id"] for row in hubspot_tasks(found)] == ["acme"]
+    assert [one["subject"] for one in cloud_events(found)] == ["lead/acme/entry/1", "log/acme/entry/1"]
 
 
 def test_hubspot_gets_the_properties_of_a_task() -> None:

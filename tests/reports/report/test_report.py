@@ -147,7 +147,7 @@ def test_a_period_is_told_day_by_day_up_to_now() -> None:
         (2, 2.0, 0.0),
         (3, 3.0, None),
     ]
-    assert section.tables[0].population == "31 open days"
+    assert section.tables[0].population == "31 open days, target 31"
 
 
 def test_the_latest_period_of_each_group_is_told_and_no_level_is() -> None:

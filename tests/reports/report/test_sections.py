@@ -214,6 +214,18 @@ def test_a_running_period_has_its_forecast_and_one_that_is_over_has_none() -> No
     assert "heading" not in over.sentence
 
 
+def test_what_came_since_the_last_closing_stands_beside_the_days() -> None:
+    acme = Agreement(name="acme", term=Term(since="2026-03-02"), commitments=[LeadVolume(at_least=4, per="week")])
+    leads = [lead(f"L{n}", "10:00") for n in (1, 2, 3)]
+
+    found = section(report(evaluate(acme, leads, as_of=datetime(2026, 3, 3, 12, tzinfo=UTC))), "MQL volume")
+
+    table = found.tables[0]
+    assert (table.name, table.title, table.unit) == ("waterfall-mql-volume", "Day by day", "as the target")
+    assert table.population == "7 open days, target 4"
+    assert dict(table.left_out) == {"came after the last closing": 3}
+
+
 def test_a_chance_that_is_nearly_none_is_not_told_as_none() -> None:
     volume = LeadVolume(at_least=12, per="week")
     acme = Agreement(name="acme", term=Term(since="2026-03-02"), commitments=[volume])

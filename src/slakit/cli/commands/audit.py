@@ -1,6 +1,6 @@
 """slakit audit: a neutral look at lead quality, drawn as a blind sample and scored from its labels."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from slakit.cli.tables import TABLE_FORMATS, tell_tables
 from slakit.cli.telling import errors_told, refuse_overwriting, say, tell_lines, warnings_told
 from slakit.errors import DataError, Problem, hint
 from slakit.leads.gathering import Journeys
-from slakit.leads.journeys import Journey
+from slakit.reports.attributes import attributes_of
 from slakit.reports.diagnosis.reviews import read_labels, score_audit
 from slakit.reports.diagnosis.sampling import Sample, draw_sample, review_sheet
 
@@ -61,7 +61,7 @@ def draw(
     with errors_told(), warnings_told():
         (text,) = [loaded.agreement for loaded in load([agreement], rules, criteria)]
         leads, _ = inputs.read([text])
-        _warn_of_unknown(leads, {"--by": by, "--field": fields, "--hide": hide})
+        _warn_of_unknown(leads, {"--field": fields, "--hide": hide})
         drawn: Any = {"by": tuple(by)} if by else {}
         sample = draw_sample(leads, size=size, seed=seed, as_of=inputs.instant, period=period, zone=text.zone, **drawn)
         told = review_sheet(sample, leads, fields=fields or None, hide=hide, zone=text.zone)
@@ -72,25 +72,15 @@ def draw(
     say(f"{len(sample.items)} of {sample.population} leads were drawn{drawn_by}", err=True)
 
 
-_ANYWAY = frozenset({"owner", "reason"})
-"""What a sample can be drawn by without an attribute of such a name."""
-
-
 def _warn_of_unknown(leads: Journeys, asked: Mapping[str, Sequence[str]]) -> None:
     """Warn of names that no lead has an attribute of: a slip of the pen would show what was to be hidden."""
     if not any(asked.values()):
         return
-    found = {name.casefold() for lead in leads for name in _attributes(lead)}
+    known = {name.casefold() for lead in leads for name in attributes_of(lead)}
     for option, names in asked.items():
-        known = found | _ANYWAY if option == "--by" else found
         for name in names:
             if name.casefold() not in known:
                 say(f"warning: {option} {name}: no lead has such an attribute{hint(name.casefold(), known)}", err=True)
-
-
-def _attributes(lead: Journey) -> Iterator[str]:
-    changed = (event.data.get("field", "") for event in lead.events if event.kind == "field")
-    yield from (*lead.attributes, *lead.current, *changed)
 
 
 @command.command(name="score", short_help="Score the labels of filled-in sheets.")

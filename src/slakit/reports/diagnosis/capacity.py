@@ -9,6 +9,7 @@ import attrs
 from slakit.errors import DataError, Problem
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.diagnosis.amounts import amounts
+from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Breached, Met, Pending
 from slakit.worktime.calendars import WorkCalendar
@@ -80,11 +81,16 @@ def handling_per_week(*, reps: Any, hours: Any, attempts: Any, minutes: Any) -> 
     return found["reps"] * found["hours"] * 60 / (found["attempts"] * found["minutes"])
 
 
+_WEEK = 7 * DAY
+
+
 def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) -> Load:
     """Return what came and what was answered a week, over the last weeks before as-of, and what is open.
 
-    Outcomes of the commitment that are met, breached or pending count, by when their clock began and was stopped. What was
-    answered is what could be handled only where there was always something to do.
+    Outcomes of the commitment that are met, breached or pending count, by when their clock began and was stopped. Where the
+    evaluation tells of no entry before these weeks, of any promise, the numbers are divided by the time since the first
+    one, a day at the least: data of four days is not the work of four weeks. What was answered is what could be handled
+    only where there was always something to do.
 
     Raises: DataError I414 for a commitment without clocks, I452 for no week.
 
@@ -95,7 +101,7 @@ def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) ->
     >>> became, now = map(datetime.fromisoformat, ("2026-07-06T10:00Z", "2026-07-13T10:00Z"))
     >>> lead = Journey.of("L1", stage_event("mql", at=became))
     >>> measured_load(evaluate(FirstResponse(within="4 hours"), [lead], as_of=now), "first-response", weeks=2)
-    Load(inflow=0.5, handling=0.0, backlog=1)
+    Load(inflow=1.0, handling=0.0, backlog=1)
     """
     _above_zero(weeks=weeks)
     clocks = [
@@ -107,10 +113,12 @@ def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) ->
         raise DataError(
             Problem("I414", "commitment", f"{commitment!r}: no clock of this id is met, breached or pending")
         )
-    since = evaluation.as_of_us - weeks * 7 * DAY
+    since = evaluation.as_of_us - weeks * _WEEK
+    first = min(one.started_us for one in evaluation.outcomes if one.entry is not None)
+    covered = min(weeks, max(evaluation.as_of_us - first, DAY) / _WEEK)
     return Load(
-        inflow=sum(one.started_us > since for one in clocks) / weeks,
-        handling=sum(one.stopped_us is not None and one.stopped_us > since for one in clocks) / weeks,
+        inflow=sum(one.started_us > since for one in clocks) / covered,
+        handling=sum(one.stopped_us is not None and one.stopped_us > since for one in clocks) / covered,
         backlog=sum(one.stopped_us is None for one in clocks),
     )
 
@@ -259,7 +267,7 @@ def _table(rows: tuple[CapacityDay, ...]) -> Table[CapacityDay]:
         title="Backlog to come",
         definition="What waits when a day closes, and the open time that a lead which comes then waits for its answer.",
         unit="leads",
-        population=f"{len(rows)} open days",
+        population=plural(len(rows), "open day"),
         row=CapacityDay,
         rows=rows,
     )

@@ -13,7 +13,9 @@ from slakit.evaluation.rates import wilson
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, entered
+from slakit.reports.attributes import unknown_told
 from slakit.reports.diagnosis.amounts import amounts
+from slakit.reports.document.words import plural
 from slakit.reports.foresight.terms import first_date
 from slakit.reports.measures.passages import MERGED
 from slakit.reports.measures.statistics import deviations
@@ -78,7 +80,8 @@ def conversion_by(
     since its start, and only what it reached by then: so leads of last week make no source look worse, or better. `since`
     and `until` (exclusive) are local dates of the starts. Groups with less than `min_population` are marked too_few.
 
-    Raises: DataError I414 for a confidence that does not lie between 0 and 1; AgreementError as `Rate` does.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: DataError I414 for a confidence that
+    does not lie between 0 and 1; AgreementError as `Rate` does.
 
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat
@@ -90,6 +93,7 @@ def conversion_by(
     (9, 10, '60% to 98%', True)
     """
     z, where, leads = deviations(confidence), instants.zone(zone), list(journeys)
+    unknown_told([by], leads)
     rate = Rate(
         id="conversion",
         owed_by="marketing",
@@ -113,7 +117,7 @@ def conversion_by(
         title=f"Conversion by {by}",
         definition=f"Of the entries that had {rate.matures_after}, the share with {rate.reached} by then: {rate.among}.",
         unit="share",
-        population=f"{len(tallies)} entries",
+        population=plural(len(tallies), "entry"),
         left_out={why: number for why, number in (("not yet mature", young), (MERGED, merged)) if number},
         row=GroupConversion,
         rows=_groups(mature, z, min_population),
@@ -161,7 +165,7 @@ def moving_effort(
         title=f"Moving {part:.0%} of the effort",
         definition="How many more would reach it if a part of the effort behind one group went to another.",
         unit="leads",
-        population=f"{len(conversions)} groups",
+        population=plural(len(conversions), "group"),
         left_out={"too few, or without effort": unusable} if (unusable := len(conversions) - len(usable)) else {},
         row=MovedEffort,
         rows=tuple(sorted(rows, key=lambda row: -row.more)),

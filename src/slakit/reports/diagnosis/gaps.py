@@ -15,9 +15,9 @@ from slakit.evaluation.plans import Plan, QuotaPlan
 from slakit.evaluation.quotas import net, shares
 from slakit.evaluation.tallies import Tally
 from slakit.leads.journeys import Journey
+from slakit.reports.attributes import unknown_told
 from slakit.reports.diagnosis.amounts import amounts
 from slakit.reports.foresight.terms import alone, placed
-from slakit.reports.measures.pace import closings
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
 from slakit.rules.parties import Term
@@ -81,8 +81,8 @@ def gap_by(
     does not count, of the period before what was at the same time since its beginning. The terms of the agreement do not
     cut either period.
 
-    Raises: DataError I414 for a commitment that is no count or sum of leads, I452 for a plan that is no number; CalendarError
-    C142 for a period that can not be read.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: DataError I414 for a commitment that
+    is no count or sum of leads, I452 for a plan that is no number; CalendarError C142 for a period that can not be read.
 
     >>> from slakit.leads.events import stage_event
     >>> from slakit.rules.ready_made import LeadVolume
@@ -96,10 +96,11 @@ def gap_by(
     >>> print(gap_by(acme, leads, commitment="mql-volume", period="2026-03", by="origin", as_of=now))
     gap of -4 against 2026-02: fair -3, web -1
     """
-    rule = _counted(agreement, commitment)
+    rule, leads = _counted(agreement, commitment), list(journeys)
+    unknown_told([by], leads)
     asked = Period.parse(period, agreement.zone)
     before = Period.of_date(asked.first - timedelta(days=1), asked.kind, asked.zone)
-    judged = _grouped(agreement, rule, by, before if plan is None else asked, list(journeys), as_of)
+    judged = _grouped(agreement, rule, by, before if plan is None else asked, leads, as_of)
     compiled = compile_plan(judged.agreement, judged.as_of_us)
     rows = judged.tallies.get(rule.id, ())
     actual = _by_group(compiled, rows, asked, judged.as_of_us)
@@ -159,7 +160,7 @@ def _done(plan: Plan, period: Period) -> float:
         return 0.0
     if plan.as_of >= share.stretch.end:
         return 1.0
-    return sum(over <= plan.as_of for _, over, _ in closings(share)) / share.open_days
+    return share.days_done() / share.open_days
 
 
 def _gap(

@@ -88,7 +88,7 @@ def _calendar(agreement: Agreement, rule: Any, named: str | None) -> WorkCalenda
 def loads(evaluation: Evaluation) -> Table[LoadRow]:
     """Return the load of each promise that waits for an answer in business time, over the last four weeks.
 
-    What was answered is taken for what can be handled, which is true only while there is something to do. A promise of
+    Younger data is divided by the time that it covers, as `measured_load` says. What was answered is taken for what can be handled, which is true only while there is something to do. A promise of
     which nothing was answered in these weeks, or that has no such limit, is left out.
 
     >>> from slakit.evaluation.evaluator import evaluate
@@ -100,7 +100,7 @@ def loads(evaluation: Evaluation) -> Table[LoadRow]:
     >>> office = WorkCalendar("UTC", hours={"mon-fri": "09:00-17:00"})
     >>> promise = FirstResponse(within="4 business hours", calendar=office)
     >>> [(row.inflow, row.handling, row.backlog) for row in loads(evaluate(promise, [lead], as_of=now))]
-    [(0.25, 0.25, 0)]
+    [(1.0, 1.0, 0)]
     """
     clocks = [name for name, rule in promises(evaluation).items() if isinstance(rule, Deadline)]
     rows = tuple(_rows(evaluation, clocks))
@@ -108,7 +108,8 @@ def loads(evaluation: Evaluation) -> Table[LoadRow]:
         name="loads",
         title="What comes, and what is handled",
         definition=(
-            f"Leads a week over the last {_WEEKS} weeks; what was answered is taken for what can be handled. "
+            f"Leads a week over the last {_WEEKS} weeks, or since the first entry where that is later; what was answered "
+            "is taken for what can be handled. "
             "The limit is passed by a lead that comes then."
         ),
         unit="leads a week",
@@ -122,7 +123,7 @@ def loads(evaluation: Evaluation) -> Table[LoadRow]:
 def _rows(evaluation: Evaluation, clocks: list[str]) -> Iterator[LoadRow]:
     for name in clocks:
         try:
-            found, ahead = load_of(evaluation.by(commitment=name), name)
+            found, ahead = load_of(evaluation, name)
         except SlakitError:
             continue  # left out, and told so
         yield LoadRow(

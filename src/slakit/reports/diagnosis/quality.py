@@ -15,6 +15,7 @@ from slakit.leads.gathering import taken_over
 from slakit.leads.journeys import Journey, StageChange
 from slakit.leads.merging import merge_of, seen_at
 from slakit.leads.patterns import Pattern, entered
+from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.worktime.instants import to_micros
 
@@ -144,7 +145,7 @@ def disputed_leads(
         title="Disputed leads",
         definition=f"The definition at hand-off, {definition}, and the answer of sales say different things.",
         unit="leads",
-        population=f"{judged + counts.total()} hand-offs",
+        population=plural(judged + counts.total(), "hand-off"),
         left_out=counts,
         row=DisputedLead,
         rows=tuple(sorted(rows, key=lambda row: (row.dispute != "rejected but met", row.lead, row.entry))),
@@ -260,7 +261,7 @@ def _crossed(
         title=title,
         definition=definition,
         unit="leads",
-        population=f"{total + sum(map(len, without.values()))} leads{f', {kappa}' if kappa else ''}",
+        population=f"{plural(total + sum(map(len, without.values())), 'lead')}{f', {kappa}' if kappa else ''}",
         left_out={why: len(leads) for why, leads in without.items() if leads},
         row=CrossCount,
         rows=tuple(

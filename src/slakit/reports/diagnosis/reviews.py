@@ -14,6 +14,7 @@ import attrs
 from slakit.errors import DataError, Problem, hint
 from slakit.evaluation.rates import wilson
 from slakit.reports.diagnosis.sampling import Sample
+from slakit.reports.document.words import plural
 from slakit.reports.measures.statistics import deviations, kappa
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
@@ -331,7 +332,7 @@ def _item_table(items: Sequence[ReviewedItem], drawn: int) -> Table[ReviewedItem
         title="Reviewed leads",
         definition="What most reviewers said of each lead, unclear where they are split.",
         unit="leads",
-        population=f"{drawn} sampled leads",
+        population=plural(drawn, "sampled lead"),
         left_out={"without a label": drawn - len(items)} if drawn > len(items) else {},
         row=ReviewedItem,
         rows=tuple(items),
@@ -357,7 +358,7 @@ def _pair_table(labels: Sequence[ReviewLabel]) -> Table[ReviewerPair]:
         title="Agreement between reviewers",
         definition="Of the items that two reviewers labelled, those with one label, and Cohen's kappa.",
         unit="items",
-        population=f"{len(by_reviewer)} reviewers",
+        population=plural(len(by_reviewer), "reviewer"),
         row=ReviewerPair,
         rows=tuple(rows),
     )

@@ -16,7 +16,9 @@ from slakit.errors import DataError, Problem
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
+from slakit.reports.attributes import unknown_told
 from slakit.reports.diagnosis.quality import Handover, handovers
+from slakit.reports.escaping import guarded
 from slakit.worktime import instants
 from slakit.worktime.instants import date_of, from_micros, iso_utc, to_micros
 from slakit.worktime.periods import Period
@@ -102,13 +104,17 @@ def _item(read: Mapping[str, Any]) -> SampleItem:
 # --- drawing
 
 
+_DRAWN_BY = ("owner", "source", "reason")
+"""What a sample is drawn by unless you say otherwise; not every export has a source."""
+
+
 def draw_sample(
     journeys: Iterable[Journey],
     *,
     size: int,
     seed: int | str,
     as_of: datetime,
-    by: str | Sequence[str] = ("owner", "source", "reason"),
+    by: str | Sequence[str] = _DRAWN_BY,
     at: Pattern | None = None,
     period: str | None = None,
     zone: str | ZoneInfo = "UTC",
@@ -117,12 +123,14 @@ def draw_sample(
 
     A hand-off is entering mql unless `at` says otherwise; with `period`, such as 2026-Q3, only those that lie in it. `by`
     are attributes of the lead at the hand-off; "owner" is who held it when sales answered, or as of now, and "reason" the
-    answer: accepted, undecided, or why it was rejected. Each stratum gives two items or all of its own, and the rest falls
-    by size. Where the strata are more than half the sample, what it is drawn by is shortened from the end, and
-    `by` of the sample says what is left. Nothing depends on the order of the leads. No more are drawn than there are.
+    answer: accepted, undecided, or why it was rejected. Each stratum gives its part by size, the largest remainders first,
+    and one item at the least: two, or all of its own, where two of each are no more than a quarter of the sample.
+    `score_audit` takes together those of which one item tells too little. Where the strata are more than half the sample,
+    what it is drawn by is shortened from the end, and `by` of the sample says what is left. Nothing depends on the order
+    of the leads. No more are drawn than there are.
 
-    Raises: DataError I461 for a size that is no whole number from 1 on, and where there is nothing to draw from;
-    CalendarError C142 for a period that can not be read.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: DataError I461 for a size that is no whole
+    number from 1 on, and where there is nothing to draw from; CalendarError C142 for a period that can not be read.
 
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat("2026-03-02T10:00Z")
@@ -134,10 +142,13 @@ def draw_sample(
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
         raise DataError(Problem("I461", "size", f"{size!r}: expected a whole number from 1 on"))
     asked = None if period is None else Period.parse(period, instants.zone(zone))
-    found = [one for one in handovers(journeys, as_of=as_of, at=at) if asked is None or one.event.at_us in asked]
+    leads, wanted = list(journeys), (by,) if isinstance(by, str) else tuple(by)
+    if wanted != _DRAWN_BY:
+        unknown_told(wanted, leads, anyway=("owner", "reason"))
+    found = [one for one in handovers(leads, as_of=as_of, at=at) if asked is None or one.event.at_us in asked]
     if not found:
         raise DataError(Problem("I461", "leads", f"no lead was handed over{f' in {period}' if period else ''}"))
-    cut, groups = _strata(found, (by,) if isinstance(by, str) else tuple(by), size, to_micros(as_of))
+    cut, groups = _strata(found, wanted, size, to_micros(as_of))
     drawn = [
         (number, one)
         for number, (members, count) in enumerate(zip(groups.values(), _shares(groups, size), strict=True))
@@ -158,7 +169,8 @@ def draw_sample(
 
 _Groups = dict[tuple[str, ...], list[Handover]]
 _LEAST = 2
-"""What a stratum gives at the least: of one item nobody can tell how much its leads differ."""
+"""What a stratum gives at the least where the size allows: of one item nobody can tell how much its leads differ."""
+_QUARTER = 4
 
 
 def _strata(found: Sequence[Handover], by: tuple[str, ...], size: int, as_of: int) -> tuple[tuple[str, ...], _Groups]:
@@ -181,15 +193,20 @@ def _value(one: Handover, name: str, as_of: int) -> str:
 
 
 def _shares(groups: _Groups, size: int) -> list[int]:
-    """Return how many are drawn of each stratum: two at the least, the rest by size, the largest remainders first."""
+    """Return how many are drawn of each stratum: its part of the sample, the largest remainders first, and one at the least.
+
+    It is two at the least where those are no more than a quarter of the sample: what small strata get beyond their part
+    the large ones lack.
+    """
     populations = [len(members) for members in groups.values()]
     total = sum(populations)
-    counts = [min(number, _LEAST) for number in populations]
+    least = _LEAST if len(groups) * _LEAST * _QUARTER <= size else 1
+    counts = [min(number, least) for number in populations]
     while sum(counts) < min(size, total):
         # The stratum that is furthest below its part gets the next.
         open_ones = [n for n, number in enumerate(populations) if counts[n] < number]
         counts[max(open_ones, key=lambda n: (size * populations[n] / total - counts[n], -n))] += 1
-    return counts if sum(counts) <= size else [size]
+    return counts
 
 
 def _place(seed: int | str, what: str, one: Handover) -> bytes:
@@ -279,9 +296,8 @@ def _by_the_buyer(events: Iterable[Event]) -> Iterator[Event]:
 
 
 _OURS = frozenset({"person", "automation", "integration"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _guarded(cell: str) -> str:
     # Python 3.11 leaves a lone carriage return unquoted, which ends the row for whoever reads it.
-    return (f"'{cell}" if cell.startswith(_FORMULA) else cell).replace("\r", " ")
+    return guarded(cell).replace("\r", " ")

@@ -112,11 +112,14 @@ def number(value: Fraction | Decimal | int) -> str:
 def plural(count: Fraction | int, noun: str) -> str:
     """Return so many of a thing.
 
-    >>> plural(1, "month"), plural(3, "month"), plural(2, "breach")
-    ('1 month', '3 months', '2 breaches')
+    >>> plural(1, "month"), plural(3, "month"), plural(2, "breach"), plural(2, "entry"), plural(2, "open day")
+    ('1 month', '3 months', '2 breaches', '2 entries', '2 open days')
     """
-    ending = "" if count == 1 else "es" if noun.endswith("ch") else "s"
-    return f"{number(count)} {noun}{ending}"
+    if count == 1:
+        return f"1 {noun}"
+    if noun.endswith("ry"):
+        return f"{number(count)} {noun[:-1]}ies"
+    return f"{number(count)} {noun}{'es' if noun.endswith('ch') else 's'}"
 
 
 def share_of(share: Fraction) -> str:

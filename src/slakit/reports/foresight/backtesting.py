@@ -11,7 +11,8 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
-from slakit.reports.foresight.terms import first_date, placed, refuse_the_future
+from slakit.reports.document.words import plural
+from slakit.reports.foresight.terms import Text, first_date, placed, refuse_the_future, text_of
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
 from slakit.rules.outcomes import Breached, Met, Outcome
@@ -98,11 +99,11 @@ class Backtest:
 
 
 def backtest(
-    draft: Agreement,
+    draft: Text,
     journeys: Iterable[Journey],
     *,
     as_of: datetime,
-    current: Agreement | None = None,
+    current: Text | None = None,
     period: str | None = None,
     log: Iterable[Event] = (),
 ) -> Backtest:
@@ -111,7 +112,8 @@ def backtest(
     Both texts are judged over one stretch: `period`, such as 2026-Q3, in the zone of each; without it the term of
     `current`, and without both from the date of the first event on. Nothing of their own terms is used otherwise. Outcomes
     are matched by commitment, lead or period, group and entry; what only one text has flips nothing. Holiday lists that
-    do not reach back are not warned of: look at the calendars of a draft yourself.
+    do not reach back are not warned of: look at the calendars of a draft yourself. One or several bare commitments are a
+    text too, in UTC and without a term.
 
     Warns with SparseHistoryWarning as `evaluate` does. Raises: CalendarError C142 for a period that can not be read; DataError
     I455 for a stretch that begins after `as_of`; and what `evaluate` raises.
@@ -126,10 +128,11 @@ def backtest(
     [('L1', 'met', 'breached', 'loses')]
     """
     leads, happened = list(journeys), list(log)
-    judged = _judge(_placed(draft, current, period, leads, as_of), leads, happened, as_of)
+    stated = current.term if isinstance(current, Agreement) else None
+    judged = _judge(_placed(draft, stated, period, leads, as_of), leads, happened, as_of)
     beside = None
     if current is not None:
-        beside = _judge(_placed(current, current, period, leads, as_of), leads, happened, as_of)
+        beside = _judge(_placed(current, stated, period, leads, as_of), leads, happened, as_of)
     flips = [] if beside is None else list(_flips(beside.outcomes, judged.outcomes))
     return Backtest(
         draft=judged,
@@ -145,14 +148,15 @@ _ONE_DAY = timedelta(days=1)
 
 
 def _placed(
-    text: Agreement, current: Agreement | None, period: str | None, leads: Sequence[Journey], as_of: datetime
+    given: Text, stated: Term | None, period: str | None, leads: Sequence[Journey], as_of: datetime
 ) -> Agreement:
-    """Return a text as if it had been in force over the stretch that is asked for."""
+    """Return a text as if it had been in force over the stretch that is asked for, else the one that is stated."""
+    text = text_of(given)
     if period is not None:
         asked = Period.parse(period, text.zone)
         term = Term(since=asked.first, until=asked.last + _ONE_DAY)
-    elif current is not None and current.term is not None:
-        term = current.term
+    elif stated is not None:
+        term = stated
     else:
         term = Term(since=first_date(leads, text.zone, as_of))
     refuse_the_future(term.since, text.zone, as_of, "term" if period is None else "period")
@@ -200,7 +204,7 @@ def _flip_table(draft: Evaluation, current: Evaluation | None, flips: Sequence[F
         title="Outcomes that flip",
         definition="Outcomes of one commitment, lead or period, and entry that are another one under the draft.",
         unit="outcomes",
-        population=f"{len(found.keys() & before)} outcomes under both texts",
+        population=f"{plural(len(found.keys() & before), 'outcome')} under both texts",
         left_out={} if current is None else left_out,
         row=Flip,
         rows=tuple(flips),
@@ -218,7 +222,7 @@ def _promises(draft: Evaluation, current: Evaluation | None, flips: Sequence[Fli
         title="Promises under each text",
         definition="Of the outcomes that were decided, met or breached, the share that was met under each text.",
         unit="outcomes",
-        population=f"{len(draft.outcomes)} outcomes of the draft",
+        population=f"{plural(len(draft.outcomes), 'outcome')} of the draft",
         left_out={"pending, excluded or unknown under the draft": undecided},
         row=PromiseBacktest,
         rows=tuple(
@@ -264,7 +268,7 @@ def _sides(draft: Evaluation, current: Evaluation | None, flips: Sequence[Flip])
         title="How often each side would have passed",
         definition="Periods in which no volume, rate or objective that a side owes was broken, of those with one decided.",
         unit="periods",
-        population=f"{len({one.subject for one in _per_period(draft)})} periods of the draft",
+        population=f"{plural(len({one.subject for one in _per_period(draft)}), 'period')} of the draft",
         row=SideBacktest,
         rows=tuple(rows),
     )
@@ -292,7 +296,7 @@ def _owners(flips: Sequence[Flip]) -> Table[Swing]:
         title="Who gains and who loses",
         definition="By the owner who held the lead: breaches that go away under the draft, and those that come.",
         unit="outcomes",
-        population=f"{len(flips)} flips",
+        population=plural(len(flips), "flip"),
         left_out={"without an owner, or neither gain nor loss": len(flips) - sum(map(len, mine.values()))},
         row=Swing,
         rows=tuple(Swing(owner, *_effects(mine[owner])) for owner in sorted(mine)),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Pending
 
@@ -65,7 +66,7 @@ def _table(name: str, title: str, definition: str, evaluation: Evaluation, *, on
         title=title,
         definition=definition,
         unit="outcomes",
-        population=f"{len(pending)} pending outcomes of {len(evaluation.outcomes)}",
+        population=f"{plural(len(pending), 'pending outcome')} of {len(evaluation.outcomes)}",
         left_out={"not at risk": len(pending) - len(shown)} if only_at_risk else {},
         row=DueRow,
         rows=tuple(_rows(shown)),

@@ -14,7 +14,8 @@ from slakit.errors import DataError, Problem, SlakitWarning
 from slakit.evaluation.evaluator import evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
-from slakit.reports.foresight.terms import alone, first_date, placed, refuse_the_future
+from slakit.reports.document.words import plural
+from slakit.reports.foresight.terms import Text, alone, first_date, placed, refuse_the_future, text_of
 from slakit.reports.measures.statistics import kaplan_meier
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
@@ -79,7 +80,7 @@ class Proposals:
 
 def propose(
     journeys: Iterable[Journey],
-    agreement: Agreement | None = None,
+    agreement: Text | None = None,
     *,
     as_of: datetime,
     keep: float = 0.9,
@@ -88,7 +89,7 @@ def propose(
 ) -> Proposals:
     """Return the targets that would have been kept in a share of the past, for the promises of an agreement.
 
-    Without an agreement the promises are a first response after the MQL, attempts within 14 days after acceptance, and
+    One or several bare commitments stand for an agreement in UTC, as for `evaluate`. Without an agreement the promises are a first response after the MQL, attempts within 14 days after acceptance, and
     MQLs a month, in UTC and elapsed time. `since` is the first date of which the data tells, else that of the first event.
 
     - A limit, each of a list apart, is the shortest time within which `keep` of all were done, where who was not yet done counts as longer than
@@ -110,7 +111,7 @@ def propose(
     if not (isinstance(keep, Real) and 0 < keep < 1):
         raise DataError(Problem("I451", "keep", f"{keep!r}: expected a share between 0 and 1, such as 0.9"))
     leads = list(journeys)
-    past = _Past.of(leads, _usual() if agreement is None else agreement, as_of, since, list(log))
+    past = _Past.of(leads, text_of(_usual() if agreement is None else agreement), as_of, since, list(log))
     found: list[_Curve] = []
     without = 0
     for rule in past.agreement.commitments:
@@ -123,10 +124,8 @@ def propose(
     )
 
 
-def _usual() -> Agreement:
-    first = Term(since="2000-01-01")  # a placeholder: the term is that of the data
-    promises = (FirstResponse(within="1 day"), ContactAttempts(at_least=6, within="14 days"), LeadVolume(at_least=1))
-    return Agreement(name="proposed", term=first, commitments=promises)
+def _usual() -> Sequence[Commitment]:
+    return FirstResponse(within="1 day"), ContactAttempts(at_least=6, within="14 days"), LeadVolume(at_least=1)
 
 
 @attrs.frozen
@@ -324,7 +323,7 @@ def _table(leads: Sequence[Journey], rows: list[Proposal], without: int, keep: f
         title="Targets that history supports",
         definition=f"The strictest target that was kept in {keep:.0%} of the past; who is not yet done counts as longer.",
         unit="targets",
-        population=f"{len(leads)} leads",
+        population=plural(len(leads), "lead"),
         left_out={"promises without such a target": without} if without else {},
         row=Proposal,
         rows=tuple(rows),

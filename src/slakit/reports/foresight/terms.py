@@ -1,20 +1,34 @@
 """Terms of the past: agreements as if they had been in force over what has happened."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.errors import DataError, Problem, SlakitWarning
+from slakit.evaluation.evaluator import agreement_of
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.commitments import Commitment
 from slakit.rules.parties import Term
 from slakit.worktime.instants import date_of, iso_utc, to_micros
 
-__all__ = ["alone", "first_date", "placed", "refuse_the_future"]
+__all__ = ["Text", "alone", "first_date", "placed", "refuse_the_future", "text_of"]
+
+Text: TypeAlias = Agreement | Commitment | Sequence[Commitment]
+"""What is promised: an agreement, or one or several bare commitments."""
+
+
+def text_of(given: Text) -> Agreement:
+    """Return the agreement of a text whose term is still to be placed; bare commitments make one without a name, in UTC.
+
+    Raises: AgreementError D376 for what is neither.
+    """
+    # Promises per period ask for a term when they are written down.
+    return agreement_of(given, Term(since="2000-01-01"))
 
 
 def first_date(leads: Iterable[Journey], zone: ZoneInfo, as_of: datetime) -> date:

@@ -8,6 +8,7 @@ import attrs
 
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.leads.journeys import Journey
+from slakit.reports.document.words import plural
 from slakit.reports.measures.grouping import Grouping, Periods, Trend, grouping, trend
 from slakit.reports.measures.statistics import deviations, share_interval
 from slakit.reports.measures.tables import Table
@@ -66,8 +67,8 @@ def attainment(
     clock, for which `leads` are needed. Promises per period count periods, those per entry count entries; an objective has
     rows under its own id. To see one commitment or one side, ask `evaluation.by(...)`.
 
-    Raises: CalendarError C141 for an unknown kind of period; DataError I414 for an attribute without leads, and for a
-    confidence that does not lie between 0 and 1.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: CalendarError C141 for an unknown kind
+    of period; DataError I414 for an attribute without leads, and for a confidence that does not lie between 0 and 1.
 
     >>> from datetime import datetime
     >>> from slakit.evaluation.evaluator import evaluate
@@ -91,7 +92,7 @@ def attainment(
         definition="The share of the outcomes, met and breached, that were met; an outcome belongs to the period in"
         " which it started.",
         unit="share",
-        population=f"{len(outcomes)} outcomes",
+        population=plural(len(outcomes), "outcome"),
         left_out={groups.why: left_out} if left_out else {},
         row=Attainment,
         rows=tuple(_rows(found, owed_by, labels, by, confidence)),

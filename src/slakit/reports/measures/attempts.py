@@ -12,6 +12,7 @@ from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern, any_of, entered, event
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.document.words import plural
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, Passage, entering, passages, seen_by
 from slakit.reports.measures.statistics import ends_of_share
@@ -104,7 +105,7 @@ def attempts_to_outcome(
         title="Attempts to outcome",
         definition=f"After how many attempts each outcome first came, of the entries of {stage}.",
         unit="entries",
-        population=f"{entries} entries of {stage}, for each of {len(counted)} outcomes",
+        population=f"{plural(entries, 'entry')} of {stage}, for each of {plural(len(counted), 'outcome')}",
         left_out={MERGED: merged} if merged else {},
         row=AttemptCount,
         rows=tuple(row for name, found in counted.items() for row in _rows(name, found)),

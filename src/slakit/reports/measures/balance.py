@@ -6,6 +6,7 @@ from statistics import fmean
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.document.words import plural
 from slakit.reports.measures.grouping import Trend, trend
 from slakit.reports.measures.scorecard import Score, scorecard, worst
 from slakit.reports.measures.tables import Table
@@ -63,7 +64,10 @@ def balance(evaluation: Evaluation, *, period: str | None = None, per: PeriodKin
         definition="How far each side keeps its promises: the mean over them, each weighing the same.",
         unit="share",
         population=", ".join(
-            [f"{len(by_promise)} commitments", *(f"{number} {why}" for why, number in left_out.items() if number)]
+            [
+                plural(len(by_promise), "commitment"),
+                *(plural(number, why.removesuffix("s")) for why, number in left_out.items() if number),
+            ]
         ),
         left_out={why: number for why, number in left_out.items() if number},
         row=Balance,

@@ -11,6 +11,7 @@ import attrs
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.document.words import plural
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, entering, passages, seen_by, stages_named
 from slakit.reports.measures.statistics import ends_of_share
@@ -101,7 +102,7 @@ def cohorts(
         title=f"Cohorts: {stage} to {goal}",
         definition=f"Of the entries of {stage} in each {kind.value}, how many entered {goal} by each age.",
         unit="entries",
-        population=f"{len(entries)} entries of {stage}",
+        population=f"{plural(len(entries), 'entry')} of {stage}",
         left_out={MERGED: merged} if merged else {},
         row=CohortCell,
         rows=tuple(

@@ -1,6 +1,5 @@
 """Forecasts: where the running period of a count or a sum is heading, within which range, and whether that is enough."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from math import ceil, floor, sqrt
 from statistics import NormalDist
@@ -11,8 +10,8 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.quotas import Share, net, standing_at
 from slakit.evaluation.stretches import rows_in
 from slakit.evaluation.tallies import Tally
-from slakit.reports.measures.dwell import length_in
-from slakit.reports.measures.pace import Counted, closings, counted
+from slakit.reports.document.words import plural
+from slakit.reports.measures.pace import Counted, counted
 from slakit.reports.measures.statistics import deviations
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Outcome, Unknown
@@ -50,7 +49,7 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
     """Return the forecast of every running period of a count or a sum, with its range.
 
     What came so far is divided by the open days that are over, the part of the running one included that is, and that
-    rate goes on over the rest: at a closing it is the forecast of the outcome, and between closings nothing jumps.
+    rate goes on over the rest: it is the forecast of the outcome, and as a day closes nothing jumps.
     Arrivals are taken as independent of one another at an even rate (Poisson), which is not known but estimated from
     what came: the range is that of a future number by the joint sampling method, which widens with fewer days behind
     and more ahead. Of a sum, an arrival weighs what it adds (compound Poisson). Weeks that differ on purpose, such as
@@ -93,7 +92,8 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
         definition="Where each running period ends if arrivals go on at the rate of the open days that are over, within"
         f" the range that holds {confidence:.0%} of such periods.",
         unit="as the target",
-        population=f"{len(rows) + untold} running periods, {too_early} before their first open day is over",
+        population=f"{plural(len(rows) + untold, 'running period')}, {too_early} before"
+        f" {'its' if too_early == 1 else 'their'} first open day is over",
         left_out={why: number for why, number in left_out.items() if number},
         row=Forecast,
         rows=tuple(rows),
@@ -103,10 +103,10 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
 def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
     share, as_of = found.share, outcome.terms.as_of_us
     rows = rows_in(found.groups.get(outcome.group, ()), share.stretch)
-    over = [closing for _, closing, _ in closings(share)]
-    days_done = bisect_right(over, as_of)
-    came = _Came.of(standing_at(share.quota, rows, as_of), _exposure(share, over, days_done) if days_done else 0, share)
-    actual, rule = float(net(share.quota, rows, as_of)), share.quota.rule
+    days_done = share.days_done()
+    came = _Came.of(standing_at(share.quota, rows, as_of), float(share.behind(days_done)) if days_done else 0, share)
+    amount, rule = net(share.quota, rows, as_of), share.quota.rule
+    actual = float(amount)
     is_ceiling = rule.at_least is None
     low, high = came.between(z) or (None, None)
     return Forecast(
@@ -119,19 +119,11 @@ def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
         actual=actual,
         days_done=days_done,
         open_days=share.open_days,
-        forecast=None if came.done == 0 else actual * share.open_days / came.done,
+        forecast=share.forecast(amount, days_done),
         low=None if low is None else actual + low,
         high=None if high is None else actual + high,
         chance=came.chance(float(share.target) - actual, is_ceiling=is_ceiling),
     )
-
-
-def _exposure(share: Share, over: Sequence[int], done: int) -> float:
-    """Return how many open days are behind, with the part of the running one that is, by open time."""
-    if done == len(over):
-        return done
-    length = length_in(share.quota.calendar)
-    return done + length(over[done - 1], share.plan.as_of) / length(over[done - 1], over[done])
 
 
 @attrs.frozen

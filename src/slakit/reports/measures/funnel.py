@@ -11,6 +11,8 @@ from slakit.leads.journeys import Entry, Journey
 from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.attributes import unknown_told
+from slakit.reports.document.words import plural
 from slakit.reports.measures.dwell import NO_QUARTILES, length_in, quartiles
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import MERGED, Seen, group_of, seen_by, stages_named
@@ -81,8 +83,9 @@ def funnel(
     stays are counted in its open time. An entry of a lead that was merged into another before it converted is left out,
     with `within` unless its time was over by then.
 
-    Raises: LifecycleError L102 for an unknown stage; DataError I441 for `within` in business time; CalendarError C104
-    for an unknown zone, C101 for an instant without an offset.
+    Warns with UnknownAttributeWarning where no lead has the attribute of `by`. Raises: LifecycleError L102 for an unknown
+    stage; DataError I441 for `within` in business time; CalendarError C104 for an unknown zone, C101 for an instant without
+    an offset.
 
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat
@@ -103,6 +106,9 @@ def funnel(
         None if until is None else to_micros(until, "until"),
         to_micros(as_of, "as_of"),
     )
+    if by is not None:
+        journeys = tuple(journeys)
+        unknown_told([by], journeys)
     length = length_in(calendar)
     cells: dict[str | None, dict[str, _Cell]] = {}
     left_out: dict[str, int] = {}
@@ -260,7 +266,7 @@ def _table(
         title=f"Funnel{per}",
         definition=f"Of the entries of each stage, how many went on to a later one{limit}, and how long they stayed{per}.",
         unit="entries",
-        population=f"{sum(row.entered for row in rows) + sum(left_out.values())} entries of {leads} leads",
+        population=f"{plural(sum(row.entered for row in rows) + sum(left_out.values()), 'entry')} of {plural(leads, 'lead')}",
         left_out=left_out,
         row=FunnelStep,
         rows=rows,

@@ -10,6 +10,7 @@ import attrs
 from slakit.errors import DataError, Problem
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
+from slakit.reports.attributes import unknown_told
 from slakit.rules.agreement import Agreement
 from slakit.rules.commitments import Commitment
 from slakit.rules.outcomes import Outcome
@@ -58,7 +59,7 @@ def grouping(by: str | None, leads: Iterable[Journey] = ()) -> Grouping:
     An attribute is asked as of the start of each clock, and needs the journeys of the leads. Empty stands for no owner and
     for a missing attribute.
 
-    Raises: DataError I414 for an attribute without journeys.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: DataError I414 for one without journeys.
     """
     match by:
         case None:
@@ -68,11 +69,13 @@ def grouping(by: str | None, leads: Iterable[Journey] = ()) -> Grouping:
         case "group":
             return Grouping(by, lambda one: one.group, "not judged in groups")
         case _:
-            return Grouping(by, _by_attribute(by, leads), "not about one of the leads")
+            journeys = {journey.lead_id: journey for journey in leads}
+            # The caller of the measure, which lies one call above.
+            unknown_told([by], journeys.values(), stacklevel=4)
+            return Grouping(by, _by_attribute(by, journeys), "not about one of the leads")
 
 
-def _by_attribute(name: str, leads: Iterable[Journey]) -> Callable[[Outcome], str | None]:
-    journeys = {journey.lead_id: journey for journey in leads}
+def _by_attribute(name: str, journeys: Mapping[str, Journey]) -> Callable[[Outcome], str | None]:
     if not journeys:
         message = f"{name!r} is asked of leads: give their journeys too, or one of owner, group"
         raise DataError(Problem("I414", "by", message))

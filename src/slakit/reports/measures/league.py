@@ -9,6 +9,7 @@ import attrs
 
 from slakit.errors import DataError, Problem, hint
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.document.words import plural
 from slakit.reports.measures.statistics import share_interval
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Breached, Met
@@ -86,7 +87,7 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
         title="Do not be on it",
         definition=f"Owners who broke a promise of {owed_by}, by how many they broke.",
         unit="breaches",
-        population=f"{len(decided)} owners, {decided.total() + of_nobody} promises kept or broken",
+        population=f"{plural(len(decided), 'owner')}, {plural(decided.total() + of_nobody, 'promise')} kept or broken",
         left_out={why: number for why, number in left_out.items() if number},
         row=LeagueRow,
         rows=rows,

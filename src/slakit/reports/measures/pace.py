@@ -1,7 +1,7 @@
 """Pace: a period of a quota day by day, beside an even delivery."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time, timedelta
+from datetime import date
 from typing import TypeVar
 
 import attrs
@@ -14,14 +14,12 @@ from slakit.evaluation.plans import Plan, QuotaPlan
 from slakit.evaluation.quotas import Share, net, shares, standing_at
 from slakit.evaluation.stretches import in_groups, rows_in
 from slakit.evaluation.tallies import Tally
+from slakit.reports.document.words import plural
 from slakit.reports.measures.grouping import promises
 from slakit.reports.measures.tables import Table
 from slakit.rules.quotas import Quota
-from slakit.worktime.instants import resolve
 
-__all__ = ["Counted", "Waterfall", "WaterfallDay", "closings", "counted", "waterfall"]
-
-_ONE_DAY = timedelta(days=1)
+__all__ = ["Counted", "Waterfall", "WaterfallDay", "counted", "waterfall"]
 
 
 @attrs.frozen
@@ -63,7 +61,7 @@ class Waterfall:
             title=f"{self.commitment} in {self.period}{of_group}, day by day",
             definition="What had come when each open day closed, beside an even delivery; the gap is actual less ideal.",
             unit="as the target",
-            population=f"{len(self.days)} open days, target {self.target:g}",
+            population=f"{plural(len(self.days), 'open day')}, target {self.target:g}",
             left_out={"came after the last closing": self.after_closing} if self.after_closing else {},
             row=WaterfallDay,
             rows=self.days,
@@ -151,7 +149,7 @@ def _tallies(evaluation: Evaluation, plan: Plan, quota: QuotaPlan) -> Sequence[T
 
 
 def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
-    for number, (day, over, latest) in enumerate(closings(share), 1):
+    for number, (day, over, latest) in enumerate(share.closings(), 1):
         ideal = share.ideal(number)
         if over > share.plan.as_of:
             yield WaterfallDay(day, float(ideal), None, None, is_out_of_band=False)
@@ -164,18 +162,5 @@ def _days(share: Share, rows: Sequence[Tally]) -> Iterator[WaterfallDay]:
 def _after_closing(share: Share, rows: Sequence[Tally]) -> int:
     """Count what stands in no row yet: it came since the last closing that is over."""
     as_of = share.plan.as_of
-    last = max((latest for _, over, latest in closings(share) if over <= as_of), default=share.stretch.start - 1)
+    last = max((latest for _, over, latest in share.closings() if over <= as_of), default=share.stretch.start - 1)
     return sum(row.at > last for row in standing_at(share.quota, rows, as_of))
-
-
-def closings(share: Share) -> Iterator[tuple[date, int, int]]:
-    """Yield each open day, when it is over, and the last instant that belongs to it."""
-    stretch, calendar = share.stretch, share.quota.calendar
-    if calendar is not None:
-        for day, closing in calendar.clock.closings(stretch.first, stretch.last):
-            yield day, closing, closing
-        return
-    for number in range(share.open_days):
-        day = stretch.first + number * _ONE_DAY
-        midnight = resolve(day + _ONE_DAY, time(), share.plan.agreement.zone)
-        yield day, midnight, midnight - 1

@@ -10,6 +10,7 @@ from slakit.leads.journeys import Entry, Journey
 from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.document.words import plural
 from slakit.reports.measures.dwell import length_in, quartiles
 from slakit.reports.measures.numbers import percent
 from slakit.reports.measures.passages import seen_by
@@ -81,13 +82,13 @@ def process_map(
         leads += 1
         _walk(entries, seen.journey.lead_id, edges, stays, length_in(calendar))
     rows = (*_seen(edges, stays, lifecycle), *_never_seen(edges, stays, lifecycle))
-    also = f" and {unknown} rows of unknown stages," if unknown else ""
+    also = f" and {plural(unknown, 'row')} of unknown stages," if unknown else ""
     return Table(
         name="process",
         title="Process as it ran",
         definition="Which stage followed which, how often and after how long; then the agreed moves that no lead made.",
         unit="moves",
-        population=f"{sum(row.moves for row in rows)} moves{also} of {leads} leads",
+        population=f"{plural(sum(row.moves for row in rows), 'move')}{also} of {plural(leads, 'lead')}",
         left_out={UNKNOWN_STAGE: unknown} if unknown else {},
         row=ProcessStep,
         rows=rows,

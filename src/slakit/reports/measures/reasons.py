@@ -81,7 +81,7 @@ def ranked_reasons(
         title="Reasons and objections",
         definition="Why leads entered a stage beside the way, and what buyers objected, the most frequent first.",
         unit="reasons",
-        population=f"{counted.total()} reasons and objections",
+        population="1 reason or objection" if counted.total() == 1 else f"{counted.total()} reasons and objections",
         left_out={f"beyond the top {limit}": beyond} if beyond else {},
         row=RankedReason,
         rows=tuple(rows),

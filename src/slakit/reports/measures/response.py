@@ -11,6 +11,7 @@ import attrs
 from slakit.errors import CalendarError, DataError, Problem
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
+from slakit.reports.document.words import plural
 from slakit.reports.measures.grouping import grouping, promises
 from slakit.reports.measures.statistics import Survival, deviations, kaplan_meier
 from slakit.reports.measures.tables import Table
@@ -276,7 +277,7 @@ def _clocks(evaluation: Evaluation, by: str | None, leads: Iterable[Journey]) ->
 
 
 def _population(found: _ByGroup, left_out: Mapping[str, int]) -> str:
-    return f"{sum(map(len, found.values())) + sum(left_out.values())} clocks"
+    return plural(sum(map(len, found.values())) + sum(left_out.values()), "clock")
 
 
 # --- lengths

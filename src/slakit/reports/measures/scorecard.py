@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.document.words import plural
 from slakit.reports.measures.grouping import Trend, promises, trend, versions
 from slakit.reports.measures.statistics import share_interval
 from slakit.reports.measures.tables import Table
@@ -97,7 +98,7 @@ def scorecard(evaluation: Evaluation, *, period: str | None = None, per: PeriodK
         title="Scorecard",
         definition="What each side promised, what came of it, and how that stands to the period before.",
         unit="as the row says",
-        population=f"{len(rules)} commitments, {len(states)} clauses",
+        population=f"{plural(len(rules), 'commitment')}, {plural(len(states), 'clause')}",
         row=Score,
         rows=tuple(sorted(rows, key=lambda row: sides.index(row.owed_by) if row.owed_by in sides else len(sides))),
     )

@@ -8,9 +8,12 @@ import attrs
 
 from slakit.errors import DataError, Problem, hint
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.document.words import plural
+from slakit.reports.measures.grouping import versions
 from slakit.reports.measures.response import told_limit
 from slakit.reports.measures.statistics import kaplan_meier
 from slakit.reports.measures.tables import Table
+from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Breached, Excluded, Outcome, Pending, Unknown
 from slakit.worktime.durations import Measure
 
@@ -29,7 +32,8 @@ class ClockShare:
     `clocks` are those that were there at all, for `wall` and, on a calendar, `business` time in sum. `of_clock` is the part
     of all the wall time of the commitment's clocks, late answers and undone ones included. `of_allowed` is the part of the
     time allowed to all of them that was used there, in the measure of their limits, up to what was due; those of all places
-    and what nobody used add up to 1. None for a pause, which uses nothing. `p50` and `p90` are percentiles of the wall time
+    and what nobody used add up to 1. Where a change of owner gave the whole limit again (`on_reassign`), the time up to
+    that change was allowed too. None for a pause, which uses nothing. `p50` and `p90` are percentiles of the wall time
     of one stay there; None where longer than was seen.
     """
 
@@ -90,6 +94,12 @@ def clock_shares(evaluation: Evaluation, *, by: Literal["place", "holder"] = "pl
     """
     if by not in ("place", "holder"):
         raise DataError(Problem("I414", "by", f"{by!r}: no way to tell segments apart{hint(by, ('place', 'holder'))}"))
+    again = {
+        (version.version, rule.id)
+        for version in versions(evaluation)
+        for rule in version.commitments
+        if isinstance(rule, Deadline) and rule.on_reassign == "restart"
+    }
     found: dict[str, _Clocks] = {}
     left_out: dict[str, int] = {}
     for outcome in evaluation.outcomes:
@@ -101,22 +111,23 @@ def clock_shares(evaluation: Evaluation, *, by: Literal["place", "holder"] = "pl
         clocks = found.get(outcome.terms.commitment)
         if clocks is None:
             clocks = found[outcome.terms.commitment] = _Clocks()
-        _add(clocks, outcome, is_named=by == "holder")
+        restarts = bool(again) and (outcome.terms.version, outcome.terms.commitment) in again
+        _add(clocks, outcome, restarts=restarts, is_named=by == "holder")
     return Table(
         name="clock_shares",
         title="Where the time went",
         definition="How much of the time of each clock was spent before anybody had the lead, in a queue, with an owner,"
         " and paused.",
         unit="time",
-        population=f"{sum(clocks.number for clocks in found.values()) + sum(left_out.values())} clocks",
+        population=plural(sum(clocks.number for clocks in found.values()) + sum(left_out.values()), "clock"),
         left_out=left_out,
         row=ClockShare,
         rows=tuple(row for name, clocks in found.items() for row in _rows(name, clocks, is_named=by == "holder")),
     )
 
 
-def _add(clocks: _Clocks, outcome: Outcome, *, is_named: bool) -> None:
-    is_work, allowed = _allowed(outcome)
+def _add(clocks: _Clocks, outcome: Outcome, *, restarts: bool, is_named: bool) -> None:
+    is_work, allowed = _allowed(outcome, restarts=restarts)
     clocks.number += 1
     clocks.allowed += allowed
     is_running = isinstance(outcome, Pending) or (isinstance(outcome, Breached) and outcome.open)
@@ -136,19 +147,40 @@ def _add(clocks: _Clocks, outcome: Outcome, *, is_named: bool) -> None:
         if business is not None:
             place.business = (place.business or 0) + business
         # What is allowed is used up when it is due: no more than is left of it counts.
-        used = min(allowed, (business or 0) if is_work else 0 if where == "paused" else wall)
+        used = min(allowed, _used(wall, kind, business, is_work=is_work))
         allowed -= used
         place.used += used
         (place.running if is_running and number == last else place.ended).append(wall)
 
 
-def _allowed(outcome: Outcome) -> tuple[bool, int]:
+def _used(wall: int, kind: str, business: int | None, *, is_work: bool) -> int:
+    """Return what a stay uses of a limit: work time, or all the time in which the clock does not stand."""
+    if is_work:
+        return business or 0
+    return 0 if kind == "paused" else wall
+
+
+def _allowed(outcome: Outcome, *, restarts: bool) -> tuple[bool, int]:
     """Return whether work time is allowed, and how much; of a limit in dates, the time from the start to what was due."""
     limit = told_limit(outcome.allowed)
     if limit is not None:
-        return limit.measure is Measure.WORK, limit.micros
+        is_work = limit.measure is Measure.WORK
+        return is_work, limit.micros + (_before_the_last(outcome, is_work=is_work) if restarts else 0)
     due = outcome.due_us if outcome.original_due_us is None else outcome.original_due_us
     return False, 0 if due is None else due - outcome.started_us
+
+
+def _before_the_last(outcome: Outcome, *, is_work: bool) -> int:
+    """Return what was used before the limit was given last: at the latest change of owner at or before due."""
+    used = before = 0
+    latest = None
+    for since, until, holder, kind, business in outcome.held:
+        is_handed_on = latest is not None and holder != latest
+        if is_handed_on and (outcome.due_us is None or since <= outcome.due_us):
+            before = used
+        latest = holder
+        used += _used(until - since, kind, business, is_work=is_work)
+    return before
 
 
 def _rows(name: str, clocks: _Clocks, *, is_named: bool) -> Iterator[ClockShare]:

@@ -64,9 +64,7 @@ def share_interval(reached: int, population: int, *, confidence: float = 0.95) -
         raise DataError(Problem("I414", "reached", message))
     if not population:
         return None
-    low, high = wilson(reached, population, z)
-    # Of none and of all the interval ends there, up to the last bit.
-    return low if reached else 0.0, high if reached < population else 1.0
+    return wilson(reached, population, z)
 
 
 def ends_of_share(reached: int, population: int) -> tuple[float | None, float | None]:

@@ -13,6 +13,7 @@ from slakit.leads.journeys import Journey
 from slakit.leads.merging import seen_at
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Breached, Outcome
 from slakit.worktime import instants
@@ -88,7 +89,7 @@ def timeline(
         title=f"Timeline of {journey.lead_id}",
         definition="What was done about the lead, by whom, and what was due, in one order.",
         unit="events",
-        population=f"{len(happened)} events and {len(promised)} instants of promises of lead {journey.lead_id}",
+        population=f"{plural(len(happened), 'event')} and {plural(len(promised), 'instant')} of promises of lead {journey.lead_id}",
         row=TimelineRow,
         rows=tuple(sorted([*happened, *promised], key=_instant)),
     )

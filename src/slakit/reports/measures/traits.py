@@ -9,6 +9,8 @@ import attrs
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.attributes import unknown_told
+from slakit.reports.document.words import plural
 from slakit.reports.measures.numbers import at_least_one, percent
 from slakit.reports.measures.passages import MERGED, entering, seen_by
 from slakit.reports.measures.statistics import difference_interval
@@ -58,7 +60,8 @@ def traits(
 
     Source: R. G. Newcombe, Interval estimation for the difference between independent proportions (1998).
 
-    Raises: LifecycleError L102 for an unknown stage; DataError I442 for an `at_least` below 1.
+    Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: LifecycleError L102 for an unknown
+    stage; DataError I442 for an `at_least` below 1.
 
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat("2026-03-02T10:00Z")
@@ -72,13 +75,15 @@ def traits(
     small 0 8 -0.9 -0.31
     """
     names = (attributes,) if isinstance(attributes, str) else tuple(attributes)
+    leads = tuple(journeys)
+    unknown_told(names, leads)
     least = at_least_one(at_least, "at_least")
     wins = entering(lifecycle, [lifecycle.stage(won).name])
     asked = None if among is None else entering(lifecycle, [lifecycle.stage(among).name])
     counted: dict[bool, Counter[tuple[str, str]]] = {True: Counter(), False: Counter()}
     sizes = {True: 0, False: 0}
     merged = 0
-    for seen in seen_by(journeys, as_of):
+    for seen in seen_by(leads, as_of):
         stages = [entered for _, _, entered in seen.journey.stage_moves]
         if asked is not None and not any(map(asked, stages)):
             continue
@@ -88,13 +93,14 @@ def traits(
         is_won = any(map(wins, stages))
         sizes[is_won] += 1
         counted[is_won].update((name, seen.attribute(name, seen.end)) for name in names)
-    also = f", {sizes[False]} others and {merged} merged" if merged else f" and {sizes[False]} others"
+    others = plural(sizes[False], "other")
+    also = f", {others} and {merged} merged" if merged else f" and {others}"
     return Table(
         name="traits",
         title="Winners and the rest",
         definition=f"How frequent each value is among leads that entered {lifecycle.stage(won).name}, and among the others.",
         unit="leads",
-        population=f"{sizes[True]} winners{also}",
+        population=f"{plural(sizes[True], 'winner')}{also}",
         left_out={MERGED: merged} if merged else {},
         row=Trait,
         rows=tuple(row for name in names for row in _rows(name, counted[True], counted[False], sizes, least)),

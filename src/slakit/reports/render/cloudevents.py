@@ -1,10 +1,11 @@
 """CloudEvents 1.0: what was decided, what fired and what is at risk, as events for a bus or a webhook."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.render.subjects import path_of
+from slakit.reports.render.subjects import path_of, reading_log
 from slakit.rules.clause_rows import clause_state_to_dict
 from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Breached, Met, Outcome, Pending
@@ -23,7 +24,8 @@ def cloud_events(evaluation: Evaluation) -> list[dict[str, Any]]:
     Source: CloudEvents 1.0.2, JSON format: specversion, id, source and type are required; the media type of one is
     application/cloudevents+json, of a list application/cloudevents-batch+json.
     """
-    told = [_event(one) for one in evaluation.outcomes if isinstance(one, Met | Breached) or _at_risk(one)]
+    logged = reading_log(evaluation)
+    told = [_event(one, logged) for one in evaluation.outcomes if isinstance(one, Met | Breached) or _at_risk(one)]
     return [*told, *map(_firing, evaluation.firings)]
 
 
@@ -31,10 +33,10 @@ def _at_risk(outcome: Outcome) -> bool:
     return isinstance(outcome, Pending) and outcome.at_risk
 
 
-def _event(outcome: Outcome) -> dict[str, Any]:
+def _event(outcome: Outcome, logged: Collection[str]) -> dict[str, Any]:
     row = outcome_to_dict(outcome)
     word, ending = ("at_risk", "-at-risk") if _at_risk(outcome) else (outcome.status, "")
-    return _enveloped(row, f"{row['key']}{ending}", f"slakit.commitment.{word}.v1", path_of(outcome))
+    return _enveloped(row, f"{row['key']}{ending}", f"slakit.commitment.{word}.v1", path_of(outcome, logged))
 
 
 def _firing(firing: Firing) -> dict[str, Any]:

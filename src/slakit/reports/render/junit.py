@@ -1,6 +1,7 @@
 """JUnit XML: promises as test suites and leads as test cases, for whatever shows the results of tests."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from operator import attrgetter
@@ -10,7 +11,7 @@ import attrs
 
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.document.parts import clean
-from slakit.reports.render.subjects import subject_of
+from slakit.reports.render.subjects import reading_log, subject_of
 from slakit.rules.firings import ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.worktime.instants import SECOND
@@ -25,9 +26,10 @@ def junit_xml(evaluation: Evaluation) -> str:
     without a calendar, none for a period. Where the agreement has clauses, the suite `clauses` follows: one that fired
     is a failure.
     """
+    logged = reading_log(evaluation)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
     for commitment, outcomes in groupby(evaluation.outcomes, key=attrgetter("commitment")):
-        lines += _suite(commitment, list(map(_case_of, outcomes)))
+        lines += _suite(commitment, _cases(list(outcomes), logged))
     if evaluation.clauses:
         lines += _suite("clauses", list(map(_case_of_clause, evaluation.clauses)))
     return "".join(f"{line}\n" for line in (*lines, "</testsuites>"))
@@ -55,10 +57,23 @@ class _Case:
             yield "    </testcase>"
 
 
-def _case_of(outcome: Outcome) -> _Case:
+def _cases(outcomes: Sequence[Outcome], logged: Collection[str]) -> list[_Case]:
+    """Return a case for each outcome of a promise, those with the key in its name that else were named alike.
+
+    Readers of JUnit know a case by its name; names of leads may differ in nothing but blanks.
+    """
+    cases = [_case_of(outcome, logged) for outcome in outcomes]
+    named = Counter(case.name for case in cases)
+    return [
+        case if named[case.name] == 1 else attrs.evolve(case, name=f"{case.name} ({outcome.key})")
+        for case, outcome in zip(cases, outcomes, strict=True)
+    ]
+
+
+def _case_of(outcome: Outcome, logged: Collection[str]) -> _Case:
     used = outcome.wall_us if outcome.business_us is None else outcome.business_us
     seconds = "" if used is None else f"{used / SECOND:g}" if used % SECOND else str(used // SECOND)
-    return _Case(outcome.owed_by, subject_of(outcome), seconds, _ended(outcome), outcome.text)
+    return _Case(outcome.owed_by, subject_of(outcome, logged), seconds, _ended(outcome), outcome.text)
 
 
 def _ended(outcome: Outcome) -> Literal["passed", "failure", "skipped"]:

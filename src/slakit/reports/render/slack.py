@@ -1,7 +1,7 @@
 """A message for Slack: blocks within the limits that Slack documents, and within those that it does not."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -9,7 +9,7 @@ from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.news import News
 from slakit.reports.document.parts import clean
 from slakit.reports.escaping import slack_escaped
-from slakit.reports.render.subjects import Urgent, most_urgent, standing, subject_of
+from slakit.reports.render.subjects import Urgent, most_urgent, reading_log, standing, subject_of
 from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Pending
 from slakit.worktime.instants import in_words
@@ -31,14 +31,14 @@ def slack_blocks(evaluation: Evaluation, *, news: News | None = None) -> dict[st
 
     It has how each promise stands, then what fired, what is broken and undone, what is at risk and what was broken before,
     and ends with the number of those left out. With `news`, as `Evaluation.since` gives them, what follows is only what has
-    changed: what fired, is newly broken, was answered late, is gone or withdrawn. It has 45 blocks and 10,000 signs of JSON
+    changed: what fired, is newly broken or open again, was answered late, is gone or withdrawn. It has 45 blocks and 10,000 signs of JSON
     at most. Names are text alone: they mention nobody, link nowhere and are never read as markup of Slack's.
 
     Source: Slack's reference of Block Kit: a section's text has 3,000 signs, a field 2,000, a section 10 fields, a
     header 150.
     """
     agreement = evaluation.agreement
-    told = list(_standing_lines(evaluation) if news is None else _news_lines(news))
+    told = list(_standing_lines(evaluation) if news is None else _news_lines(news, reading_log(evaluation)))
     title = f"{agreement.title or agreement.name}: {standing(evaluation) if news is None else _counted_news(news)}"
     blocks: list[_Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": slack_escaped(clean(title), _HEADER)}}
@@ -81,14 +81,18 @@ _Line: TypeAlias = Callable[[], str]
 
 def _standing_lines(evaluation: Evaluation) -> Iterator[_Line]:
     yield from (partial(_of_firing, "Fired", one) for one in evaluation.firings)
-    yield from (partial(_of_outcome, _word(one), one) for one in most_urgent(evaluation))
+    logged = reading_log(evaluation)
+    yield from (partial(_of_outcome, logged, _word(one), one) for one in most_urgent(evaluation))
 
 
-def _news_lines(news: News) -> Iterator[_Line]:
+def _news_lines(news: News, logged: Collection[str]) -> Iterator[_Line]:
     yield from (partial(_of_firing, "Fired", one) for one in news.fired)
-    yield from (partial(_of_outcome, "New", one) for one in news.new)
-    yield from (partial(_of_outcome, "Answered late", one) for one in news.answered)
-    yield from (partial(_of_outcome, "Gone", one.before, f"{one.before.commitment}: {one.why}") for one in news.gone)
+    yield from (partial(_of_outcome, logged, "New", one) for one in news.new)
+    yield from (partial(_of_outcome, logged, "Reopened", one) for one in news.reopened)
+    yield from (partial(_of_outcome, logged, "Answered late", one) for one in news.answered)
+    yield from (
+        partial(_of_outcome, logged, "Gone", one.before, f"{one.before.commitment}: {one.why}") for one in news.gone
+    )
     yield from (partial(_of_firing, "Withdrawn", one) for one in news.withdrawn)
 
 
@@ -97,6 +101,7 @@ def _counted_news(news: News) -> str:
     told = {
         "fired": news.fired,
         "new": news.new,
+        "reopened": news.reopened,
         "answered late": news.answered,
         "gone": news.gone,
         "withdrawn": news.withdrawn,
@@ -108,9 +113,9 @@ def _of_firing(word: str, firing: Firing) -> str:
     return f"*{word}* {_escaped(firing.text)}"
 
 
-def _of_outcome(word: str, outcome: Urgent, said: str | None = None) -> str:
+def _of_outcome(logged: Collection[str], word: str, outcome: Urgent, said: str | None = None) -> str:
     owner = f" - {_escaped(outcome.owner)}" if outcome.owner else ""
-    return f"*{word}* {_escaped(subject_of(outcome))}{owner}\n{_escaped(said or outcome.text)}"
+    return f"*{word}* {_escaped(subject_of(outcome, logged))}{owner}\n{_escaped(said or outcome.text)}"
 
 
 def _escaped(text: str) -> str:

@@ -1,32 +1,47 @@
 """What an outcome is about in words, and which outcomes of an evaluation come first in a list that ends."""
 
+from collections.abc import Collection
 from operator import attrgetter
 from typing import TypeAlias
 from urllib.parse import quote
 
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.document.parts import clean
+from slakit.reports.measures.grouping import versions
 from slakit.rules.outcomes import Breached, Outcome, Pending
 
-__all__ = ["COUNTED", "Urgent", "is_of_a_lead", "most_urgent", "path_of", "standing", "subject_of", "to_do"]
+__all__ = [
+    "COUNTED",
+    "Urgent",
+    "is_of_a_lead",
+    "most_urgent",
+    "path_of",
+    "reading_log",
+    "standing",
+    "subject_of",
+    "to_do",
+]
 
 COUNTED = ("met", "breached", "pending", "excluded", "unknown")
 Urgent: TypeAlias = Breached | Pending
 
 
-def subject_of(outcome: Outcome) -> str:
-    """Return what an outcome is about on one line: a lead and its entry, or a period and its group."""
-    return clean(" ".join(f"{word} {name}" if word else name for word, name in _parts(outcome)))
+def subject_of(outcome: Outcome, logged: Collection[str]) -> str:
+    """Return what an outcome is about on one line: a lead and its entry, or a period and its group.
+
+    `logged` are the commitments of `reading_log`.
+    """
+    return clean(" ".join(f"{word} {name}" if word else name for word, name in _parts(outcome, logged)))
 
 
-def path_of(outcome: Outcome) -> str:
+def path_of(outcome: Outcome, logged: Collection[str]) -> str:
     """Return the same as a path, such as lead/901/entry/1, with what is no part of a path in per cent."""
-    return "/".join(f"{word or 'period'}/{quote(name, safe='')}" for word, name in _parts(outcome))
+    return "/".join(f"{word or 'period'}/{quote(name, safe='')}" for word, name in _parts(outcome, logged))
 
 
-def _parts(outcome: Outcome) -> list[tuple[str, str]]:
+def _parts(outcome: Outcome, logged: Collection[str]) -> list[tuple[str, str]]:
     """Return words and names; a period has no word of its own."""
-    parts = [("" if outcome.entry is None else "lead" if is_of_a_lead(outcome) else "log", outcome.subject)]
+    parts = [("" if outcome.entry is None else "lead" if is_of_a_lead(outcome, logged) else "log", outcome.subject)]
     if outcome.group is not None:
         parts.append(("group", outcome.group or "none"))
     if outcome.entry is not None:
@@ -34,9 +49,16 @@ def _parts(outcome: Outcome) -> list[tuple[str, str]]:
     return parts
 
 
-def is_of_a_lead(outcome: Outcome) -> bool:
-    """Return whether an outcome is of a lead, and of no period nor of the agreement's own log."""
-    return outcome.entry is not None and outcome.subject != outcome.agreement
+def reading_log(evaluation: Evaluation) -> frozenset[str]:
+    """Return the ids of the commitments that read the agreement's own log; a lead may well be named like the agreement."""
+    return frozenset(
+        rule.id for version in versions(evaluation) for rule in version.commitments if version.source_of(rule) == "log"
+    )
+
+
+def is_of_a_lead(outcome: Outcome, logged: Collection[str]) -> bool:
+    """Return whether an outcome is of a lead, and of no period nor of the log, which the commitments in `logged` read."""
+    return outcome.entry is not None and outcome.commitment not in logged
 
 
 def standing(evaluation: Evaluation) -> str:

@@ -1,10 +1,11 @@
 """Tasks for a CRM: a row for what an owner still has to do, in the columns that Salesforce and HubSpot import."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.document.parts import clean
-from slakit.reports.render.subjects import Urgent, is_of_a_lead, to_do
+from slakit.reports.render.subjects import Urgent, is_of_a_lead, reading_log, to_do
 from slakit.rules.outcomes import Breached
 from slakit.worktime.instants import date_of, iso_utc
 
@@ -35,8 +36,7 @@ def salesforce_tasks(evaluation: Evaluation, *, key_column: str = KEY_COLUMN) ->
             "Priority": "High" if isinstance(one, Breached) else "Normal",
             "Status": "Not Started",
         }
-        for one in to_do(evaluation)
-        if is_of_a_lead(one)
+        for one in _of_leads(evaluation)
     ]
 
 
@@ -61,9 +61,13 @@ def hubspot_tasks(evaluation: Evaluation, *, key_property: str = "slakit_key") -
                 **({"hubspot_owner_id": one.owner} if one.owner else {}),
             },
         }
-        for one in to_do(evaluation)
-        if is_of_a_lead(one)
+        for one in _of_leads(evaluation)
     ]
+
+
+def _of_leads(evaluation: Evaluation) -> Iterator[Urgent]:
+    logged = reading_log(evaluation)
+    return (one for one in to_do(evaluation) if is_of_a_lead(one, logged))
 
 
 def _due_us(outcome: Urgent) -> int:

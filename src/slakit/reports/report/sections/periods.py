@@ -8,9 +8,9 @@ import attrs
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.charts import WaterfallChart, WaterfallPoint
 from slakit.reports.charts.svg import written
-from slakit.reports.document.words import label, plural
+from slakit.reports.document.words import label
 from slakit.reports.measures.forecasts import Forecast, forecasts
-from slakit.reports.measures.pace import Waterfall, WaterfallDay, waterfall
+from slakit.reports.measures.pace import Waterfall, waterfall
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
 from slakit.rules.quotas import Quota
@@ -33,7 +33,7 @@ def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
     for (name, group), outcome in [*latest.items()][:_MOST_WATERFALLS]:
         found = waterfall(judged, name, outcome.subject, group)
         row = ahead.get((name, group, outcome.subject))
-        tables: list[Table[Any]] = [_table(found)]
+        tables: list[Table[Any]] = [attrs.evolve(found.table, name=f"waterfall-{found.commitment}", title="Day by day")]
         if row is not None:
             tables.append(attrs.evolve(running, rows=(row,), population="1 running period", left_out={}))
         said = outcome.text if row is None or row.forecast is None else f"{outcome.text}; {_heading_for(row)}"
@@ -64,18 +64,6 @@ def _likely(chance: float) -> str:
     if 0 < chance < _UNLIKELY:
         return "below 1%"
     return "over 99%" if 1 - _UNLIKELY < chance < 1 else f"{chance:.0%}"
-
-
-def _table(found: Waterfall) -> Table[WaterfallDay]:
-    return Table(
-        name=f"waterfall-{found.commitment}",
-        title="Day by day",
-        definition="What had come when each open day closed, beside an even delivery; the gap is actual less ideal.",
-        unit="amount of the promise",
-        population=plural(len(found.days), "open day"),
-        row=WaterfallDay,
-        rows=found.days,
-    )
 
 
 def _chart(found: Waterfall, rule: Quota) -> WaterfallChart:
