@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from slakit import Event, Quota, WorkCalendar
+from slakit.leads.events import TEXT_FIELDS
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
@@ -124,6 +125,12 @@ class Row:
 # --- what happened to one lead
 
 
+def _place(event: Event) -> tuple[object, ...]:
+    """Return what comes before what: of one instant by kind, id and value, and where these are alike by every other fact."""
+    others = [getattr(event, name) for name in TEXT_FIELDS]
+    return count(event.at), RANKS.get(event.kind, 6), event.id, event.value, others, sorted(event.data.items())
+
+
 @dataclass(frozen=True)
 class Story:
     """The events of one lead, told once each, in order, up to as-of."""
@@ -135,7 +142,7 @@ class Story:
     @classmethod
     def of(cls, lead_id: str, attributes: Mapping[str, str], events: Iterable[Event], as_of: int) -> "Story":
         once: list[Event] = []
-        for event in sorted(events, key=lambda one: (count(one.at), RANKS.get(one.kind, 6), one.id, one.value)):
+        for event in sorted(events, key=_place):
             if event not in once and count(event.at) <= as_of:
                 once.append(event)
         return cls(lead_id, attributes, tuple(once))
