@@ -75,7 +75,7 @@ def test_a_word_that_names_no_stage_is_told_once(folder: Path) -> None:
         EVENTS + "L2,2026-03-03T11:00Z,stage,Qualifed,\nL4,2026-03-03T11:00Z,stage,Qualifed,\n"
     )
 
-    told = "L2: unknown-stage: 'Qualifed' is no stage, and keeps its word\n"
+    told = "L2: unknown-stage: 'Qualifed' is no stage, and keeps its word; did you mean 'disqualified'?\n"
     assert judge().stderr == told
     assert "'Qualifed' is no stage" in judge("--format", "table").stdout
     assert explain("--commitment", "first-response").stderr == told
@@ -86,9 +86,21 @@ def test_without_other_names_words_are_compared_letter_by_letter(folder: Path) -
         "slakit: 1\nname: small\ncommitments:\n"
         "  - {id: a, owed_by: sales, deadline: {start: {entered: mql}, stop: {kind: activity}, within: 2 hours}}\n"
     )
-    (folder / "events.csv").write_text("lead_id,at,kind,value\nL1,2026-03-03T10:00Z,stage,MQL\n")
+    rows = (
+        "lead_id,at,kind,value",
+        "L1,2026-03-03T10:00Z,stage,MQL",
+        "L2,2026-03-03T10:00Z,stage,MQL",
+        "L3,2026-03-03T10:00Z,stage,x",
+    )
+    (folder / "events.csv").write_text("\n".join((*rows, "L4,2026-03-03T10:00Z,stage,", "")))
 
-    assert (judge().stdout, judge().stderr) == ("", "")
+    result = judge()
+
+    assert result.stdout == ""
+    assert result.stderr.splitlines()[:2] == [
+        "L1: unknown-stage: 'MQL' is no stage, and keeps its word; did you mean 'mql'?",
+        "L3: unknown-stage: 'x' is no stage, and keeps its word",
+    ]
 
 
 def test_a_definition_is_explained_under_the_names_of_the_crm(folder: Path) -> None:
@@ -122,6 +134,34 @@ def test_what_is_odd_about_other_leads_is_not_told_of_one(folder: Path) -> None:
     (folder / "leads.csv").write_text("lead_id,employees\nL1,60\n")
 
     assert explain("--stage", "mql", "--leads", "leads.csv").stderr == ""
+
+
+def test_columns_of_leads_are_renamed_apart_from_those_of_events(folder: Path) -> None:
+    (folder / "leads.csv").write_text("Id,Staff\nL1,60\n")
+
+    result = explain(
+        "--leads", "leads.csv", "--lead-column", "Id=lead_id", "--lead-column", "Staff=employees", "--stage", "mql"
+    )
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "employees is at least 50, and it is 60" in result.stdout
+
+
+def test_columns_that_do_not_fit_are_told_with_the_options_that_say_how_a_file_is_written(folder: Path) -> None:
+    (folder / "events.csv").write_text("Lead,at,What\n")
+    (folder / "semicolons.csv").write_text("lead_id;country\n")
+
+    told = [judge().stderr, explain("--events", "events.jsonl", "--stage", "mql").stderr]
+    (folder / "events.csv").write_text(EVENTS)
+    told.append(judge("--leads", "semicolons.csv").stderr)
+
+    fits = "and --delimiter say how the file is written"
+    assert [line for one in told for line in one.splitlines()] == [
+        "events.csv:1: there is no column 'lead_id'; the columns are Lead, at, What",
+        f"events.csv:1: there is no column 'kind'; the columns are Lead, at, What; --column {fits}",
+        "events.jsonl: can not be opened: No such file or directory",
+        f"semicolons.csv:1: the columns seem to be separated by ';': give delimiter=';'; --lead-column {fits}",
+    ]
 
 
 def test_explain_reads_columns_epochs_and_delimiters(folder: Path) -> None:
@@ -166,9 +206,10 @@ def test_explain_reads_the_log(folder: Path) -> None:
         (("--values", "todays"), "is not one of"),
         (("--delimiter", "::"), "expected one sign"),
         (("--column", "when"), "expected THEIRS=OURS"),
+        (("--lead-column", "Id="), "Invalid value for --lead-column: 'Id=': expected THEIRS=OURS"),
         (("--epoch", "days"), "is not one of"),
     ],
-    ids=["no instant", "no word", "naive", "word", "delimiter", "column", "epoch"],
+    ids=["no instant", "no word", "naive", "word", "delimiter", "column", "column of leads", "epoch"],
 )
 def test_a_wrong_call_is_told_in_both(command: Callable[..., Result], arguments: tuple[str, ...], told: str) -> None:
     result = command(*arguments)

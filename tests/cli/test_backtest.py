@@ -36,6 +36,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("events.csv").write_text(EVENTS, encoding="utf-8")
 
 
+def test_a_warning_of_both_texts_is_told_once() -> None:
+    volume = "  - {id: volume, owed_by: marketing, quota: {count: {entered: mql}, at_least: 1, per: day}}\n"
+    for name in ("agreement.yaml", "draft.yaml"):
+        with Path(name).open("a", encoding="utf-8") as file:
+            file.write(volume)
+
+    result = invoke("backtest", "draft.yaml", "--current", "agreement.yaml", *GIVEN)
+
+    assert result.stderr.count("warning: the first event is of 2026-03-03T09:00:00Z") == 1
+
+
 def test_what_flips_is_told_in_tables() -> None:
     result = invoke("backtest", "draft.yaml", "--current", "agreement.yaml", *GIVEN)
 

@@ -180,7 +180,6 @@ def test_what_is_given_stands_in_for_what_was_measured() -> None:
         (("by-date",), "limit: 'by-date' has no limit of its own: give one in business time"),
         (("by-hand", "--calendar", "offic"), "did you mean 'office'?"),
         (("by-hand", "--calendar", "office"), "limit: '2 days': what waits in line waits in open time"),
-        (("first-respons",), "commitment: 'first-respons': no clock of this id is met, breached or pending"),
         (("first-response", "--handling", "0"), "handling: '0': expected a number above 0"),
     ],
 )
@@ -189,6 +188,16 @@ def test_what_can_not_be_foretold_ends_with_3(arguments: tuple[str, ...], said: 
 
     assert result.exit_code == 3
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("capacity", "first-respons"), ("gap", "first-respons", "--period", "2026-03", "--by", "source")]
+)
+def test_a_promise_that_is_not_there_is_a_wrong_call(words: tuple[str, ...]) -> None:
+    result = diagnose(*words, *FILES, *MARCH)
+
+    assert result.exit_code == 2
+    assert "COMMITMENT: 'first-respons': there is no such commitment; did you mean 'first-response'?" in result.stderr
 
 
 # --- poor quality

@@ -58,3 +58,30 @@ def test_an_unknown_option_is_a_wrong_call(command: str) -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_agreement_must_be_named(command: str) -> None:
     assert invoke(command).exit_code == 2
+
+
+# No system takes a name of so many signs, and refuses even to look whether it is there, as where nobody may look.
+LONG = f"{'x' * 300}.csv"
+JUDGE = ("evaluate", "good.yaml", *READ)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("evaluate", "good.yaml", "--events", LONG, "--as-of", "now"), 3, "can not be opened: File name too long"),
+        ((*JUDGE, "--leads", LONG), 3, "can not be opened: File name too long"),
+        ((*JUDGE, "--output", LONG), 2, "can not be written: File name too long"),
+        ((*JUDGE, "--rejects", LONG), 2, "can not be written: File name too long"),
+        (("watch", "good.yaml", *READ, "--state", LONG), 2, "can not be written: File name too long"),
+        (("init", "-o", LONG), 2, "can not be written: File name too long"),
+    ],
+    ids=["events", "leads", "output", "rejects", "state", "init"],
+)
+def test_where_nobody_may_look_is_told_without_a_traceback(words: tuple[str, ...], code: int, told: str) -> None:
+    Path("good.yaml").write_text("slakit: 1\nname: good\n")
+
+    result = invoke(*words)
+
+    assert result.exit_code == code
+    assert told in " ".join(result.stderr.split())
+    assert result.exception is None or isinstance(result.exception, SystemExit)

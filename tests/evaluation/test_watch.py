@@ -354,13 +354,28 @@ def test_what_the_data_shows_is_remembered() -> None:
     assert said(kept.look()) == [("unknown", "L1")]
 
 
+def test_what_the_data_shows_may_be_said_anew_and_what_that_turns_is_told() -> None:
+    watch = Watch(RULE, as_of=START, coverage=[SHOWN])
+    watch.add(became())
+    watch.advance(DUE + US)
+    told = [said(watch.look())]
+    for shown in ([Coverage(kind="activity", until=DUE)], [SHOWN], [SHOWN]):
+        watch.cover(shown)
+        told.append(said(watch.look()))
+
+    assert told == [[("unknown", "L1")], [("breached", "L1")], [("changed", "L1")], []]
+    assert watch.evaluation() == evaluate(RULE, [Journey.of("L1", became())], as_of=DUE + US, coverage=[SHOWN])
+
+
 def test_what_is_no_coverage_is_refused() -> None:
     wrong: Any = "activity"
+    watch = Watch(RULE, as_of=START, coverage=[SHOWN])
 
-    with pytest.raises(AgreementError) as raised:
-        Watch(RULE, as_of=START, coverage=[wrong])
-
-    assert [one.code for one in raised.value.problems] == ["D394"]
+    for refused in (lambda: Watch(RULE, as_of=START, coverage=[wrong]), lambda: watch.cover([wrong])):
+        with pytest.raises(AgreementError) as raised:
+            refused()
+        assert [one.code for one in raised.value.problems] == ["D394"]
+    assert watch.evaluation().coverage == (SHOWN,)
 
 
 def test_a_state_that_was_written_without_coverage_is_read() -> None:

@@ -171,3 +171,22 @@ def test_event_by_event_in_the_order_of_time_a_watch_tells_what_evaluate_tells(
             )
             assert said(watch.look()) == between(told, now)
             told = now
+
+
+@LAW
+@given(st.data(), scenarios(promises()))
+def test_whatever_the_data_is_said_to_show_a_watch_tells_what_evaluate_tells(
+    data: st.DataObject, scenario: Scenario
+) -> None:
+    before, after = data.draw(coverages(scenario)), data.draw(coverages(scenario))
+    watch = new_watch(scenario, scenario.as_of, before)
+    watch.add(*fed(scenario))
+    watch.look()
+    if data.draw(st.booleans()):
+        watch = Watch.from_json(watch.to_json(), scenario.agreement)
+    watch.cover(after)
+    now = scenario.judged(coverage=after)
+
+    assert said(watch.look()) == between(scenario.judged(coverage=before), now)
+    watch.advance(scenario.later)
+    assert said(watch.look()) == between(now, scenario.judged(as_of=scenario.later, coverage=after))

@@ -1,6 +1,6 @@
 """What the shell reads of agreements: files, versions of one, and what they ask for of a user's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ import click
 
 from slakit.adapters.agreements import Loaded, load_with_places
 from slakit.cli.own import Own
-from slakit.errors import AgreementError, Problem
+from slakit.errors import AgreementError, Problem, hint
 from slakit.evaluation.versions import in_force
 from slakit.reports.findings import Spot
 from slakit.rules.agreement import Agreement
@@ -23,6 +23,7 @@ __all__ = [
     "load_versions",
     "locating",
     "own_options",
+    "refuse_unknown",
     "together",
 ]
 
@@ -101,6 +102,13 @@ def together(paths: Sequence[Path], loaded: Sequence[Loaded]) -> tuple[Agreement
 def included(paths: Sequence[Path], loaded: Sequence[Loaded]) -> list[Path]:
     """Return the files that agreements include, which a run reads as well."""
     return [path.parent / name for path, one in zip(paths, loaded, strict=True) for name in one.places.tree.included]
+
+
+def refuse_unknown(commitment: str, known: Collection[str], where: str) -> None:
+    """Refuse an id that is not known, with the place where it was given. Raises: AgreementError D423."""
+    if commitment not in known:
+        message = f"{commitment!r}: there is no such commitment{hint(commitment, known)}"
+        raise AgreementError(Problem("D423", where, message))
 
 
 def locating(paths: Sequence[Path], loaded: Sequence[Loaded]) -> Callable[[Finding], Spot]:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from slakit.cli.agreements import refuse_unknown
 from slakit.cli.explaining_clauses import clause_account, countdowns, event_told, instead_of_a_clause
 from slakit.cli.telling import say, say_lines
-from slakit.errors import AgreementError, CalendarError, DataError, Problem, SparseHistoryWarning, hint
+from slakit.errors import CalendarError, DataError, Problem, SparseHistoryWarning, hint
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
 from slakit.evaluation.tallies import NEVER, Tally
@@ -22,6 +23,7 @@ from slakit.lifecycle.standard import STANDARD
 from slakit.reports.account import account
 from slakit.rules.agreement import Agreement
 from slakit.rules.commitments import Commitment, judged_per, objective_id, of_commitment
+from slakit.rules.coverage import Coverage
 from slakit.rules.custom import sentence_of
 from slakit.rules.outcomes import Outcome
 from slakit.rules.parts import amount_text
@@ -99,6 +101,7 @@ def promise_told(
     instant: datetime,
     *,
     log: Iterable[Event],
+    coverage: Iterable[Coverage],
     commitment: str,
 ) -> bool:
     """Tell how a promise about a lead came to be kept or broken, and return whether none was broken, or has fired.
@@ -111,9 +114,7 @@ def promise_told(
     """
     per = {name: kind for one in versions for rule in one.commitments for name, kind in judged_per(rule)}
     clauses = dict.fromkeys(clause.id for one in versions for clause in one.clauses)
-    if commitment not in per and commitment not in clauses:
-        message = f"{commitment!r}: there is no such commitment{hint(commitment, [*per, *clauses])}"
-        raise AgreementError(Problem("D423", "--commitment", message))
+    refuse_unknown(commitment, [*per, *clauses], "--commitment")
     found = {journey.lead_id: journey for journey in leads}
     _unknown_stages_told(leads)
     alone = commitment in per and per[commitment] is None and lead in found
@@ -122,7 +123,7 @@ def promise_told(
     with warnings.catch_warnings():
         if alone:
             warnings.simplefilter("ignore", SparseHistoryWarning)  # a few leads say nothing about the others
-        judged = evaluate(versions, company, as_of=instant, log=log)
+        judged = evaluate(versions, company, as_of=instant, log=log, coverage=coverage)
     if commitment in clauses:
         return _clause_told(versions, judged, commitment, lead, found)
     return _outcomes_told(versions, judged, commitment, lead, found, per_period=per[commitment] is not None)

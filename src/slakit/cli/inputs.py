@@ -1,6 +1,7 @@
 """What the shell reads of what happened: the files of a run, and how they are read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import combinations
@@ -13,9 +14,9 @@ import click
 from slakit.adapters.event_files import read_events
 from slakit.adapters.lead_files import read_leads
 from slakit.adapters.readings import Reading
-from slakit.cli.telling import bar, set_aside
-from slakit.errors import AgreementError, Problem
-from slakit.leads.conversions import follow_aliases
+from slakit.cli.telling import bar, is_there, set_aside
+from slakit.errors import AgreementError, DataError, Problem
+from slakit.leads.conversions import follow_aliases, unknown_stages
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys, journeys
 from slakit.leads.journeys import LeadAttributes
@@ -39,11 +40,14 @@ _OPTIONS = (
     click.option("--leads", type=click.Path(path_type=Path), help="Leads with their attributes, in the same formats."),
     click.option("--log", type=click.Path(path_type=Path), help="Events of the agreement itself, such as reviews."),
     click.option("--as-of", required=True, metavar="T", help="The instant to judge at: 2026-11-27T16:00Z, or now."),
-    click.option("--zone", help="The zone of times in the files that have no offset, such as Europe/Berlin."),
+    click.option(
+        "--zone", metavar="ZONE", help="The zone of times in the files that have no offset, such as Europe/Berlin."
+    ),
     click.option(
         "--epoch", type=click.Choice(("seconds", "milliseconds")), help="Read whole numbers as times since 1970."
     ),
     click.option("--column", "columns", multiple=True, metavar="THEIRS=OURS", help="Rename a column of the events."),
+    click.option("--lead-column", "lead_columns", multiple=True, metavar="THEIRS=OURS", help="Or one of the leads."),
     click.option("--delimiter", help="What separates the columns, if not what the suffix says."),
     click.option(
         "--values",
@@ -74,6 +78,7 @@ class Inputs:
     zone: str | None
     epoch: Any
     columns: Mapping[str, str]
+    lead_columns: Mapping[str, str]
     delimiter: str | None
     values: Any
     exported: datetime | None
@@ -85,6 +90,7 @@ class Inputs:
         as_of: str,
         exported_at: str | None,
         columns: tuple[str, ...],
+        lead_columns: tuple[str, ...],
         delimiter: str | None,
         values: str,
         **rest: Any,
@@ -96,8 +102,9 @@ class Inputs:
             raise click.UsageError("--values current needs --exported-at, and only it has one")
         if delimiter is not None and len(delimiter) != 1:
             raise click.BadParameter(f"{delimiter!r}: expected one sign, such as ';'", param_hint="--delimiter")
-        renamed = dict(_renaming(column) for column in columns)
-        return cls(instant=instant, exported=exported, columns=renamed, delimiter=delimiter, values=values, **rest)
+        rest["columns"] = _renaming(columns, "--column")
+        rest["lead_columns"] = _renaming(lead_columns, "--lead-column")
+        return cls(instant=instant, exported=exported, delimiter=delimiter, values=values, **rest)
 
     @property
     def paths(self) -> tuple[Path | None, ...]:
@@ -107,24 +114,22 @@ class Inputs:
     def read(self, versions: Sequence[Agreement], rejects: Path | None = None) -> tuple[Journeys, Reading[Event]]:
         """Return the journeys of all leads, and the events of the agreement itself.
 
-        Stage rows have the stages' own names where the agreement knows other ones; words that name none are told among
-        the problems. With `rejects` bad rows are set aside there.
+        Stage rows have the stages' own names where the agreement knows other ones; words that name none in any version are
+        told among the problems. With `rejects` bad rows are set aside there.
 
         Raises: DataError for what can not be read; AgreementError D365.
         """
         on_error: Any = "raise" if rejects is None else "collect"
         timed: Any = {"zone": self.zone, "epoch": self.epoch}
-        found = _read(
-            self.events,
-            lambda progress: read_events(
-                self.events, columns=self.columns, **timed, **self._own(self.events, on_error), on_progress=progress
-            ),
-        )
+        with _advised("--column"):
+            own: Any = {"columns": self.columns, **timed, **self._own(self.events, on_error)}
+            found = _read(self.events, lambda progress: read_events(self.events, on_progress=progress, **own))
         log = _NONE if self.log is None else read_events(self.log, log=True, **timed, **self._own(self.log, on_error))
         known = _NO_LEADS
         if self.leads is not None:
-            own = self._own(self.leads, on_error)
-            known = read_leads(self.leads, values=self.values, exported_at=self.exported, **own)
+            with _advised("--lead-column"):
+                own = {"columns": self.lead_columns, **self._own(self.leads, on_error)}
+                known = read_leads(self.leads, values=self.values, exported_at=self.exported, **own)
         if rejects is not None:
             set_aside(rejects, [found, known, log])
         named, odd = _named(found, versions)
@@ -136,8 +141,20 @@ class Inputs:
         return {"delimiter": None if lines else self.delimiter, "on_error": on_error}
 
 
+@contextmanager
+def _advised(option: str) -> Iterator[None]:
+    """Say of a file whose columns do not fit which options tell how it is written."""
+    try:
+        yield
+    except DataError as error:
+        *before, last = error.problems
+        if last.code == "I005":
+            last = attrs.evolve(last, message=f"{last.message}; {option} and --delimiter say how the file is written")
+        raise DataError(*before, last) from None
+
+
 def _read(path: Path, read: Callable[[Callable[[int], None] | None], T]) -> T:
-    size = path.stat().st_size if path.is_file() else 0
+    size = path.stat().st_size if is_there(path) else 0
     with bar("reading", size, shown=size > LARGE) as progress:
         return read(progress)
 
@@ -167,11 +184,14 @@ def share_of(text: str, option: str) -> float:
     return float(share)
 
 
-def _renaming(column: str) -> tuple[str, str]:
-    theirs, equals, ours = column.partition("=")
-    if not (theirs and equals and ours):
-        raise click.BadParameter(f"{column!r}: expected THEIRS=OURS", param_hint="--column")
-    return theirs, ours
+def _renaming(columns: tuple[str, ...], option: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column in columns:
+        theirs, equals, ours = column.partition("=")
+        if not (theirs and equals and ours):
+            raise click.BadParameter(f"{column!r}: expected THEIRS=OURS", param_hint=option)
+        found[theirs] = ours
+    return found
 
 
 # --- names of stages
@@ -181,15 +201,11 @@ def _named(events: Sequence[Event], versions: Sequence[Agreement]) -> tuple[Sequ
     """Return events under the names that the versions have for stages, and the words that are a stage in none."""
     lifecycles = [STANDARD if one.lifecycle is None else one.lifecycle for one in versions]
     aliased = [one for one in lifecycles if any(stage.aliases for stage in one.stages)]
-    if not aliased:
-        return events, ()
-    if problems := list(_two_meanings(versions, lifecycles)):
+    if aliased and (problems := list(_two_meanings(versions, lifecycles))):
         raise AgreementError(*problems)
-    odd: list[tuple[Problem, ...]] = []
     for lifecycle in aliased:
-        followed = follow_aliases(events, lifecycle)
-        events, odd = followed, [*odd, followed.problems]
-    return events, tuple(one for one in odd[0] if all(one in others for others in odd))
+        events = follow_aliases(events, lifecycle)
+    return events, unknown_stages(events, [stage.name for one in lifecycles for stage in one.stages])
 
 
 def _two_meanings(versions: Sequence[Agreement], lifecycles: Sequence[Lifecycle]) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from slakit.cli.agreements import included, load, together
 from slakit.cli.inputs import LARGE, Inputs
+from slakit.cli.shown import Shown, coverage_of, shows_option
 from slakit.cli.telling import bar, errors_told, refuse_overwriting, warnings_told
 from slakit.evaluation.evaluation import Evaluation
 from slakit.evaluation.evaluator import evaluate
@@ -25,8 +26,8 @@ _STRICT = click.option(
 
 
 def judging_options(command: Callable[..., T]) -> Callable[..., T]:
-    """Give a command what becomes of bad rows, and of what fails."""
-    return _REJECTS(_STRICT(command))
+    """Give a command what the data can show, and what becomes of bad rows and of what fails."""
+    return shows_option(_REJECTS(_STRICT(command)))
 
 
 def judged(
@@ -36,6 +37,7 @@ def judged(
     inputs: Inputs,
     output: Path | None,
     rejects: Path | None,
+    shows: Sequence[Shown],
     *,
     strict: bool,
 ) -> tuple[Evaluation, Journeys]:
@@ -51,5 +53,5 @@ def judged(
         versions = together(agreements, loaded)
         leads, log = inputs.read(versions, rejects)
         with bar("judging", len(leads), shown=len(leads) > LARGE // 500) as progress:
-            found = evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, on_progress=progress)
-            return found, leads
+            told: Any = {"coverage": coverage_of(shows, versions, leads, log), "on_progress": progress}
+            return evaluate(versions, leads, as_of=inputs.instant, log=log, strict=strict, **told), leads

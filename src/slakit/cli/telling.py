@@ -22,6 +22,7 @@ __all__ = [
     "bar",
     "errors_told",
     "form_of",
+    "is_there",
     "refuse_overwriting",
     "say",
     "say_lines",
@@ -185,7 +186,15 @@ def refuse_overwriting(inputs: Iterable[Path | None], outputs: Mapping[str, Path
 
 def _is_one_file(path: Path, other: Path) -> bool:
     """Tell whether two names are one place: by way of a link, or of two spellings of a name, too."""
-    return path.resolve() == other.resolve() or (path.exists() and other.exists() and path.samefile(other))
+    return path.resolve() == other.resolve() or (is_there(path) and is_there(other) and path.samefile(other))
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a file is there; where nobody may look, that is told once it is opened or written."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -211,5 +220,5 @@ def warnings_told() -> Iterator[None]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", SlakitWarning)
         yield
-    for warning in caught:
-        say_lines(f"warning: {warning.message}", err=True)
+    for message in dict.fromkeys(str(warning.message) for warning in caught):
+        say_lines(f"warning: {message}", err=True)

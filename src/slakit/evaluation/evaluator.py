@@ -13,6 +13,8 @@ from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.judging import NO_OUTCOMES, Judging, Outcomes
 from slakit.evaluation.plans import PeriodRulePlan, Plan, QuotaPlan
+from slakit.evaluation.reads import starts_of
+from slakit.evaluation.spans import LONG_AGO
 from slakit.evaluation.versions import in_force
 from slakit.leads.events import Event
 from slakit.leads.gathering import Journeys, journeys
@@ -49,9 +51,10 @@ def evaluate(
     its lead Unknown, and stands in `problems`; with `strict` it is an error. `on_progress` is told after each lead how
     many are done. Without a rule of your own the collector of reference cycles (`gc`) rests while leads are judged.
 
-    Warns with SparseHistoryWarning when a judged period ended before the first event. Raises: AgreementError for
-    commitments that do not fit together or are none (D376), and with `strict` J202 and J206; DataError I421 for leads
-    that are neither journeys nor events, I412 for two journeys of one lead; CalendarError C101 for a naive `as_of`.
+    Warns with SparseHistoryWarning when a judged period ended before the first event, and no coverage has a beginning
+    there. Raises: AgreementError for commitments that do not fit together or are none (D376), and with `strict` J202 and
+    J206; DataError I421 for leads that are neither journeys nor events, I412 for two journeys of one lead; CalendarError
+    C101 for a naive `as_of`.
 
     >>> from slakit.leads.events import activity_event, stage_event
     >>> from slakit.rules.ready_made import FirstResponse
@@ -214,10 +217,13 @@ def _warn_of_sparse_history(plan: Plan, ordered: Sequence[Journey]) -> None:
     if first is None or plan.first is None:
         return
     judged = [one for one in plan.reading("leads") if isinstance(one, QuotaPlan | PeriodRulePlan)]
-    kinds = {one.rule.per if isinstance(one, QuotaPlan) else one.per for one in judged}
+    # Whoever declared from when on the data tells has thought of it.
+    silent = [one for one in judged if plan.spans is None or plan.spans.of(*starts_of(one.rule))[0] == LONG_AGO]
+    kinds = {one.rule.per if isinstance(one, QuotaPlan) else one.per for one in silent}
     ends = [Period.holding(plan.first, kind, plan.agreement.zone).end for kind in kinds]
     if any(end <= min(first, plan.as_of) for end in ends):
         message = (
-            f"the first event is of {iso_utc(first)}: periods of the term that ended before it are judged as empty"
+            f"the first event is of {iso_utc(first)}: periods of the term that ended before it are judged as empty, "
+            "unless a coverage (--shows) declares from when on the data tells"
         )
         warnings.warn(message, SparseHistoryWarning, stacklevel=3)

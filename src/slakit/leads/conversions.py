@@ -1,11 +1,11 @@
 """A CRM's own words and ids in events, told in those of the lifecycle and of the lead that was there first."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, overload
 
 import attrs
 
-from slakit.errors import DataError, Problem
+from slakit.errors import DataError, Problem, hint
 from slakit.leads.events import Event, full_order
 from slakit.leads.facts import Facts
 from slakit.leads.gathering import lead_rows
@@ -13,7 +13,7 @@ from slakit.leads.journeys import LeadAttributes
 from slakit.lifecycle.stages import Lifecycle
 from slakit.worktime.instants import iso_utc
 
-__all__ = ["Followed", "follow_aliases", "follow_conversions"]
+__all__ = ["Followed", "follow_aliases", "follow_conversions", "unknown_stages"]
 
 
 class Followed(Sequence[Event]):
@@ -67,22 +67,33 @@ def follow_aliases(events: Iterable[Event], lifecycle: Lifecycle) -> Followed:
     >>> [event.value for event in follow_aliases([stage_event("marketingqualifiedlead", at=at)], HUBSPOT)]
     ['mql']
     """
-    odd: dict[str, Problem] = {}
-
-    def named(word: str, lead_id: str) -> str:
-        name = lifecycle.named(word)
-        if name and name not in lifecycle:
-            odd.setdefault(name, Problem("J303", lead_id, f"unknown-stage: {name!r} is no stage, and keeps its word"))
-        return name
 
     def told(event: Event) -> Event:
         if event.kind != "stage":
             return event
-        value, previous = named(event.value, event.lead_id), lifecycle.named(event.previous)
+        value, previous = lifecycle.named(event.value), lifecycle.named(event.previous)
         unchanged = (value, previous) == (event.value, event.previous)
         return event if unchanged else _with(event, value=value, previous=previous)
 
-    return Followed([told(event) for event in events], odd.values())
+    followed = [told(event) for event in events]
+    return Followed(followed, unknown_stages(followed, [stage.name for stage in lifecycle.stages]))
+
+
+def unknown_stages(events: Iterable[Event], names: Collection[str]) -> tuple[Problem, ...]:
+    """Return each word of stage rows that is not among the names of stages, once, with the first lead that has it (J303)."""
+    first: dict[str, str] = {}
+    for event in events:
+        if event.kind == "stage" and event.value and event.value not in names:
+            first.setdefault(event.value, event.lead_id)
+    return tuple(
+        Problem("J303", lead_id, f"unknown-stage: {word!r} is no stage, and keeps its word{_near(word, names)}")
+        for word, lead_id in first.items()
+    )
+
+
+def _near(word: str, names: Collection[str]) -> str:
+    near = hint(word, names)
+    return near if "did you mean" in near else ""
 
 
 def _with(event: Event, **facts: Any) -> Event:

@@ -11,6 +11,7 @@ from slakit import (
     Agreement,
     AgreementError,
     CalendarError,
+    Coverage,
     DataError,
     Flip,
     Journey,
@@ -89,6 +90,17 @@ def test_what_is_no_text_is_refused(wrong: Any) -> None:
         backtest(wrong, LEADS, as_of=LATER)
 
     assert [problem.code for problem in refused.value.problems] == ["D376"]
+
+
+def test_both_texts_are_judged_by_what_the_data_shows() -> None:
+    # Calls are known until noon in Berlin: that of L3 in time is not, and neither is whether L2 was called by one.
+    shown = Coverage(kind="activity", until=at("2026-03-03T12:00+01:00"))
+
+    found = backtest(text("2 hours"), LEADS, as_of=LATER, current=text("4 hours"), coverage=[shown])
+
+    (row,) = (one for one in found.promises if one.commitment == "call")
+    assert (row.current_met, row.current_breached, row.draft_breached) == (2, 0, 1)
+    assert (found.draft.coverage, found.current.coverage if found.current else ()) == ((shown,), (shown,))
 
 
 def test_outcomes_that_flip_are_matched_by_commitment_lead_and_entry() -> None:

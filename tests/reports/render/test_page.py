@@ -10,6 +10,7 @@ import pytest
 from slakit import (
     Agreement,
     Clause,
+    Coverage,
     Deadline,
     Evaluation,
     Event,
@@ -138,6 +139,29 @@ def _with_clauses(as_of: str, *log: Event, clauses: tuple[Clause, ...] = (SILENC
 )
 def test_the_page_says_how_the_agreement_stands(as_of: str, line: str) -> None:
     assert render.text(_with_clauses(as_of)).splitlines()[1:3] == [line, ""]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        ("2026-03-02T00:00Z", None, "from Mon 2026-03-02 01:00 on"),
+        (None, "2026-03-03T22:59:59.999999Z", "before Wed 2026-03-04 00:00"),
+        (None, "2026-03-03T23:00:00Z", "until Wed 2026-03-04 00:00"),
+        ("2026-03-02T00:00:01Z", "2026-03-03T12:00Z", "from Mon 2026-03-02 01:00:01 until Tue 2026-03-03 13:00"),
+        (None, None, "always"),
+    ],
+    ids=["since", "a-whole-date", "an-instant", "both", "neither"],
+)
+def test_the_page_says_what_the_data_was_said_to_show(since: str | None, until: str | None, told: str) -> None:
+    first, last = (None if text is None else datetime.fromisoformat(text) for text in (since, until))
+    shown = [Coverage(kind="activity", since=first, until=last), Coverage(field="tier", until=_at("10:00"))]
+    judged = evaluate(Agreement(name="acme", zone="Europe/Berlin"), [], as_of=_at("12:00"), coverage=shown)
+
+    assert render.text(judged).splitlines()[1:4] == [
+        f"Of activity events the data is whole {told}",
+        "Of the field tier the data is whole until Tue 2026-03-03 11:00",
+        "",
+    ]
 
 
 def test_without_clauses_the_page_says_it_only_outside_the_term() -> None:

@@ -8,6 +8,7 @@ import pytest
 from reports.render.making import ACME, LEADS, RESPONSE, at, judged, lead
 from slakit import (
     Agreement,
+    Coverage,
     Deadline,
     Groups,
     Journey,
@@ -290,3 +291,18 @@ def test_a_funnel_of_side_stages_only_is_left_out() -> None:
 @pytest.mark.parametrize("leads", [(), (Journey.of("L1", owner_event("7001", at=at("08:00"))),)], ids=["none", "blank"])
 def test_without_a_stage_there_is_neither_a_funnel_nor_a_map(leads: tuple[Journey, ...]) -> None:
     assert headings(report(evaluate(RESPONSE, [], as_of=NOON), journeys=leads)) == ["How the promises stand"]
+
+
+# --- what the data shows
+
+
+def test_what_was_declared_of_the_data_is_told_with_what_it_leaves_open() -> None:
+    made = report(evaluate(RESPONSE, LEADS, as_of=NOON, coverage=[Coverage(kind="activity", until=at("11:00"))]))
+
+    found = section(made, "What the data shows")
+    assert found.sentence == "Outside these spans silence proves nothing: 4 outcomes can not be told."
+    assert found.tables[0].to_dicts() == [{"what": "activity events", "shown": "until Tue 2026-03-03 11:00"}]
+
+
+def test_where_nothing_was_declared_nothing_is_said_of_it() -> None:
+    assert "What the data shows" not in headings(report(evaluate(RESPONSE, LEADS, as_of=NOON)))

@@ -90,7 +90,7 @@ def _warn_of_unknown(leads: Journeys, asked: Mapping[str, Sequence[str]]) -> Non
 @click.option("--confidence", default="0.95", metavar="SHARE", show_default=True, help="How sure the interval is.")
 @own_options
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 def score(
     agreement: Path,
     sheets: Sequence[Path],

@@ -9,6 +9,7 @@ import click
 
 from slakit.cli.agreements import load, own_options
 from slakit.cli.inputs import Inputs, input_options
+from slakit.cli.shown import Shown, coverage_of, shows_option
 from slakit.cli.tables import TABLE_FORMATS, tell_tables
 from slakit.cli.telling import BROKEN, errors_told, refuse_overwriting, warnings_told
 from slakit.reports.foresight.backtesting import backtest
@@ -23,8 +24,9 @@ __all__ = ["command"]
 @click.option("--period", metavar="P", help="The stretch that is judged, such as 2026-Q3 or 2026-11.")
 @own_options
 @input_options
+@shows_option
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 def command(
     draft: Path,
     current: Path | None,
@@ -33,6 +35,7 @@ def command(
     criteria: Sequence[str],
     form: str,
     output: Path | None,
+    shows: Sequence[Shown],
     **given: Any,
 ) -> None:
     """Judge DRAFT over events as if it had been in force, beside the text that was.
@@ -47,7 +50,8 @@ def command(
         texts = [loaded.agreement for loaded in load(files, rules, criteria)]
         leads, log = inputs.read(texts)
         beside = None if current is None else texts[1]
-        found = backtest(texts[0], leads, as_of=inputs.instant, current=beside, period=period, log=log)
+        told: Any = {"period": period, "log": log, "coverage": coverage_of(shows, texts, leads, log)}
+        found = backtest(texts[0], leads, as_of=inputs.instant, current=beside, **told)
     tables: list[Table[Any]] = [found.promises, found.sides]
     if current is not None:
         tables += [found.owners, found.flips]

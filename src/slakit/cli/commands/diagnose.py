@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-from slakit.cli.agreements import load, own_options
+from slakit.cli.agreements import load, own_options, refuse_unknown
 from slakit.cli.inputs import Inputs, input_options
 from slakit.cli.judging import judged
+from slakit.cli.shown import Shown, shows_option
 from slakit.cli.tables import TABLE_FORMATS, tell_tables
 from slakit.cli.telling import errors_told, refuse_overwriting, warnings_told
 from slakit.errors import hint
@@ -28,7 +29,9 @@ __all__ = ["command"]
 T = TypeVar("T")
 _agreement = click.argument("agreement", type=click.Path(path_type=Path))
 _FORM = click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
-_OUTPUT = click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+_OUTPUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output."
+)
 
 
 def _files(run: Callable[..., T]) -> Callable[..., T]:
@@ -79,6 +82,7 @@ def gap(
     planned, spent = _numbers(plan, "--plan"), _numbers(effort, "--effort")
     with errors_told(), warnings_told():
         text, leads, now = _read(agreement, output, given)
+        refuse_unknown(commitment, [rule.id for rule in text.commitments], "COMMITMENT")
         found = gap_by(text, leads, commitment=commitment, period=period, by=by, as_of=now, plan=planned)
         ways: Any = {"among": _entered(text, among), "reached": _entered(text, reached)}
         shares = conversion_by(leads, by=by, as_of=now, matures_after=matures_after, zone=text.zone, **ways)
@@ -127,6 +131,7 @@ def _read(agreement: Path, output: Path | None, given: dict[str, Any]) -> tuple[
 @click.option("--calendar", metavar="NAME", help="A calendar of the agreement; else that of the promise.")
 @click.option("--days", type=int, default=20, show_default=True, help="How many open days are told.")
 @_files
+@shows_option
 def capacity(
     agreement: Path,
     commitment: str,
@@ -140,15 +145,17 @@ def capacity(
     handling: str | None,
     limit: str | None,
     calendar: str | None,
+    shows: Sequence[Shown],
     **given: Any,
 ) -> None:
     """Tell how the backlog of COMMITMENT goes on, and when a new lead waits longer than its limit.
 
     Of several limits it is the last one, that of a lead to which no case fits.
     """
-    evaluation, _ = judged([agreement], rules, criteria, Inputs.of(**given), output, None, strict=False)
+    evaluation, _ = judged([agreement], rules, criteria, Inputs.of(**given), output, None, shows, strict=False)
     asked: Any = {"inflow": inflow, "handling": handling, "limit": limit, "calendar": calendar}
     with errors_told():
+        refuse_unknown(commitment, [rule.id for rule in evaluation.agreement.commitments], "COMMITMENT")
         load, found = load_of(evaluation, commitment, weeks=weeks, days=days, **asked)
     beside = {
         "commitment": commitment,

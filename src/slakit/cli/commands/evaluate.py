@@ -10,6 +10,7 @@ import click
 from slakit.cli.agreements import agreement_options
 from slakit.cli.inputs import Inputs, input_options
 from slakit.cli.judging import judged, judging_options
+from slakit.cli.shown import Shown
 from slakit.cli.telling import BROKEN, FORMATS, errors_told, tell_beside, tell_outcomes
 
 __all__ = ["command"]
@@ -19,7 +20,7 @@ __all__ = ["command"]
 @agreement_options
 @input_options
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print; a table on a terminal, else jsonl.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 @click.option("--period", metavar="P", help="Only what began in it, such as 2026-W10, and no clauses.")
 @judging_options
 def command(
@@ -30,6 +31,7 @@ def command(
     output: Path | None,
     period: str | None,
     rejects: Path | None,
+    shows: Sequence[Shown],
     *,
     strict: bool,
     **given: Any,
@@ -39,7 +41,7 @@ def command(
     Several files are versions of one agreement: each judges what starts while it is in force.
     """
     inputs = Inputs.of(**given)
-    evaluation, _ = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
+    evaluation, _ = judged(agreements, rules, criteria, inputs, output, rejects, shows, strict=strict)
     if period is not None:
         with errors_told():
             evaluation = evaluation.by(period=period)

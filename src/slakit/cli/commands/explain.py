@@ -10,6 +10,7 @@ import click
 from slakit.cli.agreements import load_versions, own_options
 from slakit.cli.explaining import definition_told, promise_told
 from slakit.cli.inputs import Inputs, input_options
+from slakit.cli.shown import Shown, coverage_of, shows_option
 from slakit.cli.telling import BROKEN, errors_told, warnings_told
 
 __all__ = ["command"]
@@ -22,6 +23,7 @@ __all__ = ["command"]
 @click.option("--commitment", help="The promise, its objective or the clause that is told of, such as first-response.")
 @own_options
 @input_options
+@shows_option
 def command(
     agreements: Sequence[Path],
     lead: str,
@@ -29,6 +31,7 @@ def command(
     commitment: str | None,
     rules: Sequence[str],
     criteria: Sequence[str],
+    shows: Sequence[Shown],
     **given: Any,
 ) -> None:
     """Tell why LEAD meets the definition of a stage, or how a promise about it came to be kept or broken.
@@ -43,12 +46,15 @@ def command(
         raise click.UsageError(f"give an agreement and a lead, such as: explain {lead} L1")
     if (stage is None) == (commitment is None):
         raise click.UsageError("give either --stage or --commitment")
+    if shows and stage is not None:
+        raise click.UsageError("--shows goes with --commitment: a definition is asked of what the data has")
     inputs = Inputs.of(**given)
     with errors_told(), warnings_told():
         versions = load_versions(agreements, rules, criteria)
         leads, log = inputs.read(versions)
         if commitment is not None:
-            kept = promise_told(versions, leads, lead, inputs.instant, log=log, commitment=commitment)
+            told: Any = {"log": log, "coverage": coverage_of(shows, versions, leads, log)}
+            kept = promise_told(versions, leads, lead, inputs.instant, commitment=commitment, **told)
         else:
             kept = definition_told(versions, leads, lead, inputs.instant, stage=stage or "")
     if not kept:

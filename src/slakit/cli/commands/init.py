@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from slakit.adapters.templates import TEMPLATES, template
-from slakit.cli.telling import say, tell_lines
+from slakit.cli.telling import is_there, say, tell_lines
 
 __all__ = ["command"]
 
@@ -27,7 +27,7 @@ def command(name: str, output: Path, *, force: bool) -> None:
     inbound is for leads from forms and content, enterprise for few large deals that sales accepts one by one, plg for
     products that people try first. Names, dates and numbers are proposals.
     """
-    if output.exists() and not force and str(output) != "-":
+    if is_there(output) and not force and str(output) != "-":
         raise click.BadParameter(f"{output} is there already; --force writes over it", param_hint="--output")
     tell_lines([template(name)], output)
     if str(output) != "-":

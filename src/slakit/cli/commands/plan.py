@@ -27,7 +27,7 @@ __all__ = ["command"]
 @click.option("--share", default="100%", show_default=True, help="The part of the revenue that marketing brings.")
 @click.option("--months", type=int, default=1, show_default=True, help="Over how many months.")
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 def command(
     revenue: str, deal_size: str, rates: Sequence[str], share: str, months: int, form: str, output: Path | None
 ) -> None:

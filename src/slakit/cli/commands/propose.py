@@ -21,12 +21,14 @@ __all__ = ["command"]
 @click.option(
     "--keep", default="0.9", metavar="SHARE", show_default=True, help="The share of the past that keeps a target."
 )
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="The first date of which the data tells.")
+@click.option(
+    "--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="The first date of which the data tells."
+)
 @click.option("--curve", is_flag=True, help="Tell also what every other target would have kept.")
 @own_options
 @input_options
 @click.option("--format", "form", type=click.Choice(TABLE_FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 def command(
     agreement: Path | None,
     keep: str,

@@ -10,6 +10,7 @@ import click
 from slakit.cli.agreements import agreement_options
 from slakit.cli.inputs import Inputs, input_options
 from slakit.cli.judging import judged, judging_options
+from slakit.cli.shown import Shown
 from slakit.cli.telling import BROKEN, errors_told, form_of, tell_lines
 from slakit.reports.report import Report, report
 
@@ -49,6 +50,7 @@ def command(
     output: Path | None,
     form: str | None,
     rejects: Path | None,
+    shows: Sequence[Shown],
     *,
     strict: bool,
     **given: Any,
@@ -59,7 +61,7 @@ def command(
     """
     inputs = Inputs.of(**given)
     form = form or form_of(output, _SUFFIXES, "text")
-    evaluation, leads = judged(agreements, rules, criteria, inputs, output, rejects, strict=strict)
+    evaluation, leads = judged(agreements, rules, criteria, inputs, output, rejects, shows, strict=strict)
     with errors_told():
         written = _FORMS[form](report(evaluation, journeys=leads))
     tell_lines([written], output)

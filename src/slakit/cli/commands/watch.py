@@ -13,7 +13,8 @@ import click
 
 from slakit.cli.agreements import agreement_options, load_versions
 from slakit.cli.inputs import Inputs, input_options
-from slakit.cli.telling import BROKEN, errors_told, refuse_overwriting, tell_lines, warnings_told
+from slakit.cli.shown import Shown, coverage_of, shows_option
+from slakit.cli.telling import BROKEN, errors_told, is_there, refuse_overwriting, tell_lines, warnings_told
 from slakit.errors import DataError, Problem
 from slakit.evaluation.watching.happenings import Happening, What
 from slakit.evaluation.watching.watch import Watch
@@ -29,12 +30,13 @@ _ALARMING = frozenset({"breached", "fired"})
 @click.command(name="watch", short_help="Tell what has happened since the last run, once.")
 @agreement_options
 @input_options
+@shows_option
 @click.option("--state", type=click.Path(path_type=Path), help="Remember there what was read and told; made if absent.")
 @click.option("--format", "form", type=click.Choice(("jsonl", "text")), default="jsonl", show_default=True)
 @click.option(
     "--only", multiple=True, type=click.Choice(get_args(What)), help="Print only these; may be given several times."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write there and not to standard output.")
 def command(
     agreements: Sequence[Path],
     rules: Sequence[str],
@@ -43,6 +45,7 @@ def command(
     form: str,
     only: Sequence[str],
     output: Path | None,
+    shows: Sequence[Shown],
     **given: Any,
 ) -> None:
     """Judge AGREEMENT over events as of an instant, and tell what has happened since the run that wrote the state.
@@ -53,7 +56,7 @@ def command(
     inputs = Inputs.of(**given)
     refuse_overwriting([*agreements, *inputs.paths], {"--state": state, "--output": output})
     with errors_told(), warnings_told():
-        watch = _fed(load_versions(agreements, rules, criteria), inputs, state)
+        watch = _fed(load_versions(agreements, rules, criteria), inputs, state, shows)
         found = watch.look()
     told = _lines((one for one in found if not only or one.what in only), form)
     if state is None:
@@ -68,14 +71,16 @@ def command(
         sys.exit(BROKEN)
 
 
-def _fed(versions: Sequence[Agreement], inputs: Inputs, state: Path | None) -> Watch:
+def _fed(versions: Sequence[Agreement], inputs: Inputs, state: Path | None, shows: Sequence[Shown]) -> Watch:
     """Return the watch that goes on from the state, or begins, with what the files tell."""
-    if state is not None and state.exists():
+    if state is not None and is_there(state):
         watch = _remembered(state, versions)
     else:
         watch = Watch(versions, as_of=inputs.instant)
     with _standing(inputs) as files:
         leads, log = files.read(versions)
+    if shows:
+        watch.cover(coverage_of(shows, versions, leads, log))
     for journey in leads:
         values = journey.attributes if journey.exported_us is None else journey.current
         if values:

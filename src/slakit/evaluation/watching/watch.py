@@ -212,9 +212,16 @@ class Watch:
         for lead in self._queue.take(instant):
             self._go_on(lead, since)
         if self._touch.is_custom or any(since < edge <= instant for edge in edges(self._coverage)):
-            self._sum_all_up()
-            for lead in self._leads.ordered:
-                self._judge(lead, self._touch.names)
+            self._judge_all()
+
+    def cover(self, coverage: Iterable[Coverage]) -> None:
+        """Take what the data can show, in place of what was said of it before; the next look tells what that turns.
+
+        Raises: AgreementError D394 for what is no coverage.
+        """
+        self._coverage = declared(coverage)
+        self._plans = self._compiled()
+        self._judge_all()
 
     def _compiled(self) -> Sequence[Plan]:
         return compile_plans(self._versions, self._as_of, self._coverage)
@@ -222,6 +229,11 @@ class Watch:
     def _sum_all_up(self) -> None:
         """Have everything that leads add up to judged again at the next look."""
         self._stale, self._unsummed = True, self._touch.names
+
+    def _judge_all(self) -> None:
+        self._sum_all_up()
+        for lead in self._leads.ordered:
+            self._judge(lead, self._touch.names)
 
     def _go_on(self, lead: Lead, since: int) -> None:
         """Judge again what has turned about a lead since an instant, and what events came true that were known."""

@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.evaluation.evaluator import evaluate
+from slakit.evaluation.evaluator import declared, evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.reports.document.words import plural
 from slakit.reports.foresight.terms import Text, first_date, placed, refuse_the_future, text_of
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
+from slakit.rules.coverage import Coverage
 from slakit.rules.outcomes import Breached, Met, Outcome
 from slakit.rules.parties import Term
 from slakit.rules.parts import PARTIES
@@ -106,6 +107,7 @@ def backtest(
     current: Text | None = None,
     period: str | None = None,
     log: Iterable[Event] = (),
+    coverage: Iterable[Coverage] = (),
 ) -> Backtest:
     """Judge a draft over the past as if it had been in force, beside the text that was.
 
@@ -113,7 +115,7 @@ def backtest(
     `current`, and without both from the date of the first event on. Nothing of their own terms is used otherwise. Outcomes
     are matched by commitment, lead or period, group and entry; what only one text has flips nothing. Holiday lists that
     do not reach back are not warned of: look at the calendars of a draft yourself. One or several bare commitments are a
-    text too, in UTC and without a term.
+    text too, in UTC and without a term. `log` and `coverage` are as for `evaluate`.
 
     Warns with SparseHistoryWarning as `evaluate` does. Raises: CalendarError C142 for a period that can not be read; DataError
     I455 for a stretch that begins after `as_of`; and what `evaluate` raises.
@@ -127,12 +129,13 @@ def backtest(
     >>> [(flip.subject, flip.current, flip.draft, flip.effect) for flip in found.flips]
     [('L1', 'met', 'breached', 'loses')]
     """
-    leads, happened = list(journeys), list(log)
+    leads = list(journeys)
+    given: Any = {"as_of": as_of, "log": list(log), "coverage": declared(coverage)}
     stated = current.term if isinstance(current, Agreement) else None
-    judged = _judge(_placed(draft, stated, period, leads, as_of), leads, happened, as_of)
+    judged = evaluate(_placed(draft, stated, period, leads, as_of), leads, **given)
     beside = None
     if current is not None:
-        beside = _judge(_placed(current, stated, period, leads, as_of), leads, happened, as_of)
+        beside = evaluate(_placed(current, stated, period, leads, as_of), leads, **given)
     flips = [] if beside is None else list(_flips(beside.outcomes, judged.outcomes))
     return Backtest(
         draft=judged,
@@ -161,10 +164,6 @@ def _placed(
         term = Term(since=first_date(leads, text.zone, as_of))
     refuse_the_future(term.since, text.zone, as_of, "term" if period is None else "period")
     return placed(text, term)
-
-
-def _judge(text: Agreement, leads: Sequence[Journey], log: Sequence[Event], as_of: datetime) -> Evaluation:
-    return evaluate(text, leads, as_of=as_of, log=log)
 
 
 # --- what flips

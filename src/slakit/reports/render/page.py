@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slakit.errors import Problem
 from slakit.evaluation.evaluation import Evaluation
+from slakit.reports.render.shown import shown_in_words
 from slakit.reports.render.subjects import COUNTED
 from slakit.rules.firings import AgreementState, ClauseState
 from slakit.rules.outcomes import Outcome
@@ -17,13 +18,15 @@ _MOST_LINES = 20
 def text(evaluation: Evaluation) -> str:
     """Return a page for people: what each promise came to, what was broken, what follows, what is at risk, what was odd.
 
-    Times are local to the agreement. How the agreement stands is told where it has clauses, and outside its term. Lists
+    Times are local to the agreement. How the agreement stands is told where it has clauses, and outside its term, and what
+    the data can show where that was declared. Lists
     end after twenty lines with the number of those left out.
     """
     agreement = evaluation.agreement
     there = in_words(evaluation.as_of_us, agreement.zone)
     lines = [f"{agreement.name} {agreement.version}, as of {there} {agreement.zone.key}"]
-    lines += [*_status(evaluation), "", *_table(evaluation)]
+    shown = (f"Of {what} the data is whole {span}" for what, span in shown_in_words(evaluation))
+    lines += [*_status(evaluation), *shown, "", *_table(evaluation)]
     at_risk = [outcome for outcome in evaluation.pending if outcome.at_risk]
     for title, found in (
         ("Broken", evaluation.breaches),

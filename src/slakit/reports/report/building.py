@@ -15,6 +15,7 @@ from slakit.reports.report.sections.odd import odd
 from slakit.reports.report.sections.owners import owners
 from slakit.reports.report.sections.periods import periods
 from slakit.reports.report.sections.response import response
+from slakit.reports.report.sections.shown import shown
 from slakit.reports.report.sections.sides import sides
 from slakit.reports.report.sections.standing import standing
 from slakit.reports.report.sections.urgent import urgent
@@ -31,7 +32,7 @@ def report(
     what is still to do first; what is due next; the owners who broke promises; how long answers took, with those who
     still wait; what comes a week beside what is handled; what each clause came to; the latest period of each count and
     sum, day by day with its forecast; with `journeys`, the funnel with the steps of the buyer, the process as it ran, and
-    the leads whose MQL is disputed; and what was odd in the data. A section of which there is nothing to tell is left
+    the leads whose MQL is disputed; what the data was said to show; and what was odd in it. A section of which there is nothing to tell is left
     out. Of several versions the waterfalls, the lifecycle and the definitions are those of the one in force.
 
     >>> from datetime import datetime
@@ -65,6 +66,7 @@ def report(
             *periods(evaluation),
             *leads(known, evaluation.as_of, agreement.lifecycle or STANDARD),
             *disputed(evaluation, known),
+            *shown(evaluation),
             *odd(evaluation),
         ],
     )
