@@ -43,6 +43,7 @@ from slakit import (
     present,
     reason,
 )
+from slakit.leads.criteria import StageDefinition
 
 NO_KIND = "no event has a kind that is activity and is not activity"
 MONTH = Term(since="2026-01-01", until="2026-02-01")
@@ -238,6 +239,10 @@ HARD = field("tier", is_="a")
         (OwnEvent(activity("call")) | HARD, ""),
         (~OwnEvent(entered("mql", "sql")), "the event: enters mql or sql always holds then"),
         (~OwnEvent(entered("sql")), ""),
+        (StageDefinition("sql"), "the stage sql has no definition"),
+        (HARD & StageDefinition("sql"), "the stage sql has no definition"),
+        (HARD & StageDefinition("sql", HARD), ""),
+        (HARD | StageDefinition("sql"), ""),
         (CommitmentMet("call") & HARD, ""),
         (CommitmentMet("call"), ""),
         (HARD, ""),

@@ -29,6 +29,7 @@ from slakit import (
 
 VOLUME = LeadVolume(at_least=8)
 RESPONSE = FirstResponse(within="36 hours")
+KNOWN = event(kind="acknowledgement", actor="Mia", value="1")
 SILENCE = Clause(id="silence", when=Nothing(event(kind="review"), for_="2 months"), then="terminate")
 
 
@@ -63,6 +64,18 @@ def test_a_promise_of_each_side_or_one_that_both_owe_is_enough() -> None:
     assert found("W501", VOLUME, RESPONSE) == []
     assert found("W501", both) == []
     assert found("W501", RESPONSE, Own()) == []
+    assert found("W501", RESPONSE, attrs.evolve(both, owed_by="marketing")) == []
+
+
+def test_reviews_of_both_and_acknowledgements_are_no_promise_of_a_side() -> None:
+    review = _log(id="review", owed_by=["marketing", "sales"], stop=event(kind="review"))
+    known = _log(id="known", owed_by="marketing", stop=KNOWN)
+    expected = "commitments: marketing owes nothing of its own: every other commitment is owed by sales"
+
+    assert found("W501", RESPONSE, review) == [expected]
+    assert found("W501", RESPONSE, known) == [expected]
+    assert found("W501", RESPONSE, VOLUME, review, known) == []
+    assert found("W501", known) == ["commitments: sales owes nothing: every commitment is owed by marketing"]
 
 
 def test_an_agreement_without_a_commitment_is_found_once() -> None:
@@ -88,6 +101,7 @@ UNSEEN = "commitments: nobody has to look at the numbers: no promise is for a re
     ("rule", "expected"),
     [
         (_log(start=Every("FREQ=MONTHLY;BYMONTHDAY=1")), []),
+        (_log(start=Every("FREQ=DAILY;COUNT=1"), stop=KNOWN), [UNSEEN]),
         (_log(), [UNSEEN]),
         (_log(stop=event(kind="Quarterly review")), []),
         (_log(stop=event(kind_not="review")), [UNSEEN]),
@@ -98,6 +112,7 @@ UNSEEN = "commitments: nobody has to look at the numbers: no promise is for a re
     ],
     ids=[
         "recurs",
+        "an acknowledgement",
         "no review",
         "names a review",
         "anything but a review",

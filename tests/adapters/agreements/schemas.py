@@ -9,7 +9,7 @@ import yaml
 ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "default", "examples"})
 KEYWORDS = frozenset(
     {
-        *("$ref", "type", "enum", "anyOf", "pattern", "minimum", "exclusiveMinimum", "maximum"),
+        *("$ref", "type", "enum", "anyOf", "oneOf", "allOf", "pattern", "minimum", "exclusiveMinimum", "maximum"),
         *("items", "minItems", "properties", "required", "additionalProperties", "propertyNames"),
     }
 )
@@ -31,8 +31,9 @@ def _holds(keyword: str, value: Any, schema: dict[str, Any], root: dict[str, Any
             return any(_is(value, kind) for kind in ([told] if isinstance(told, str) else told))
         case "enum", _:
             return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in told)
-        case "anyOf", _:
-            return any(accepts(value, one, root) for one in told)
+        case (("anyOf" | "oneOf" | "allOf"), _):
+            held = sum(accepts(value, one, root) for one in told)
+            return held == 1 if keyword == "oneOf" else held >= (len(told) if keyword == "allOf" else 1)
         case "pattern", str():
             return re.search(told, value) is not None
         case (("minimum" | "maximum" | "exclusiveMinimum"), (int() | float())):
@@ -69,7 +70,7 @@ def parts(schema: Any) -> Iterator[dict[str, Any]]:
     if isinstance(schema, dict):
         yield schema
         inner = [schema[key] for key in ("items", "additionalProperties", "propertyNames") if key in schema]
-        inner += [*schema.get("anyOf", ())]
+        inner += [one for key in ("anyOf", "oneOf", "allOf") for one in schema.get(key, ())]
         for key in ("properties", "$defs"):
             inner += schema.get(key, {}).values()
         for one in inner:

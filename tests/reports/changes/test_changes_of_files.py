@@ -8,6 +8,18 @@ from slakit.reports.changes import diff
 FROM = ", from 2026-01-01"
 
 
+TRAIT = "{when: {field: tier, is: hot}, points: 30}"
+FITTING = """slakit: 1
+name: t
+version: 1
+term: {{from: 2026-01-01}}
+lifecycle: {{stages: {{mql: {{when: {{any: [{{did: demo}}, {{fits: buyer}}]}}}}}}}}
+commitments:
+- {{id: fit, owed_by: marketing, check: {{at: {{entered: mql}}, that: {{{}}}}}}}
+- {{id: seen, owed_by: sales, check: {{at: {{entered: mql}}, that: {{present: email}}}}}}
+"""
+
+
 def changes(*replaced: tuple[str, str], text: str = WHOLE) -> list[str]:
     """Return what differs from the whole text once some words are replaced, without the first day."""
     other = text
@@ -280,6 +292,42 @@ def test_what_follows_from_a_persona_is_not_told_again() -> None:
     assert changes(("in: [cto, cfo]", "in: [cto]"), ("meaning: Asked for a trial or fits.", "meaning: Asked.")) == [
         "persona buyer, all: role is cto or cfo → role is cto",
         "stage MQL, meaning: Asked for a trial or fits. → Asked.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction"),
+    [
+        ("all: [{field: role, is: coo}]", "all: [{field: role, is: coo}, {field: tier, is: hot}]", "tightens"),
+        ("all: [{field: employees, at_least: 50}]", "all: [{field: employees, at_least: 20}]", "loosens"),
+        ("none: [{field: tier, is: cold}]", "none: [{field: tier, in: [cold, warm]}]", "tightens"),
+        ("none: [{field: tier, in: [cold, warm]}]", "none: [{field: tier, is: warm}]", "loosens"),
+        (f"score: [{TRAIT}], at_least: 10", f"score: [{TRAIT}], at_least: 20", "tightens"),
+        (f"score: [{TRAIT}], at_least: 20", f"score: [{TRAIT}, {TRAIT.replace('hot', 'new')}], at_least: 20", ""),
+        ("meaning: A., all: [{field: a, is: b}]", "meaning: B., all: [{field: a, is: b}]", ""),
+    ],
+)
+def test_another_persona_asks_more_or_less_of_who_promised_that_leads_fit(
+    before: str, after: str, direction: str
+) -> None:
+    old, new = (f"personas: {{buyer: {{{one}}}}}\n" for one in (before, after))
+    expected = f"; {direction} for marketing" if direction else ""
+
+    for that in ("fits: buyer", "stage_definition: mql"):
+        found = diff(load(FITTING.format(that) + old), load(FITTING.format(that) + new))
+
+        assert [str(change).partition(FROM)[2] for change in found] == [expected]
+
+
+def test_a_confirmation_of_each_version_is_the_same_promise() -> None:
+    text = FITTING.format("fits: buyer") + "personas: {buyer: {all: [{field: a, is: b}]}}\n"
+    text += "acknowledge: {who: {sales: [Sam]}, within: 5 days}\n"
+    next_, sooner = (text.replace("version: 1\n", "version: 2\n"), text.replace("5 days", "4 days"))
+
+    assert list(map(str, diff(load(text), load(next_)))) == [f"version: 1 → 2{FROM}"]
+    assert [str(one) for one in diff(load(text), load(sooner.replace("version: 1\n", "version: 2\n")))] == [
+        f"version: 1 → 2{FROM}",
+        f"acknowledgement sam: 5 days → 4 days{FROM}; tightens for sales",
     ]
 
 

@@ -121,6 +121,7 @@ Both sides want to know who owes what.
 ### What happens otherwise
 
 - If promise 1 (MQL volume) is missed for 2 months in a row, this follows: The board meets.
+- For promise 2 no consequence has been agreed.
 
 ### How it ends
 
@@ -130,6 +131,7 @@ Both sides want to know who owes what.
 ### Words on this page
 
 - **MQL**: A lead that asked for a trial.
+- **Business hours and days**: They pass only while the office is open; the calendars further on say when.
 
 ## 1. Who owes what to whom
 
@@ -232,6 +234,7 @@ Closed on these holidays:
 ## 7. What follows from a broken promise
 
 - **Budget**: If promise 1 (MQL volume) is missed for 2 months in a row, this follows: The board meets.
+- For promise 2 no consequence has been agreed.
 
 ## 8. How it is reviewed
 
@@ -244,7 +247,7 @@ Closed on these holidays:
 
 ## 10. Signatures
 
-Signed is version 2026.1 with the fingerprint FINGERPRINT. The fingerprint is reckoned from what the text means: it changes as soon as a promise, a limit or a word does.
+To be signed is version 2026.1 with the fingerprint FINGERPRINT. The fingerprint is reckoned from what the text means: it changes as soon as a promise, a limit or a word does.
 
 | Party | Signed by | Signed on | Signature |
 | --- | --- | --- | --- |
@@ -1025,7 +1028,8 @@ def test_consequences_and_reviews_stand_in_their_places() -> None:
     assert "### What both owe each other" in text
     assert "In force from 1 January 2026 on, UTC" in text
     assert lines(section(agreement, "What follows from a broken promise")) == [
-        "When promise 1 (Call) is broken: The lead goes to the manager."
+        "When promise 1 (Call) is broken: The lead goes to the manager.",
+        "For promise 2 no consequence has been agreed.",
     ]
     assert lines(section(agreement, "How it is reviewed")) == ["Promise 2 (Review): Review: every day, within 1 hour."]
 
@@ -1045,6 +1049,14 @@ def test_the_history_tells_what_each_version_changed() -> None:
         term=Term(since="2026-07-01"),
         calendars={"office": OFFICE},
         commitments=[deadline(id="call", within="2 hours"), deadline(id="new"), deadline(id="newer")],
+    )
+    known = event(kind="acknowledgement", actor="Sam", value="1")
+    first = attrs.evolve(
+        first, commitments=[*first.commitments, deadline(id="sam", stop=known, meaning="Reads version 1.")]
+    )
+    known = event(kind="acknowledgement", actor="Sam", value="2")
+    second = attrs.evolve(
+        second, commitments=[*second.commitments, deadline(id="sam", stop=known, meaning="Reads version 2.")]
     )
     third = attrs.evolve(second, version="3", term=Term(since="2027-01-01"), title="Acme")
     rows = [line.split(" | ") for line in lines(section(second, "History of this agreement", third, first, second))]

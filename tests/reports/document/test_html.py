@@ -121,6 +121,13 @@ def test_a_page_tells_what_the_markdown_tells() -> None:
 
 
 @pytest.mark.extra("report")
+def test_the_signatures_are_kept_on_one_sheet() -> None:
+    page = document(Agreement(name="acme"), "html")
+
+    assert page.count('<section class="signed">\n<h2>10. Signatures</h2>') == page.count(' class="signed"') == 1
+    assert ".signed { break-inside: avoid; }" in page
+
+
 def test_the_stages_are_drawn_with_what_fits_in_a_box() -> None:
     long = "a-very-long-name-of-a-stage-that-no-box-could-hold"
     lifecycle = Lifecycle(

@@ -72,6 +72,10 @@ from slakit.rules.conditions import CommitmentMet, OwnEvent
         (event(kind="merge"), "the lead is merged into another"),
         (event(kind="review"), "there is a review"),
         (event(kind="review", value="monthly"), "there is a monthly review"),
+        (
+            event(kind="acknowledgement", actor="Sam", value="2026.1"),
+            "there is an acknowledgement of version 2026.1 by Sam",
+        ),
         (event(value="demo"), "there is a demo"),
         (event(kind_not="review"), "there is an event that is no review"),
         (event(), "there is an event"),

@@ -17,6 +17,7 @@ from slakit.adapters.agreements.clauses import clause_of
 from slakit.adapters.agreements.commitments import commitment_of
 from slakit.adapters.agreements.definitions import known_of
 from slakit.adapters.agreements.examples import examples_of
+from slakit.adapters.agreements.grammar.choices import PRIMITIVES
 from slakit.adapters.agreements.lifecycles import lifecycle_of
 from slakit.adapters.agreements.references import dangling
 from slakit.adapters.agreements.structure import Structured, structured
@@ -37,7 +38,6 @@ __all__ = ["build"]
 
 T = TypeVar("T")
 _NONE: Mapping[str, Any] = MappingProxyType({})
-_PRIMITIVES = ("deadline", "cadence", "check", "quota", "rate", "rule")
 
 
 def build(tree: Tree, criteria: Mapping[str, Named] = _NONE, rules: Mapping[str, RuleMaker] = _NONE) -> Agreement:
@@ -233,7 +233,7 @@ class _Builder:
         heads = _heads(form)
         if len(heads) != 1:
             found = " and ".join(heads) or "none"
-            message = f"{shown(form.id)} needs exactly one of {', '.join(_PRIMITIVES)}; found {found}"
+            message = f"{shown(form.id)} needs exactly one of {', '.join(PRIMITIVES)}; found {found}"
             self._problem(path, "D379", message)
             return
         head = (*path, heads[0])
@@ -297,7 +297,7 @@ class _Builder:
 
 
 def _heads(form: grammar.CommitmentForm) -> list[str]:
-    return [word for word in _PRIMITIVES if getattr(form, word) is not None]
+    return [word for word in PRIMITIVES if getattr(form, word) is not None]
 
 
 def _number(step: str | int) -> str | int:

@@ -4,11 +4,10 @@ import re
 
 import attrs
 
+from slakit.adapters.agreements.grammar.choices import PRIMITIVES
 from slakit.adapters.agreements.tree import Mark, Path_, Tree
 
 __all__ = ["Places"]
-
-_HEADS = ("deadline", "cadence", "check", "quota", "rate", "rule")
 
 
 @attrs.frozen
@@ -40,7 +39,7 @@ class Places:
 
     def _step(self, path: Path_, steps: list[str]) -> tuple[Path_, int]:
         """Return the way to what the next steps name together, and how many these are; nothing where it is not written."""
-        for ahead in ((), *((head,) for head in _HEADS if path[:1] == ("commitments",))):
+        for ahead in ((), *((head,) for head in PRIMITIVES if path[:1] == ("commitments",))):
             if (*path, *ahead, _number(steps[0])) in self.tree.values:
                 return (*ahead, _number(steps[0])), 1
             for count in range(len(steps), 0, -1):  # a name may hold a dot

@@ -1,7 +1,7 @@
 """The JSON Schema of agreement files, made from the grammar: completion and hover texts in editors."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 import attrs
 
 from slakit.adapters.agreements import grammar
+from slakit.adapters.agreements.grammar.choices import CHOICES, Choice
 from slakit.adapters.agreements.grammar.meanings import AGREEMENT_KEYS, MEANINGS
 from slakit.worktime.durations import Duration, Unit
 from slakit.worktime.periods import PeriodKind
@@ -26,9 +27,9 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 def agreement_schema() -> Schema:
     """Return the JSON Schema, draft 2020-12, of an agreement file.
 
-    It describes the form of a file: its keys, words, numbers, durations and dates. It accepts every file that
-    `load_agreement` accepts; which keys go together, names that stand for nothing, zones, hours and recurrence rules
-    are told by the loader alone.
+    It describes the form of a file: its keys and which of them stand for one another, words, numbers, durations and
+    dates. It accepts every file that `load_agreement` accepts; names that stand for nothing, zones, hours and recurrence
+    rules are told by the loader alone.
 
     >>> schema = agreement_schema()
     >>> schema["required"], schema["properties"]["title"]["description"]
@@ -124,6 +125,7 @@ class _Builder:
             "properties": {key: self.key(field, meanings[key]) for key, field in fields.items()},
             "required": [key for key, field in fields.items() if field.default is attrs.NOTHING],
             "additionalProperties": False,
+            **_choices(CHOICES.get(form, ())),
         }
 
     def key(self, field: "attrs.Attribute[Any]", meaning: str) -> Schema:
@@ -203,6 +205,16 @@ _ALIASES: Mapping[Any, Callable[[_Builder], Schema]] = {
     grammar.Points: lambda made: {"anyOf": [made.mapping(str, str), made.list_of(grammar.PointsForm)]},
     grammar.Steps: lambda made: made.mapping(Duration, str),
 }
+
+
+def _choices(choices: Sequence[Choice]) -> Schema:
+    """Return what a form demands beside its keys: one of some sets of them, each key with a value."""
+    told = [{"oneOf" if one.exclusive else "anyOf": [_given(keys) for keys in one.sets]} for one in choices]
+    return {"allOf": told} if told else {}
+
+
+def _given(keys: Sequence[str]) -> Schema:
+    return {"required": list(keys), "properties": {key: {"type": [*_SCALAR, "array", "object"]} for key in keys}}
 
 
 def _title(name: str) -> str:

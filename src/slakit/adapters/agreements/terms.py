@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from slakit.adapters.agreements import grammar
+from slakit.adapters.agreements.grammar.choices import HEADS
 from slakit.adapters.agreements.tree import Path_
 from slakit.errors import AgreementError, Problem, SlakitError
 from slakit.leads.criteria import (
@@ -61,28 +62,6 @@ def _one_pattern(form: grammar.PatternForm) -> EventPattern:
     return attrs.evolve(first, left=tuple(form.left)) if form.left is not None else first
 
 
-# Each head with the keys that go with it.
-_HEADS: Mapping[str, tuple[str, ...]] = {
-    "did": ("at_least", "within", "before", "per", "zone", "distinct", "since"),
-    "field": ("is_", "in_", "between", "at_least", "at_most", "above", "below"),
-    "score": ("at_least", "caps", "half_life", "steps", "veto"),
-    "fits": (),
-    "any": (),
-    "all": (),
-    "not_": (),
-    "of": ("at_least",),
-    "present": ("placeholders",),
-    "reason": (),
-    "in_stage": (),
-    "stage_definition": (),
-    "grade": (),
-    "band": ("enter", "leave"),
-    "manual": (),
-    "lag": (),
-    "criterion": (),
-    "met": (),
-    "event": (),
-}
 _FIELDS: Mapping[Any, tuple[str, ...]] = {
     form: tuple(one.name for one in attrs.fields(form))
     for form in vars(grammar).values()
@@ -149,13 +128,13 @@ def _given_in(form: Any) -> list[tuple[str, Any]]:
 def _head(form: grammar.CriterionForm) -> str:
     """Return the one head of a form, or refuse what it is not, D213."""
     given = [name for name, _ in _given_in(form)]
-    heads = [head for head in _HEADS if head in given]
+    heads = [head for head in HEADS if head in given]
     if len(heads) != 1:
         found = " and ".join(head.removesuffix("_") for head in heads) or "none"
-        names = ", ".join(head.removesuffix("_") for head in _HEADS)
+        names = ", ".join(head.removesuffix("_") for head in HEADS)
         raise AgreementError(Problem("D213", "", f"a criterion has exactly one of {names}; found {found}"))
     head = heads[0]
-    rest = sorted(name.removesuffix("_") for name in given if name != head and name not in _HEADS[head])
+    rest = sorted(name.removesuffix("_") for name in given if name != head and name not in HEADS[head])
     if rest:
         odd = " and ".join(map(repr, rest))
         verb = "do" if len(rest) > 1 else "does"
@@ -207,7 +186,7 @@ def _criterion(form: grammar.CriterionForm, head: str, known: Known) -> Criterio
 
 
 def _given(form: grammar.CriterionForm | grammar.BandForm, head: str) -> dict[str, Any]:
-    return {name: value for name in _HEADS[head] if (value := getattr(form, name)) is not None}
+    return {name: value for name in HEADS[head] if (value := getattr(form, name)) is not None}
 
 
 def _nobody_knows(*_: object) -> None:
@@ -332,5 +311,5 @@ def _key_of(form: grammar.CriterionForm, where: str) -> str:
     if form.band is not None and head.startswith("score"):
         if key == "at_least" and form.band.at_least is None:
             return "enter"
-        return f"band.{option}" if key in _HEADS["score"] else f"band.{where}"
-    return option if key in _HEADS.get(head, ()) and getattr(form, key) is not None else where
+        return f"band.{option}" if key in HEADS["score"] else f"band.{where}"
+    return option if key in HEADS.get(head, ()) and getattr(form, key) is not None else where

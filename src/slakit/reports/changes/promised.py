@@ -9,6 +9,7 @@ from slakit.reports.changes.values import Change, Direction
 from slakit.reports.changes.walking import Walk, parties_of
 from slakit.reports.changes.wording import share, told, told_or_none
 from slakit.reports.document.words import spoken
+from slakit.rules.acknowledging import renewed
 from slakit.rules.cadences import Cadence
 from slakit.rules.clauses import Clause, Nothing
 from slakit.rules.commitments import Commitment
@@ -54,7 +55,9 @@ _SHARES = frozenset({"share", "percentile", "confidence", "warn_at", "band"})
 def commitments(walk: Walk) -> Iterator[Change]:
     """Yield what differs in the commitments, by their ids."""
     replaced = walk.replaced
-    for name, old, new in paired(walk.old.commitments, walk.new.commitments, lambda one: one.id):
+    for name, before, new in paired(walk.old.commitments, walk.new.commitments, lambda one: one.id):
+        # Whoever has to confirm each version has to confirm this one: that is told of the version.
+        old = before and renewed(before, new, walk.old.version, walk.new.version)
         where, what = f"commitments.{name}", spoken(name)
         if old is None or new is None:
             asked = [(parties_of(one), direction) for one, direction in ((old, -1), (new, 1)) if one is not None]

@@ -5,6 +5,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from slakit.leads.criteria.personas import Persona
 from slakit.leads.criteria.trees import (
     AllOfCriteria,
     AnyOfCriteria,
@@ -12,6 +13,7 @@ from slakit.leads.criteria.trees import (
     Band,
     Did,
     Field,
+    Fits,
     Not,
     Present,
     Reason,
@@ -251,7 +253,18 @@ def _shorter_or_none(old: Duration | None, new: Duration | None) -> Direction:
     return given(old, new) if old is None or new is None else turned(longer(old, new))
 
 
+def _of_persona(old: Persona, new: Persona) -> Direction:
+    """Tell which persona fewer leads fit; scored traits that differ are not compared."""
+    traits = [meaning_of(one.traits) for one in (old, new)]
+    return joined(
+        _of_parts(list(old.all), list(new.all), 1),
+        _of_parts([Not(one) for one in old.none], [Not(one) for one in new.none], 1),
+        more(old.at_least, new.at_least) if traits[0] == traits[1] else None,
+    )
+
+
 _FIELDS: Mapping[type, Mapping[str, Callable[[Any, Any], Direction]]] = {
+    Fits: {"persona": _of_persona},
     Field: {"among": _fewer_values, "at_least": more, "above": more, "at_most": less, "below": less},
     Present: {"names": _more_words, "placeholders": _more_words},
     Reason: {"words": _fewer_values},

@@ -10,7 +10,8 @@ import attrs
 
 from slakit.leads.criteria import Criterion
 from slakit.leads.criteria.parts import parts_of
-from slakit.leads.criteria.trees import AllOfCriteria, AnyOfCriteria, StageDefinition
+from slakit.leads.criteria.personas import Persona
+from slakit.leads.criteria.trees import AllOfCriteria, AnyOfCriteria, Fits, StageDefinition
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.changes.demands import demanded
@@ -156,9 +157,13 @@ class Walk:
     def personas(self) -> Iterator[Change]:
         """Yield what differs in the personas."""
         for name, old, new in paired(self.old.personas, self.new.personas, _name):
-            yield from self.part(f"personas.{name}", f"persona {spoken(name)}", old, new)
+            yield from self.part(f"personas.{name}", f"persona {spoken(name)}", old, new, self._of_persona)
         for name, *words in self._examples("persona"):
             yield self.change(f"personas.{name}.examples", f"example of persona {spoken(name)}", words)
+
+    def _of_persona(self, name: str, _old: Persona, new: Persona) -> Asked:
+        """Return what another fit asks of those whose promise is that a lead fits."""
+        return () if name == "meaning" else self._of_checks(lambda one: isinstance(one, Fits) and one.persona == new)
 
     def _examples(self, of: Literal["stage", "persona"]) -> Iterator[tuple[str, str | None, str | None]]:
         """Yield the examples of stages or of personas that differ, in words, with the name of what they are of."""
@@ -187,11 +192,16 @@ class Walk:
 
     def _of_stage(self, name: str, _old: Stage, new: Stage) -> Asked:
         """Return what another definition asks of those whose promise is that it holds."""
-        if name == "when":
-            for after in self.new.commitments:
-                before = self.old.named(after.id)
-                if isinstance(after, Check) and isinstance(before, Check) and _asks_for(after, new.name):
-                    yield set(parties_of(before)) & set(parties_of(after)), demanded("that", before, after)
+        if name != "when":
+            return ()
+        return self._of_checks(lambda one: isinstance(one, StageDefinition) and one.stage == new.name)
+
+    def _of_checks(self, wanted: Callable[[Criterion], bool]) -> Asked:
+        """Yield what the checks ask that ask for something that has changed."""
+        for after in self.new.commitments:
+            before = self.old.named(after.id)
+            if isinstance(after, Check) and isinstance(before, Check) and _asks_for(after, wanted):
+                yield set(parties_of(before)) & set(parties_of(after)), demanded("that", before, after)
 
     def _moves(self, old: Lifecycle, new: Lifecycle) -> Iterator[Change]:
         for name, before, after in paired(old.moves, new.moves, _move):
@@ -305,11 +315,11 @@ def _item(one: Any) -> str:
             return told(one)
 
 
-def _asks_for(rule: Check, stage: str) -> bool:
+def _asks_for(rule: Check, wanted: Callable[[Criterion], bool]) -> bool:
     waiting = list(criteria_in(rule.that))
     while waiting:
         one = waiting.pop()
-        if isinstance(one, StageDefinition) and one.stage == stage:
+        if wanted(one):
             return True
         waiting += parts_of(one)
     return False

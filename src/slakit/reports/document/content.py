@@ -9,9 +9,11 @@ from slakit.reports.document.definitions import glossary, stages, terms_used
 from slakit.reports.document.parts import Bullets, Document, Item, Paragraph, Section, Table
 from slakit.reports.document.promises import Promise, Wording, promises
 from slakit.reports.document.words import label, listed, on_day, sentence, titled, until_day, zone_name, zone_words
+from slakit.rules.acknowledging import renewed
 from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Clause, Nothing
 from slakit.rules.fingerprint import fingerprint, meaning_of
+from slakit.rules.lint.walking import unanswered
 from slakit.rules.parties import Owner, Party
 from slakit.worktime.calendars import WorkCalendar
 
@@ -72,18 +74,35 @@ def _summary(agreement: Agreement, made: Sequence[Promise], wording: Wording) ->
         for title, found in _by_party(made)
     ]
     follows = [clause_sentence(one, wording, short=True) for one in agreement.clauses if one.then != "terminate"]
-    if not follows and not any(one.otherwise for one in made):
-        follows = ["No consequence has been agreed."]
+    follows += _nothing_follows(agreement, made)
     ends = _ends(agreement, wording, short=True)
     texts = [agreement.summary, *(one.short for one in made), *follows, *ends]
     sections = [
         *owed,
         Section("What happens otherwise", [Bullets(follows)]) if follows else None,
         Section("How it ends", [Bullets(ends)]),
-        Section("Words on this page", [Bullets(terms_used(agreement, texts))]),
+        Section("Words on this page", [Bullets([*terms_used(agreement, texts), *_open_time(texts)])]),
     ]
     why = [Paragraph(sentence(agreement.summary))] if agreement.summary else []
     return Section("Summary", why, [one for one in sections if one is not None and one.blocks])
+
+
+def _nothing_follows(agreement: Agreement, made: Sequence[Promise]) -> Iterator[str]:
+    """Yield which promises may be broken and nothing follows."""
+    left = set(unanswered(agreement))
+    bare = [f"{one.number}" for one in made if one.rule.id in left]
+    if not any(one.otherwise for one in made) and all(one.then == "terminate" for one in agreement.clauses):
+        yield "No consequence has been agreed."
+    elif bare:
+        yield f"For promise{'s' if len(bare) > 1 else ''} {listed(bare)} no consequence has been agreed."
+
+
+def _open_time(texts: Iterable[str]) -> Iterator[Item]:
+    """Yield what business time is where a text names some."""
+    if any("business " in text for text in texts):
+        yield Item(
+            "They pass only while the office is open; the calendars further on say when.", "Business hours and days"
+        )
 
 
 def _otherwise(promise: Promise) -> str:
@@ -156,8 +175,8 @@ def _following(agreement: Agreement, made: Sequence[Promise], wording: Wording) 
         Item(one.otherwise, f"When promise {one.number} ({one.title}) is broken") for one in made if one.otherwise
     ]
     clauses = [_clause(one, wording) for one in agreement.clauses if one.then != "terminate"]
-    none = () if single or clauses else (Paragraph("No consequence has been agreed."),)
-    return Section("What follows from a broken promise", (*none, Bullets([*single, *clauses])))
+    none = map(Item, _nothing_follows(agreement, made))
+    return Section("What follows from a broken promise", [Bullets([*single, *clauses, *none])])
 
 
 def _clause(clause: Clause, wording: Wording) -> Item:
@@ -183,7 +202,8 @@ def _signatures(agreement: Agreement) -> Section:
     parties = agreement.parties or tuple(Party(name=name) for name in ("marketing", "sales"))
     mine = fingerprint(agreement)
     rows = [(label(one.name), one.head, _signed_on(one, mine), "") for one in parties]
-    which = f"Signed is version {agreement.version} with the fingerprint {mine}."
+    state = "Signed is" if all(one.signed for one in parties) else "To be signed is"
+    which = f"{state} version {agreement.version} with the fingerprint {mine}."
     why = (
         "The fingerprint is reckoned from what the text means: it changes as soon as a promise, a limit or a word does."
     )
@@ -239,8 +259,10 @@ def _changes(before: Agreement | None, after: Agreement) -> str:
     if before is None:
         return "the first text"
     told: list[str] = []
+    # Whoever has to confirm each version has to confirm this one: no promise of theirs is changed by that.
+    promised = [renewed(one, after.named(one.id), before.version, after.version) for one in before.commitments]
     for noun, old, new in (
-        ("promise", before.commitments, after.commitments),
+        ("promise", promised, after.commitments),
         ("clause", before.clauses, after.clauses),
     ):
         told += _compared(noun, {one.id: one for one in old}, {one.id: one for one in new})

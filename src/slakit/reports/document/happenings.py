@@ -85,7 +85,9 @@ def _noun(pattern: EventPattern) -> str:
         return "move of the lead"
     kinds, names = _values(pattern, "kind"), _values(pattern, "value")
     direction = either(_values(pattern, "direction"))
-    if kinds in {("activity",), ()} and names:
+    if kinds == ("acknowledgement",) and names:
+        noun = f"acknowledgement of version {listed(names, 'or')}"
+    elif kinds in {("activity",), ()} and names:
         noun = either(names)
     elif names:
         noun = f"{either(names)} {either(kinds)}"

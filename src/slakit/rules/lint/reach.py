@@ -5,7 +5,16 @@ from datetime import date, time, timedelta
 from itertools import islice
 from typing import assert_never
 
-from slakit.leads.criteria import AllOfCriteria, AnyOfCriteria, AtLeast, Criterion, Did, InStage, Reason
+from slakit.leads.criteria import (
+    AllOfCriteria,
+    AnyOfCriteria,
+    AtLeast,
+    Criterion,
+    Did,
+    InStage,
+    Reason,
+    StageDefinition,
+)
 from slakit.leads.criteria.contradictions import contradiction
 from slakit.leads.patterns import AnyOfPatterns, EventPattern, Pattern, simple_patterns
 from slakit.rules.agreement import Agreement
@@ -138,7 +147,18 @@ def _never_holds(that: Condition, at: Pattern) -> str:
         case NotCondition(part):
             return f"{part} always holds then" if _always_holds(part, at) else ""
         case _ if isinstance(that, Criterion):
-            return contradiction(that) or ""
+            return contradiction(that) or _undefined(that)
+        case _:
+            return ""
+
+
+def _undefined(that: Criterion) -> str:
+    """Return that a criterion asks for a definition which nobody has written; empty where it needs none such."""
+    match that:
+        case StageDefinition(stage, None):
+            return f"the stage {stage} has no definition"
+        case AllOfCriteria(parts):
+            return next((why for why in map(_undefined, parts) if why), "")
         case _:
             return ""
 

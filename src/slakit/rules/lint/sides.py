@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from slakit.leads.patterns import Pattern, simple_patterns
+from slakit.rules.acknowledging import acknowledges
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
-from slakit.rules.clauses import Missed, Nothing
-from slakit.rules.commitments import Commitment, asked, judged_per, of_commitment
+from slakit.rules.clauses import Nothing
+from slakit.rules.commitments import Commitment, judged_per
 from slakit.rules.deadlines import Deadline
 from slakit.rules.lint.findings import Found, LintRule, Text
-from slakit.rules.lint.walking import met_by, patterns_of, words_of
+from slakit.rules.lint.walking import patterns_of, unanswered
 from slakit.rules.parts import PARTIES
 from slakit.rules.starts import Every
 
@@ -17,13 +18,21 @@ __all__ = ["RULES"]
 
 
 def _one_sided(text: Text) -> Iterator[Found]:
-    rules = text.agreement.commitments
-    owing = {party for rule in rules for party in _owed_by(rule)}
-    if not rules:
+    everything = text.agreement.commitments
+    # To meet, and to know the text, is what any agreement needs: neither is a side's own promise.
+    own = [rule for rule in everything if not _is_shared(text.agreement, rule)]
+    owing = {party for rule in own or everything for party in _owed_by(rule)}
+    if not everything:
         yield "commitments", "nobody owes anything: there is no commitment"
-    for party in PARTIES if rules else ():
+    for party in PARTIES if everything else ():
         if party not in owing:
-            yield "commitments", f"{party} owes nothing: every commitment is owed by {' and '.join(sorted(owing))}"
+            told = "nothing: every" if len(own) in {0, len(everything)} else "nothing of its own: every other"
+            yield "commitments", f"{party} owes {told} commitment is owed by {' and '.join(sorted(owing))}"
+
+
+def _is_shared(agreement: Agreement, rule: Commitment) -> bool:
+    """Tell whether a promise keeps the agreement alive: a confirmation, or what both sides do on the log."""
+    return acknowledges(rule) or (agreement.source_of(rule) == "log" and len(_owed_by(rule)) > 1)
 
 
 def _owed_by(rule: Commitment) -> tuple[str, ...]:
@@ -48,7 +57,7 @@ def _no_review(text: Text) -> Iterator[Found]:
 def _reviews(agreement: Agreement, rule: Commitment) -> bool:
     """Tell whether a promise makes the parties meet: it recurs by date, or names a review in the log."""
     if isinstance(rule, Deadline | Cadence) and isinstance(rule.start, Every):
-        return True
+        return not acknowledges(rule)
     if agreement.source_of(rule) != "log":
         return False
     return any(_names_a_review(pattern) for _, pattern in patterns_of(rule))
@@ -60,16 +69,9 @@ def _names_a_review(pattern: Pattern) -> bool:
 
 
 def _no_consequence(text: Text) -> Iterator[Found]:
-    agreement = text.agreement
-    counted = {name for one in agreement.clauses if isinstance(one.when, Missed) for name in one.when.commitments}
-    followed = {name for rule in agreement.commitments if isinstance(rule, Deadline | Cadence) for name in asked(rule)}
-    answered = {of_commitment(name) for name in counted | followed}
-    for number, rule in enumerate(agreement.commitments):
-        if (
-            rule.id not in answered
-            and not _is_waited_for(agreement, rule)
-            and not words_of(rule, "consequence").strip()
-        ):
+    nothing_follows = set(unanswered(text.agreement))
+    for number, rule in enumerate(text.agreement.commitments):
+        if rule.id in nothing_follows:
             told = f"nothing follows when {rule.id!r} is broken: it has no consequence, and {_uncounted(rule)}"
             yield f"commitments[{number}]", told
 
@@ -78,15 +80,6 @@ def _uncounted(rule: Commitment) -> str:
     """Return what a clause would have to count, which none does."""
     periods = [name for name, per in judged_per(rule) if per is not None]
     return f"no clause counts {periods[0]!r}" if periods else "no objective that a clause could count"
-
-
-def _is_waited_for(agreement: Agreement, rule: Commitment) -> bool:
-    """Tell whether a clause follows when what keeps a promise on the log does not come for long."""
-    if agreement.source_of(rule) != "log":
-        return False
-    kept_by = [pattern for word, pattern in patterns_of(rule) if word in {"stop", "count"}]
-    waits = [clause.when.pattern for clause in agreement.clauses if isinstance(clause.when, Nothing)]
-    return any(met_by(pattern, wanted) for pattern in kept_by for wanted in waits)
 
 
 RULES = (

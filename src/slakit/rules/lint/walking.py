@@ -10,14 +10,15 @@ from slakit.lifecycle.stages import Guard, Lifecycle
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
-from slakit.rules.commitments import Commitment
+from slakit.rules.clauses import Missed, Nothing
+from slakit.rules.commitments import Commitment, asked, of_commitment
 from slakit.rules.conditions import criteria_in
 from slakit.rules.deadlines import Deadline
 from slakit.rules.pauses import PauseWhile
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 
-__all__ = ["all_criteria", "guards_of", "impossible", "met_by", "patterns_of", "together", "words_of"]
+__all__ = ["all_criteria", "guards_of", "impossible", "met_by", "patterns_of", "together", "unanswered", "words_of"]
 
 
 def words_of(rule: Commitment, word: str) -> str:
@@ -167,3 +168,29 @@ def _both(pattern: EventPattern, other: EventPattern) -> EventPattern:
         tests = (*tests, FieldTest("value", other.entered))
     entered, left = pattern.entered or other.entered, pattern.left or other.left
     return EventPattern(entered=entered, left=left, tests=tests)
+
+
+# --- what follows
+
+
+def unanswered(agreement: Agreement) -> Iterator[str]:
+    """Yield the ids of the promises after whose breach nothing follows.
+
+    What follows is a consequence, a clause that counts its misses or waits for what keeps it, or another promise.
+    """
+    counted = {name for one in agreement.clauses if isinstance(one.when, Missed) for name in one.when.commitments}
+    followed = {name for rule in agreement.commitments if isinstance(rule, Deadline | Cadence) for name in asked(rule)}
+    answered = {of_commitment(name) for name in counted | followed}
+    for rule in agreement.commitments:
+        consequence = words_of(rule, "consequence").strip()
+        if not consequence and rule.id not in answered and not _is_waited_for(agreement, rule):
+            yield rule.id
+
+
+def _is_waited_for(agreement: Agreement, rule: Commitment) -> bool:
+    """Tell whether a clause follows when what keeps a promise on the log does not come for long."""
+    if agreement.source_of(rule) != "log":
+        return False
+    kept_by = [pattern for word, pattern in patterns_of(rule) if word in {"stop", "count"}]
+    waits = [clause.when.pattern for clause in agreement.clauses if isinstance(clause.when, Nothing)]
+    return any(met_by(pattern, wanted) for pattern in kept_by for wanted in waits)
