@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slakit.errors import CalendarError
-from slakit.worktime.instants import date_of, from_micros, iso_utc, local, parse_date, resolve, to_micros, zone
+from slakit.worktime.instants import (
+    date_of,
+    from_micros,
+    in_words,
+    iso_utc,
+    local,
+    parse_date,
+    resolve,
+    to_micros,
+    zone,
+)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +110,35 @@ def test_microseconds_come_back_from_a_local_datetime(micros: int, name: str) ->
 def test_an_instant_as_text_ends_in_z(micros: int, text: str) -> None:
     assert iso_utc(micros) == text
     assert to_micros(datetime.fromisoformat(text)) == micros
+
+
+@given(st.integers(FIRST, LAST))
+def test_an_instant_as_text_is_what_datetime_makes_of_it(micros: int) -> None:
+    assert iso_utc(micros) == from_micros(micros).isoformat().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("micros", [FIRST - 1, LAST + 1])
+def test_an_instant_outside_the_years_2_to_9998_has_no_text(micros: int) -> None:
+    with pytest.raises(CalendarError, match=f"{micros} microseconds lies outside"):
+        iso_utc(micros)
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "words"),
+    [
+        ("2026-11-22T15:44Z", "Europe/Berlin", "Sun 2026-11-22 16:44"),
+        ("2026-11-23T04:30Z", "America/New_York", "Sun 2026-11-22 23:30"),
+        ("2026-11-22T15:44:07Z", "UTC", "Sun 2026-11-22 15:44:07"),
+        ("2026-11-22T15:44:07.25Z", "UTC", "Sun 2026-11-22 15:44:07.25"),
+        ("2026-11-22T15:44:00.000001Z", "UTC", "Sun 2026-11-22 15:44:00.000001"),
+        ("0002-01-05T00:00Z", "UTC", "Sat 0002-01-05 00:00"),
+    ],
+    ids=["later there", "the day before", "seconds", "a part of one", "a microsecond", "year 2"],
+)
+def test_people_read_an_instant_with_its_weekday_and_no_more_signs_than_it_needs(
+    at: str, name: str, words: str
+) -> None:
+    assert in_words(to_micros(datetime.fromisoformat(at)), ZoneInfo(name)) == words
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The result of judging an agreement: outcomes to ask, filter, count, merge and hand on."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -80,12 +81,12 @@ class Evaluation:
         """The instant as of which it was judged."""
         return from_micros(self.as_of_us)
 
-    @property
+    @cached_property
     def breaches(self) -> tuple[Breached, ...]:
         """The outcomes of kind Breached."""
         return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Breached))
 
-    @property
+    @cached_property
     def pending(self) -> tuple[Pending, ...]:
         """The outcomes of kind Pending."""
         return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Pending))
@@ -99,10 +100,9 @@ class Evaluation:
     def counts(self) -> Mapping[str, Counts]:
         """How many outcomes of each kind each commitment has, objectives apart, in the order of the agreement."""
         kinds = (Met, Breached, Pending, Excluded, Unknown)
-        found: dict[str, list[int]] = {}
-        for outcome in self.outcomes:
-            found.setdefault(outcome.commitment, [0] * len(kinds))[kinds.index(type(outcome))] += 1
-        return MappingProxyType({commitment: Counts(*numbers) for commitment, numbers in found.items()})
+        found = Counter((outcome.terms.commitment, type(outcome)) for outcome in self.outcomes)
+        names = dict.fromkeys(name for name, _ in found)
+        return MappingProxyType({name: Counts(*(found[name, kind] for kind in kinds)) for name in names})
 
     def by(
         self,
@@ -122,7 +122,7 @@ class Evaluation:
         within = None if period is None else self.period(period)
         tests: list[Callable[[Outcome], bool]] = []
         if commitment is not None:
-            tests.append(lambda outcome: outcome.commitment == commitment)
+            tests.append(lambda outcome: outcome.terms.commitment == commitment)
         if owed_by is not None:
             tests.append(lambda outcome: owed_by in outcome.terms.owed_by)
         if owner is not None:
@@ -132,7 +132,9 @@ class Evaluation:
         if within is not None:
             start, end = within.start, within.end
             tests.append(lambda outcome: start <= outcome.started_us < end)
-        kept = tuple(outcome for outcome in self.outcomes if all(test(outcome) for test in tests))
+        kept = self.outcomes
+        for test in tests:
+            kept = tuple(filter(test, kept))
         alone = len(tests) == 1
         clauses = tuple(state for state in self.clauses if not tests or (alone and state.clause == commitment))
         return attrs.evolve(self, outcomes=kept, clauses=clauses, is_view=True)
@@ -214,8 +216,7 @@ class Evaluation:
 
     def jsonl_lines(self) -> Iterator[str]:
         """Yield what `to_jsonl` returns, line by line without the line feed."""
-        for row in self._rows():
-            yield json.dumps(row, ensure_ascii=False)
+        yield from map(json.JSONEncoder(ensure_ascii=False).encode, self._rows())
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Evaluation):

@@ -14,7 +14,11 @@ def clean(text: str) -> str:
     >>> clean("Ada\n<b>\u202eExample")
     'Ada <b>[U+202E]Example'
     """
-    spaced = "".join(" " if sign.isspace() or _is_blank(sign) else sign for sign in str(text))
+    told = str(text)
+    # Most texts are plain: of the signs that can be printed only the blank parts words.
+    if told.isprintable():
+        return " ".join(told.split())
+    spaced = "".join(" " if sign.isspace() or _is_blank(sign) else sign for sign in told)
     shown = (sign if sign.isprintable() or sign in _JOINERS else f"[U+{ord(sign):04X}]" for sign in spaced)
     return " ".join("".join(shown).split())
 

@@ -193,6 +193,28 @@ def test_disputed_leads_stand_in_the_report_of_an_agreement_that_defines_an_mql(
     ]
 
 
+def test_of_many_disputed_leads_the_first_hundred_are_shown_and_why_is_asked_of_no_other() -> None:
+    asked: list[str] = []
+
+    @criterion("large")
+    def large(journey: Journey, at: datetime) -> bool:
+        asked.append(f"{journey.lead_id} {at:%H:%M}")
+        return journey.attribute("employees", at) == "60"
+
+    leads = [answered(f"L{n:03d}", "rejected" if n % 2 else "accepted", 60) for n in range(240)]
+
+    found = section(report(evaluate(agreed(RESPONSE, when=large), leads, as_of=NOW), journeys=leads), "Disputed leads")
+
+    assert found.sentence == (
+        "120 leads, rejected though they met the definition: 120; accepted though they did not: 0."
+    )
+    (table,) = found.tables
+    assert [row["lead"] for row in table.to_dicts()] == [f"L{n:03d}" for n in range(1, 200, 2)]
+    assert table.left_out == {"beyond the first 100": 20}
+    assert asked.count("L000 10:00") == asked.count("L201 10:00") == 1
+    assert asked.count("L001 10:00") > 1
+
+
 @pytest.mark.parametrize("when", [None, did("trial_signup") | field("employees", at_least=50)], ids=["none", "agreed"])
 def test_without_a_definition_or_a_dispute_there_is_no_such_section(when: Criterion | None) -> None:
     leads = [answered("L3", "accepted", 60)]

@@ -1,10 +1,12 @@
 """The report: what stands in it, its forms, and that its page needs nothing but itself."""
 
+import gc
 import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +37,7 @@ from slakit import (
     report,
     stage_event,
 )
+from slakit.leads.gathering import Journeys
 from slakit.reports.charts import Bar, BarChart, Flow, FunnelChart, FunnelStep, ProcessChart, SurvivalChart
 from slakit.reports.measures.tables import Table
 
@@ -104,6 +107,25 @@ def test_a_report_of_an_evaluation_has_a_section_for_each_thing_there_is_to_tell
         ("Funnel", "6 entries of 6 leads."),
         ("Process as it ran", "7 moves, of which 0 not agreed."),
     ]
+
+
+def test_a_report_is_the_same_whatever_holds_the_journeys() -> None:
+    made = report(judged(), journeys=LEADS)
+
+    assert report(judged(), journeys=iter(LEADS)) == made
+    assert report(judged(), journeys=Journeys(LEADS)) == made
+
+
+def test_the_collector_of_cycles_rests_while_a_report_is_made() -> None:
+    running: list[bool] = []
+
+    def leads() -> Iterator[Journey]:
+        running.append(gc.isenabled())
+        yield from LEADS
+
+    report(judged(), journeys=leads())
+
+    assert (running, gc.isenabled()) == ([False], True)
 
 
 def test_the_first_table_has_each_promise_and_the_chart_its_share() -> None:

@@ -82,6 +82,7 @@ def handling_per_week(*, reps: Any, hours: Any, attempts: Any, minutes: Any) -> 
 
 
 _WEEK = 7 * DAY
+_COUNTED = (Met, Breached, Pending)
 
 
 def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) -> Load:
@@ -107,7 +108,7 @@ def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) ->
     clocks = [
         one
         for one in evaluation.outcomes
-        if one.commitment == commitment and one.wall_us is not None and isinstance(one, Met | Breached | Pending)
+        if one.terms.commitment == commitment and one.wall_us is not None and isinstance(one, _COUNTED)
     ]
     if not clocks:
         raise DataError(

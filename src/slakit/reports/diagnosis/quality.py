@@ -1,7 +1,7 @@
 """Quality: where the definition and what sales said of a lead disagree, and where two definitions do."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -9,11 +9,12 @@ import attrs
 
 from slakit.leads.compare import compare, persona_matrix
 from slakit.leads.criteria import Answer, Criterion, Persona, Truth
+from slakit.leads.criteria.compiling import compiled_truth
 from slakit.leads.criteria.explaining import explaining
 from slakit.leads.events import Event
 from slakit.leads.gathering import taken_over
 from slakit.leads.journeys import Journey, StageChange
-from slakit.leads.merging import merge_of, seen_at
+from slakit.leads.merging import Takeover, merge_of, seen_at
 from slakit.leads.patterns import Pattern, entered
 from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
@@ -22,8 +23,10 @@ from slakit.worktime.instants import to_micros
 __all__ = [
     "CrossCount",
     "DisputedLead",
+    "Disputes",
     "Handover",
     "disputed_leads",
+    "disputes",
     "handovers",
     "persona_outcomes",
     "shadow_evaluation",
@@ -82,14 +85,19 @@ def handovers(
     """
     pattern, until = entered("mql") if at is None else at, to_micros(as_of, "as_of")
     good, bad = (frozenset({one} if isinstance(one, str) else one) for one in (accepted, rejected))
+    kinds, answers = pattern.kinds, good | bad
     for journey in sorted(journeys, key=lambda one: one.lead_id):
         merge = merge_of(journey)
         seen = journey.cut(until if merge is None else min(until, merge.at_us))
         changes = {change.index: change for change in seen.stage_changes}
-        starts = [n for n, event in enumerate(seen.events) if pattern.matches(event, changes.get(n))]
+        starts = [
+            n
+            for n, event in enumerate(seen.events)
+            if (kinds is None or event.kind in kinds) and pattern.matches(event, changes.get(n))
+        ]
         for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(seen.events)], strict=False), 1):
-            moves = [changes[n] for n in range(start + 1, end) if n in changes]
-            answer = next((move for move in moves if move.entered in good | bad), None)
+            later = (move for index, move in changes.items() if start < index < end)
+            answer = next((move for move in later if move.entered in answers), None)
             yield _handover(seen, number, start, answer, good)
 
 
@@ -125,37 +133,77 @@ def disputed_leads(
     >>> found.dispute, found.reason, found.why
     ('rejected but met', 'too small', 'employees is at least 50, and it is 60')
     """
-    leads = list(journeys)
-    asked, taken = explaining(definition), taken_over(leads)
-    rows: list[DisputedLead] = []
-    counts: Counter[str] = Counter()
-    for one in handovers(leads, as_of=as_of, at=at, accepted=accepted, rejected=rejected):
-        if one.decision is None:
-            counts["undecided"] += 1
-            continue
-        moment = one.event.at_us
-        answer = asked(seen_at(one.journey, moment, taken), moment)
-        counts["definition unknown" if answer.truth is Truth.UNKNOWN else "judged"] += 1
-        dispute = _DISPUTES.get((answer.truth, one.answer))
-        if dispute is not None:
-            rows.append(_disputed(one, one.decision, dispute, answer))
-    judged = counts.pop("judged", 0)
-    return Table(
-        name="disputed_leads",
-        title="Disputed leads",
-        definition=f"The definition at hand-off, {definition}, and the answer of sales say different things.",
-        unit="leads",
-        population=plural(judged + counts.total(), "hand-off"),
-        left_out=counts,
-        row=DisputedLead,
-        rows=tuple(sorted(rows, key=lambda row: (row.dispute != "rejected but met", row.lead, row.entry))),
-    )
+    leads = tuple(journeys)
+    handed = handovers(leads, as_of=as_of, at=at, accepted=accepted, rejected=rejected)
+    return disputes(leads, definition, handed).table()
 
 
 _DISPUTES: dict[tuple[Truth, str], Dispute] = {
     (Truth.TRUE, "rejected"): "rejected but met",
     (Truth.FALSE, "accepted"): "accepted but not met",
 }
+
+
+@attrs.frozen
+class Disputes:
+    """The hand-offs that are disputed, rejected ones first; what else there was, by why it is not among them."""
+
+    definition: Criterion
+    taken: Mapping[str, Sequence[Takeover]]
+    each: tuple[tuple[Dispute, Handover, Event], ...]
+    left_out: Mapping[str, int]
+    population: int
+
+    @property
+    def rejected(self) -> int:
+        """How many were rejected though they met the definition."""
+        return sum(dispute == "rejected but met" for dispute, _, _ in self.each)
+
+    def table(self, most: int | None = None) -> Table[DisputedLead]:
+        """Return them as a table, or the first so many: why is asked only of those that are shown."""
+        asked = explaining(self.definition)
+        return Table(
+            name="disputed_leads",
+            title="Disputed leads",
+            definition=f"The definition at hand-off, {self.definition}, and the answer of sales say different things.",
+            unit="leads",
+            population=plural(self.population, "hand-off"),
+            left_out=self.left_out,
+            row=DisputedLead,
+            rows=tuple(
+                _disputed(one, decision, dispute, asked(_seen(one, self.taken), one.event.at_us))
+                for dispute, one, decision in self.each[:most]
+            ),
+        )
+
+
+def disputes(journeys: Iterable[Journey], definition: Criterion, handed: Iterable[Handover]) -> Disputes:
+    """Return which of the hand-offs of some leads are disputed; leads that were merged are looked for among all."""
+    asked, taken = compiled_truth(definition), taken_over(journeys)
+    found: list[tuple[Dispute, Handover, Event]] = []
+    counts: Counter[str] = Counter()
+    for one in handed:
+        if one.decision is None:
+            counts["undecided"] += 1
+            continue
+        answer = asked(_seen(one, taken), one.event.at_us)
+        counts["definition unknown" if answer is Truth.UNKNOWN else "judged"] += 1
+        dispute = _DISPUTES.get((answer, one.answer))
+        if dispute is not None:
+            found.append((dispute, one, one.decision))
+    population = counts.total()
+    del counts["judged"]
+    found.sort(key=_rejected_first)
+    return Disputes(definition, taken, tuple(found), counts, population)
+
+
+def _rejected_first(disputed: tuple[Dispute, Handover, Event]) -> tuple[bool, str, int]:
+    dispute, one, _ = disputed
+    return dispute != "rejected but met", one.journey.lead_id, one.entry
+
+
+def _seen(one: Handover, taken: Mapping[str, Sequence[Takeover]]) -> Journey:
+    return seen_at(one.journey, one.event.at_us, taken)
 
 
 def _disputed(one: Handover, decision: Event, dispute: Dispute, answer: Answer) -> DisputedLead:

@@ -12,7 +12,7 @@ from slakit.reports.measures.scorecard import Score, scorecard, worst
 from slakit.reports.measures.tables import Table
 from slakit.worktime.periods import PeriodKind
 
-__all__ = ["Balance", "balance"]
+__all__ = ["Balance", "balance", "balance_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +49,11 @@ def balance(evaluation: Evaluation, *, period: str | None = None, per: PeriodKin
     >>> side.side, side.promises, side.open, side.attained
     ('marketing', 1, 1, 0.0)
     """
-    told = scorecard(evaluation, period=period, per=per)
+    return balance_of(scorecard(evaluation, period=period, per=per))
+
+
+def balance_of(told: Iterable[Score]) -> Table[Balance]:
+    """Return the balance of a scorecard."""
     by_promise: dict[tuple[str, str], list[Score]] = {}
     left_out = {"objectives": 0, "clauses": 0}
     for row in told:

@@ -1,6 +1,6 @@
 """Forecasts: where the running period of a count or a sum is heading, within which range, and whether that is enough."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, floor, sqrt
 from statistics import NormalDist
 
@@ -16,7 +16,7 @@ from slakit.reports.measures.statistics import deviations
 from slakit.reports.measures.tables import Table
 from slakit.rules.outcomes import Outcome, Unknown
 
-__all__ = ["Forecast", "forecasts"]
+__all__ = ["Forecast", "forecasts", "forecasts_of"]
 
 _ROUNDING = 1e-9
 
@@ -72,10 +72,18 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
     >>> row.forecast, row.low, row.high, round(row.chance, 2)
     (30.0, 22.0, 41.0, 0.13)
     """
+    deviations(confidence)
+    return forecasts_of(counted(evaluation), evaluation.outcomes, confidence)
+
+
+def forecasts_of(
+    periods_of_all: Iterable[Counted], outcomes: Iterable[Outcome], confidence: float = 0.8
+) -> Table[Forecast]:
+    """Return what `forecasts` does, of periods that were counted before."""
     z = deviations(confidence)
-    periods = {(one.share.quota.rule.id, one.share.stretch.start): one for one in counted(evaluation)}
+    periods = {(one.share.quota.rule.id, one.share.stretch.start): one for one in periods_of_all}
     rows, too_early, untold = [], 0, 0
-    for outcome in evaluation.outcomes:
+    for outcome in outcomes:
         found = periods.get((outcome.terms.commitment, outcome.started_us)) if outcome.entry is None else None
         if found is None or outcome.due_us is None or outcome.terms.as_of_us > outcome.due_us:
             continue

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from slakit.leads.journeys import Entry, Journey
-from slakit.leads.replaying import replay
+from slakit.leads.replaying import Replay, replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.attributes import unknown_told
@@ -24,7 +25,7 @@ from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration
 from slakit.worktime.instants import to_micros
 
-__all__ = ["FunnelStep", "funnel"]
+__all__ = ["FunnelCounting", "FunnelStep", "funnel"]
 
 
 @attrs.frozen
@@ -109,22 +110,10 @@ def funnel(
     if by is not None:
         journeys = tuple(journeys)
         unknown_told([by], journeys)
-    length = length_in(calendar)
-    cells: dict[str | None, dict[str, _Cell]] = {}
-    left_out: dict[str, int] = {}
-    leads = 0
+    counting = FunnelCounting(asked, by, length_in(calendar))
     for seen in seen_by(journeys, as_of):
-        begun = False
-        for entry, fate in asked.fates(seen):
-            begun = True
-            if isinstance(fate, str):
-                left_out[fate] = left_out.get(fate, 0) + 1
-                continue
-            group = group_of(seen, by, entry.since_us)
-            row = cells.get(group) or cells.setdefault(group, {stage: _Cell() for stage in asked.stages})
-            row[entry.stage].add(entry, fate, seen.end, length)
-        leads += begun
-    return _table(asked, cells or ({None: {}} if by is None else {}), leads, left_out, by)
+        counting.add(seen, replay(seen.journey, lifecycle))
+    return counting.table()
 
 
 class _Fate(Enum):
@@ -151,9 +140,8 @@ class _Asked:
     def _places_of_the_stages(self) -> Mapping[str, int]:
         return {stage: place for place, stage in enumerate(self.stages)}
 
-    def fates(self, seen: Seen) -> Iterator[tuple[Entry, _Fate | str]]:
+    def fates(self, seen: Seen, entries: Sequence[Entry]) -> Iterator[tuple[Entry, _Fate | str]]:
         """Yield the entries of a lead that are asked for, each with what came of it, or why it is left out."""
-        entries = replay(seen.journey, self.lifecycle).entries
         for number, entry in enumerate(entries):
             place = self.places.get(entry.stage)
             if place is None or not self._is_asked(entry.since_us):
@@ -239,6 +227,43 @@ class _Cell:
             stays.lower,
             stays.median,
             stays.upper,
+        )
+
+
+@attrs.define
+class FunnelCounting:
+    """What was counted of leads so far: mutable, because it is added to once a lead."""
+
+    asked: _Asked
+    by: str | None
+    length: Callable[[int, int], int]
+    leads: int = 0
+    cells: dict[str | None, dict[str, _Cell]] = attrs.field(factory=dict)
+    left_out: dict[str, int] = attrs.field(factory=dict)
+
+    @classmethod
+    def over(cls, stages: Iterable[str], as_of: datetime, lifecycle: Lifecycle) -> Self:
+        """Return what counts as `funnel` does, over some stages and without a window."""
+        asked = _Asked(lifecycle, stages_named(lifecycle, stages), None, None, None, to_micros(as_of, "as_of"))
+        return cls(asked, None, length_in(None))
+
+    def add(self, seen: Seen, told: Replay) -> None:
+        """Count the entries of a lead."""
+        begun = False
+        for entry, fate in self.asked.fates(seen, told.entries):
+            begun = True
+            if isinstance(fate, str):
+                self.left_out[fate] = self.left_out.get(fate, 0) + 1
+                continue
+            group = group_of(seen, self.by, entry.since_us)
+            row = self.cells.get(group) or self.cells.setdefault(group, {stage: _Cell() for stage in self.asked.stages})
+            row[entry.stage].add(entry, fate, seen.end, self.length)
+        self.leads += begun
+
+    def table(self) -> Table[FunnelStep]:
+        """Return what was counted."""
+        return _table(
+            self.asked, self.cells or ({None: {}} if self.by is None else {}), self.leads, self.left_out, self.by
         )
 
 

@@ -18,6 +18,7 @@ from slakit.rules.parts import PARTIES
 
 __all__ = ["LeagueRow", "league"]
 
+_DECIDED = (Met, Breached)
 _broken = attrgetter("breached_us")
 
 
@@ -69,7 +70,7 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
     decided: Counter[str] = Counter()
     of_nobody = 0
     for outcome in evaluation.outcomes:
-        if outcome.entry is None or owed_by not in outcome.terms.owed_by or not isinstance(outcome, Met | Breached):
+        if outcome.entry is None or owed_by not in outcome.terms.owed_by or not isinstance(outcome, _DECIDED):
             continue
         if outcome.owner:
             decided[outcome.owner] += 1

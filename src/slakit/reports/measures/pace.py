@@ -1,6 +1,6 @@
 """Pace: a period of a quota day by day, beside an even delivery."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from slakit.reports.measures.grouping import promises
 from slakit.reports.measures.tables import Table
 from slakit.rules.quotas import Quota
 
-__all__ = ["Counted", "Waterfall", "WaterfallDay", "counted", "waterfall"]
+__all__ = ["Counted", "Waterfall", "WaterfallDay", "counted", "waterfall", "waterfall_of"]
 
 
 @attrs.frozen
@@ -96,8 +96,15 @@ def waterfall(evaluation: Evaluation, commitment: str, period: str, group: str |
     rules = {
         name: name for name, rule in promises(evaluation).items() if isinstance(rule, Quota) and rule.level is None
     }
-    name = _known(rules, commitment, "commitment", "no count or sum has this id")
-    periods = {one.share.stretch.label: one for one in counted(evaluation) if one.share.quota.rule.id == name}
+    return waterfall_of(counted(evaluation), _known(rules, commitment, "commitment", _NO_COUNT), period, group)
+
+
+_NO_COUNT = "no count or sum has this id"
+
+
+def waterfall_of(periods_of_all: Iterable["Counted"], commitment: str, period: str, group: str | None) -> Waterfall:
+    """Return what `waterfall` does, of periods that were counted before."""
+    periods = {one.share.stretch.label: one for one in periods_of_all if one.share.quota.rule.id == commitment}
     found = _known(periods, period, "period", f"{commitment!r} is not judged in it")
     rows = _known(found.groups, group, "group", f"{commitment!r} does not judge it apart")
     share, inside = found.share, rows_in(rows, found.share.stretch)

@@ -6,18 +6,18 @@ from typing import TypeAlias
 
 import attrs
 
-from slakit.leads.journeys import Entry, Journey
-from slakit.leads.replaying import replay
+from slakit.leads.journeys import Journey
+from slakit.leads.replaying import Replay, replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.document.words import plural
 from slakit.reports.measures.dwell import length_in, quartiles
 from slakit.reports.measures.numbers import percent
-from slakit.reports.measures.passages import seen_by
+from slakit.reports.measures.passages import Seen, seen_by
 from slakit.reports.measures.tables import Table
 from slakit.worktime.calendars import WorkCalendar
 
-__all__ = ["ProcessStep", "process_map"]
+__all__ = ["ProcessCounting", "ProcessStep", "process_map"]
 
 UNKNOWN_STAGE = "a row of a stage that the lifecycle does not have"
 
@@ -69,30 +69,10 @@ def process_map(
     None sql 1 None True
     sql lead 1 3 days, 0:00:00 False
     """
-    edges: dict[_Pair, _Edge] = {}
-    stays: dict[str | None, int] = {}
-    leads = unknown = 0
+    counting = ProcessCounting(lifecycle, length_in(calendar))
     for seen in seen_by(journeys, as_of):
-        told = replay(seen.journey, lifecycle)
-        if told.anomalies:
-            unknown += sum(problem.code == _UNKNOWN for problem in told.anomalies)
-        entries = [entry for entry in told.entries if not entry.inferred]
-        if not entries:
-            continue
-        leads += 1
-        _walk(entries, seen.journey.lead_id, edges, stays, length_in(calendar))
-    rows = (*_seen(edges, stays, lifecycle), *_never_seen(edges, stays, lifecycle))
-    also = f" and {plural(unknown, 'row')} of unknown stages," if unknown else ""
-    return Table(
-        name="process",
-        title="Process as it ran",
-        definition="Which stage followed which, how often and after how long; then the agreed moves that no lead made.",
-        unit="moves",
-        population=f"{plural(sum(row.moves for row in rows), 'move')}{also} of {plural(leads, 'lead')}",
-        left_out={UNKNOWN_STAGE: unknown} if unknown else {},
-        row=ProcessStep,
-        rows=rows,
-    )
+        counting.add(seen, replay(seen.journey, lifecycle))
+    return counting.table()
 
 
 _UNKNOWN = "J303"
@@ -117,22 +97,52 @@ class _Edge:
             self.lengths.append(length)
 
 
-def _walk(
-    entries: Iterable[Entry],
-    lead_id: str,
-    edges: dict[_Pair, _Edge],
-    stays: dict[str | None, int],
-    length: Callable[[int, int], int],
-) -> None:
-    """Count the moves of a lead, and its stays; the one before its first entry is in no stage."""
-    source: str | None = None
-    since = 0
-    for entry in entries:
-        edge = edges.get((source, entry.stage)) or edges.setdefault((source, entry.stage), _Edge())
-        edge.add(lead_id, None if source is None else length(since, entry.since_us))
-        stays[source] = stays.get(source, 0) + 1
-        source, since = entry.stage, entry.since_us
-    stays[source] = stays.get(source, 0) + 1
+@attrs.define
+class ProcessCounting:
+    """The moves of leads so far, over one lifecycle: mutable, because it is added to once a lead."""
+
+    lifecycle: Lifecycle
+    length: Callable[[int, int], int]
+    leads: int = 0
+    unknown: int = 0
+    edges: dict[_Pair, _Edge] = attrs.field(factory=dict)
+    stays: dict[str | None, int] = attrs.field(factory=dict)
+
+    def add(self, seen: Seen, told: Replay) -> None:
+        """Count the moves of a lead, and its stays; the one before its first entry is in no stage."""
+        if told.anomalies:
+            self.unknown += sum(problem.code == _UNKNOWN for problem in told.anomalies)
+        edges, stays, lead_id = self.edges, self.stays, seen.journey.lead_id
+        source: str | None = None
+        since = 0
+        for entry in told.entries:
+            if entry.inferred:
+                continue
+            edge = edges.get((source, entry.stage)) or edges.setdefault((source, entry.stage), _Edge())
+            edge.add(lead_id, None if source is None else self.length(since, entry.since_us))
+            stays[source] = stays.get(source, 0) + 1
+            source, since = entry.stage, entry.since_us
+        if source is not None:
+            stays[source] = stays.get(source, 0) + 1
+            self.leads += 1
+
+    def table(self) -> Table[ProcessStep]:
+        """Return what was counted."""
+        rows = (
+            *_seen(self.edges, self.stays, self.lifecycle),
+            *_never_seen(self.edges, self.stays, self.lifecycle),
+        )
+        also = f" and {plural(self.unknown, 'row')} of unknown stages," if self.unknown else ""
+        return Table(
+            name="process",
+            title="Process as it ran",
+            definition="Which stage followed which, how often and after how long; then the agreed moves that no lead made.",
+            unit="moves",
+            population=f"{plural(sum(row.moves for row in rows), 'move')}{also} of {plural(self.leads, 'lead')}",
+            left_out={UNKNOWN_STAGE: self.unknown} if self.unknown else {},
+            row=ProcessStep,
+            rows=rows,
+        )
 
 
 def _seen(edges: Mapping[_Pair, _Edge], stays: Mapping[str | None, int], lifecycle: Lifecycle) -> Iterator[ProcessStep]:

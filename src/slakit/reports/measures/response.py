@@ -1,37 +1,33 @@
 """Response: how long a clock took until it was stopped, where those not stopped count as longer than so far."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 import attrs
 
 from slakit.errors import CalendarError, DataError, Problem
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
-from slakit.reports.document.words import plural
-from slakit.reports.measures.grouping import grouping, promises
+from slakit.reports.measures.grouping import grouping
 from slakit.reports.measures.statistics import Survival, deviations, kaplan_meier
 from slakit.reports.measures.tables import Table
-from slakit.rules.cadences import Cadence
-from slakit.rules.outcomes import Breached, Excluded, Outcome, Pending, Unknown
+from slakit.reports.measures.waits import LENGTHS, TIMED, Clocks, Length, Timed, Waits, lengths_of, waits_of
+from slakit.rules.outcomes import Breached, Outcome
 from slakit.worktime.durations import Duration, Measure
 
 __all__ = [
     "ResponsePoint",
     "ResponseShare",
     "ResponseTime",
+    "curve_of",
     "response_curve",
     "response_shares",
     "response_times",
+    "shares_of",
+    "times_of",
     "told_limit",
 ]
-
-Timed: TypeAlias = Literal["business", "wall"]
-"""Open time of the calendar, or elapsed time; pauses are no part of either."""
-_TIMED: tuple[Timed, ...] = ("business", "wall")
 
 
 @attrs.frozen(kw_only=True)
@@ -86,21 +82,6 @@ class ResponsePoint:
     high: float
 
 
-@attrs.frozen
-class _Clocks:
-    """Outcomes whose clock was stopped, late or not, and those that still wait."""
-
-    answered: list[Outcome] = attrs.field(factory=list)
-    waiting: list[Outcome] = attrs.field(factory=list)
-
-    def __len__(self) -> int:
-        return len(self.answered) + len(self.waiting)
-
-
-_ByGroup: TypeAlias = Mapping[tuple[str, str], _Clocks]
-"""Clocks by commitment and group."""
-
-
 def response_times(
     evaluation: Evaluation, *, by: str | None = None, leads: Iterable[Journey] = ()
 ) -> Table[ResponseTime]:
@@ -129,17 +110,21 @@ def response_times(
     >>> row.answered, row.unanswered, str(row.p50), row.p90
     (3, 1, '2:00:00', None)
     """
-    found, left_out = _clocks(evaluation, by, leads)
+    return times_of(waits_of(evaluation, grouping(by, leads)), is_grouped=by is not None)
+
+
+def times_of(waits: Waits, *, is_grouped: bool = False) -> Table[ResponseTime]:
+    """Return what `response_times` does of clocks that were gathered before."""
     rows = []
-    for (name, group), clocks in found.items():
-        for measure in _TIMED:
-            survival = _survival(clocks, _LENGTHS[measure])
+    for (name, group), clocks in waits.found.items():
+        for measure in TIMED:
+            survival = clocks.survival(measure)
             if survival.population:
                 p50, p75, p90, p95 = (_span(survival.percentile(share)) for share in (0.5, 0.75, 0.9, 0.95))
                 rows.append(
                     ResponseTime(
                         commitment=name,
-                        group=None if by is None else group,
+                        group=group if is_grouped else None,
                         measure=measure,
                         answered=survival.ended,
                         unanswered=len(survival.open),
@@ -155,8 +140,8 @@ def response_times(
         definition="The time within which so many were answered, of all who were to be; who was not answered counts as"
         " longer than so far.",
         unit="time",
-        population=_population(found, left_out),
-        left_out=left_out,
+        population=waits.population,
+        left_out=waits.left_out,
         row=ResponseTime,
         rows=tuple(rows),
     )
@@ -183,9 +168,16 @@ def response_shares(
     """
     deviations(confidence)
     asked = tuple(map(_limit, limits))
-    found, left_out = _clocks(evaluation, by, leads)
-    rows, days, population = [], 0, _population(found, left_out)
-    for (name, group), clocks in found.items():
+    waits = waits_of(evaluation, grouping(by, leads))
+    return shares_of(waits, asked, confidence=confidence, is_grouped=by is not None)
+
+
+def shares_of(
+    waits: Waits, asked: Sequence[Duration] = (), *, confidence: float = 0.95, is_grouped: bool = False
+) -> Table[ResponseShare]:
+    """Return what `response_shares` does of clocks that were gathered before."""
+    rows, days = [], 0
+    for (name, group), clocks in waits.found.items():
         by_limit = dict.fromkeys(asked, clocks)
         if not asked:
             by_limit, without = _by_promise(clocks)
@@ -193,17 +185,15 @@ def response_shares(
         for limit, of_limit in by_limit.items():
             row = _share(of_limit, limit, confidence, is_promised=not asked)
             if row.within + row.longer + row.undecided:
-                rows.append(attrs.evolve(row, commitment=name, group=None if by is None else group))
-    if days:
-        left_out = {**left_out, "limit in days": days}
+                rows.append(attrs.evolve(row, commitment=name, group=group if is_grouped else None))
     return Table(
         name="response_shares",
         title="Answered within",
         definition="The share of all who were to be answered that is answered within a limit; who still waits counts as"
         " longer than so far.",
         unit="share",
-        population=population,
-        left_out=left_out,
+        population=waits.population,
+        left_out={**waits.left_out, **({"limit in days": days} if days else {})},
         row=ResponseShare,
         rows=tuple(rows),
     )
@@ -227,12 +217,17 @@ def response_curve(
     deviations(confidence)
     if points < 1:
         raise DataError(Problem("I414", "points", f"{points!r}: expected a number from 1 on"))
-    found, left_out = _clocks(evaluation, by, leads)
+    waits = waits_of(evaluation, grouping(by, leads))
+    return curve_of(waits, points, confidence=confidence, is_grouped=by is not None)
+
+
+def curve_of(waits: Waits, points: int, *, confidence: float = 0.95, is_grouped: bool = False) -> Table[ResponsePoint]:
+    """Return what `response_curve` does of clocks that were gathered before."""
     rows = tuple(
-        attrs.evolve(point, commitment=name, group=None if by is None else group, measure=measure)
-        for (name, group), clocks in found.items()
-        for measure in _TIMED
-        for point in _points(_survival(clocks, _LENGTHS[measure]), confidence, points)
+        attrs.evolve(point, commitment=name, group=group if is_grouped else None, measure=measure)
+        for (name, group), clocks in waits.found.items()
+        for measure in TIMED
+        for point in _points(clocks.survival(measure), confidence, points)
     )
     return Table(
         name="response_curve",
@@ -240,67 +235,11 @@ def response_curve(
         definition="The share of all who were to be answered that still waits after a time; who was not answered counts as"
         " longer than so far.",
         unit="share",
-        population=_population(found, left_out),
-        left_out=left_out,
+        population=waits.population,
+        left_out=waits.left_out,
         row=ResponsePoint,
         rows=rows,
     )
-
-
-# --- clocks
-
-
-def _clocks(evaluation: Evaluation, by: str | None, leads: Iterable[Journey]) -> tuple[_ByGroup, dict[str, int]]:
-    """Return the clocks of all promises that wait for one stop, by commitment and group; and how many were left out."""
-    groups = grouping(by, leads)
-    cadences = {name for name, rule in promises(evaluation).items() if isinstance(rule, Cadence)}
-    found: dict[tuple[str, str], _Clocks] = {}
-    left_out: Counter[str] = Counter()
-    for outcome in evaluation.outcomes:
-        name = outcome.terms.commitment
-        if outcome.wall_us is None or outcome.entry is None or name in cadences:
-            continue
-        if isinstance(outcome, Excluded | Unknown):
-            left_out[outcome.status] += 1
-            continue
-        group = groups.of(outcome)
-        if group is None:
-            left_out[groups.why] += 1
-            continue
-        clocks = found.get((name, group))
-        if clocks is None:
-            clocks = found[name, group] = _Clocks()
-        is_waiting = isinstance(outcome, Pending) or (isinstance(outcome, Breached) and outcome.stopped_us is None)
-        (clocks.waiting if is_waiting else clocks.answered).append(outcome)
-    places = {name: place for place, name in enumerate(dict.fromkeys(name for name, _ in found))}
-    return {cell: found[cell] for cell in sorted(found, key=lambda one: (places[one[0]], one[1]))}, dict(left_out)
-
-
-def _population(found: _ByGroup, left_out: Mapping[str, int]) -> str:
-    return plural(sum(map(len, found.values())) + sum(left_out.values()), "clock")
-
-
-# --- lengths
-
-
-def _business(outcome: Outcome) -> int | None:
-    return outcome.business_us
-
-
-def _wall(outcome: Outcome) -> int | None:
-    return (outcome.wall_us or 0) - outcome.paused_us
-
-
-_LENGTHS: Mapping[Timed, Callable[[Outcome], int | None]] = {"business": _business, "wall": _wall}
-_OF_LIMITS: Mapping[Measure, Timed] = {Measure.WORK: "business", Measure.ELAPSED: "wall"}
-
-
-def _survival(clocks: _Clocks, length: Callable[[Outcome], int | None]) -> Survival:
-    return kaplan_meier(_known(map(length, clocks.answered)), _known(map(length, clocks.waiting)))
-
-
-def _known(lengths: Iterable[int | None]) -> list[int]:
-    return [length for length in lengths if length is not None]
 
 
 def _span(micros: float | None) -> timedelta | None:
@@ -328,6 +267,9 @@ def _points(survival: Survival, confidence: float, most: int) -> Iterator[Respon
 # --- limits
 
 
+_OF_LIMITS: Mapping[Measure, Timed] = {Measure.WORK: "business", Measure.ELAPSED: "wall"}
+
+
 def _limit(given: Duration | timedelta | str) -> Duration:
     limit = Duration.parse(given)
     if limit.measure not in _OF_LIMITS:
@@ -346,20 +288,21 @@ def told_limit(allowed: str) -> Duration | None:
     return limit if limit.measure in _OF_LIMITS else None
 
 
-def _by_promise(clocks: _Clocks) -> tuple[dict[Duration, _Clocks], int]:
+def _by_promise(clocks: Clocks) -> tuple[dict[Duration, Clocks], int]:
     """Return clocks by the limit that they were promised, short ones first; and how many had another kind of limit."""
-    found: dict[str, _Clocks] = {}
+    given = dict.fromkeys(one.allowed for one in (*clocks.answered, *clocks.waiting))
+    found = {allowed: Clocks() for allowed in given}
     for outcome in clocks.answered:
-        found.setdefault(outcome.allowed, _Clocks()).answered.append(outcome)
+        found[outcome.allowed].answered.append(outcome)
     for outcome in clocks.waiting:
-        found.setdefault(outcome.allowed, _Clocks()).waiting.append(outcome)
+        found[outcome.allowed].waiting.append(outcome)
     limits = {allowed: limit for allowed in found if (limit := told_limit(allowed)) is not None}
     without = sum(len(found[allowed]) for allowed in found.keys() - limits.keys())
     ordered = sorted(limits.items(), key=lambda one: one[1].micros)
     return {limit: found[allowed] for allowed, limit in ordered}, without
 
 
-def _as_judged(length: Callable[[Outcome], int | None], most: int) -> Callable[[Outcome], int | None]:
+def _as_judged(length: Length, most: int) -> Length:
     """Return lengths that never contradict the verdict: work time stands still after closing, and due may have moved."""
 
     def judged(outcome: Outcome) -> int | None:
@@ -370,11 +313,11 @@ def _as_judged(length: Callable[[Outcome], int | None], most: int) -> Callable[[
     return judged
 
 
-def _share(clocks: _Clocks, limit: Duration, confidence: float, *, is_promised: bool) -> ResponseShare:
-    length, most = _LENGTHS[_OF_LIMITS[limit.measure]], limit.micros
+def _share(clocks: Clocks, limit: Duration, confidence: float, *, is_promised: bool) -> ResponseShare:
+    length, most = LENGTHS[_OF_LIMITS[limit.measure]], limit.micros
     if is_promised:
         length = _as_judged(length, most)
-    answered, waiting = _known(map(length, clocks.answered)), _known(map(length, clocks.waiting))
+    answered, waiting = lengths_of(clocks.answered, length), lengths_of(clocks.waiting, length)
     survival = kaplan_meier(answered, waiting)
     within, undecided = (sum(time <= most for time in times) for times in (answered, waiting))
     low, high = survival.interval(most, confidence=confidence) or (None, None)

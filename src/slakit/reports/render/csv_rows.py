@@ -5,12 +5,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import StringIO
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.escaping import guarded
-from slakit.rules.wire import FIELDS
+from slakit.rules.clause_rows import clause_state_to_dict
+from slakit.rules.wire import FIELDS, outcome_to_dict
 from slakit.worktime.instants import zone as zone_named
 
 __all__ = ["csv_lines", "csv_text"]
@@ -30,7 +32,8 @@ def csv_text(evaluation: Evaluation, *, zone: str | None = None, bom: bool = Fal
     where = None if zone is None else zone_named(zone)
     if bom:
         yield "\ufeff"
-    yield from csv_lines(FIELDS, (_there(row, where) for row in evaluation.to_dicts()))
+    rows = chain(map(outcome_to_dict, evaluation.outcomes), map(clause_state_to_dict, evaluation.clauses))
+    yield from csv_lines(FIELDS, (_there(row, where) for row in rows))
 
 
 def _there(row: Mapping[str, Any], where: ZoneInfo | None) -> Mapping[str, Any]:
@@ -42,27 +45,28 @@ def _there(row: Mapping[str, Any], where: ZoneInfo | None) -> Mapping[str, Any]:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield rows as CSV, a header first; a line ends with a line feed."""
-    yield _line(columns)
-    for row in rows:
-        yield _line([_cell(row[column]) for column in columns])
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = StringIO()
+    text = StringIO()
     # The writer quotes a carriage return only where lines end with one.
-    csv.writer(line, lineterminator=_LINE_END).writerow(cells)
-    return f"{line.getvalue().removesuffix(_LINE_END)}\n"
+    writer = csv.writer(text, lineterminator=_LINE_END)
+    for cells in chain([columns], (_cells(row, columns) for row in rows)):
+        writer.writerow(cells)
+        yield f"{text.getvalue().removesuffix(_LINE_END)}\n"
+        text.seek(0)
+        text.truncate()
+
+
+def _cells(row: Mapping[str, Any], columns: Iterable[str]) -> list[str | None]:
+    # Half of all cells are empty, which the writer knows for itself.
+    return [None if (value := row[column]) is None else _cell(value) for column in columns]
 
 
 def _cell(value: Any) -> str:
     match value:
-        case None:
-            return ""
+        case str():
+            return guarded(value)
         case bool():
             return "true" if value else "false"
         case list():
             return json.dumps(value, ensure_ascii=False) if value else ""
-        case str():
-            return guarded(value)
         case _:
             return str(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from slakit.evaluation.collector import resting_collector
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.standard import STANDARD
@@ -47,7 +48,12 @@ def report(
     Broken or at risk: 1 breach, of which 1 is undone; 0 at risk.
     Time to answer: First response: 0 answered, 1 still waiting, 0% within 2 hours; when half of all have an answer can not be told yet.
     """
-    agreement, known = evaluation.agreement, tuple(journeys)
+    with resting_collector():
+        return _built(evaluation, sections, journeys if isinstance(journeys, Sequence) else tuple(journeys))
+
+
+def _built(evaluation: Evaluation, sections: Sequence[ReportSection], known: Sequence[Journey]) -> Report:
+    agreement = evaluation.agreement
     return Report(
         title=agreement.title or agreement.name,
         agreement=f"{agreement.name} {agreement.version}",

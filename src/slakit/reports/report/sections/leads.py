@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from slakit.leads.journeys import Journey
+from slakit.leads.replaying import replay
 from slakit.lifecycle.stages import Lifecycle
 from slakit.reports.charts import Flow, FunnelChart, ProcessChart
 from slakit.reports.charts import FunnelStep as Drawn
 from slakit.reports.charts.svg import share
 from slakit.reports.document.words import plural
-from slakit.reports.measures.funnel import FunnelStep, funnel
-from slakit.reports.measures.process import ProcessStep, process_map
+from slakit.reports.measures.dwell import length_in
+from slakit.reports.measures.funnel import FunnelCounting, FunnelStep
+from slakit.reports.measures.passages import seen_by
+from slakit.reports.measures.process import ProcessCounting, ProcessStep
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import cut
@@ -28,14 +31,21 @@ def leads(journeys: Iterable[Journey], as_of: datetime, lifecycle: Lifecycle) ->
 
     The funnel has the stages of the way that some lead really entered: one that all leapt over is no step of it.
     """
-    known = tuple(journeys)
-    process = process_map(known, as_of=as_of, lifecycle=lifecycle)
-    entered = {step.target for step in process if step.moves}
+    known = tuple(seen_by(journeys, as_of))
+    named = {event.value for seen in known for event in seen.journey.events if event.kind == "stage"}
+    entered = {lifecycle.named(name) for name in named} & {*lifecycle.names}
+    if not entered:
+        return
     way = [stage for stage in lifecycle.way if stage in entered]
+    moves, entries = ProcessCounting(lifecycle, length_in(None)), FunnelCounting.over(way, as_of, lifecycle)
+    for seen in known:
+        told = replay(seen.journey, lifecycle)
+        moves.add(seen, told)
+        entries.add(seen, told)
     if way:
-        yield _funnel(funnel(known, as_of=as_of, stages=way, lifecycle=lifecycle), lifecycle)
-    if entered:
-        yield _process(process, [name for name in lifecycle.names if name in entered | _left(process)])
+        yield _funnel(entries.table(), lifecycle)
+    process = moves.table()
+    yield _process(process, [name for name in lifecycle.names if name in entered | _left(process)])
 
 
 def _funnel(found: Table[FunnelStep], lifecycle: Lifecycle) -> ReportSection:

@@ -9,8 +9,8 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.charts import WaterfallChart, WaterfallPoint
 from slakit.reports.charts.svg import written
 from slakit.reports.document.words import label
-from slakit.reports.measures.forecasts import Forecast, forecasts
-from slakit.reports.measures.pace import Waterfall, waterfall
+from slakit.reports.measures.forecasts import Forecast, forecasts_of
+from slakit.reports.measures.pace import Waterfall, counted, waterfall_of
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
 from slakit.rules.quotas import Quota
@@ -25,13 +25,15 @@ def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
     """Yield the latest period of each count and sum, twelve at most and the number of the others; of versions the last one's."""
     judged = (evaluation.parts or (evaluation,))[-1]
     quotas = {rule.id: rule for rule in judged.agreement.commitments if isinstance(rule, Quota) and rule.level is None}
-    latest = {(one.commitment, one.group): one for one in judged.outcomes if one.commitment in quotas}
+    of_quotas = [one for one in judged.outcomes if one.terms.commitment in quotas]
+    latest = {(one.commitment, one.group): one for one in of_quotas}
     if not latest:
         return
-    running = forecasts(judged)
+    counts = tuple(counted(judged))
+    running = forecasts_of(counts, of_quotas)
     ahead = {(row.commitment, row.group, row.period): row for row in running}
     for (name, group), outcome in [*latest.items()][:_MOST_WATERFALLS]:
-        found = waterfall(judged, name, outcome.subject, group)
+        found = waterfall_of(counts, name, outcome.subject, group)
         row = ahead.get((name, group, outcome.subject))
         tables: list[Table[Any]] = [attrs.evolve(found.table, name=f"waterfall-{found.commitment}", title="Day by day")]
         if row is not None:

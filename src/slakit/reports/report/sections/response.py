@@ -9,14 +9,16 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.charts import SurvivalChart
 from slakit.reports.charts.svg import share
 from slakit.reports.document.words import label
+from slakit.reports.measures.grouping import grouping
 from slakit.reports.measures.response import (
     ResponseShare,
     ResponseTime,
-    response_curve,
-    response_shares,
-    response_times,
+    curve_of,
+    shares_of,
+    times_of,
     told_limit,
 )
+from slakit.reports.measures.waits import Waits, waits_of
 from slakit.reports.report.parts import ReportSection
 from slakit.rules.sentences import span_text
 from slakit.worktime.durations import Measure
@@ -34,13 +36,12 @@ def response(evaluation: Evaluation) -> Iterator[ReportSection]:
     The curve is in business hours where the promise is, else in elapsed hours, pauses left out. The line of the limit is
     drawn where all clocks were promised the same one.
     """
-    for name in dict.fromkeys(row.commitment for row in response_times(evaluation)):
-        yield _section(name, evaluation.by(commitment=name))
+    for name, waits in waits_of(evaluation, grouping(None)).each():
+        yield _section(name, waits)
 
 
-def _section(name: str, evaluation: Evaluation) -> ReportSection:
-    times, shares = response_times(evaluation), response_shares(evaluation)
-    curve = response_curve(evaluation, points=_POINTS)
+def _section(name: str, waits: Waits) -> ReportSection:
+    times, shares, curve = times_of(waits), shares_of(waits), curve_of(waits, _POINTS)
     limits = [limit for row in shares if (limit := told_limit(row.limit)) is not None]
     is_business = bool(limits) and all(limit.measure is Measure.WORK for limit in limits)
     # Those of business time come first, where there are any; there always are some of wall time.

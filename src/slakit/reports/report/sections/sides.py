@@ -8,7 +8,7 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.charts import Bar, BarChart
 from slakit.reports.charts.svg import share
 from slakit.reports.document.words import label
-from slakit.reports.measures.balance import Balance, balance
+from slakit.reports.measures.balance import Balance, balance_of
 from slakit.reports.measures.grouping import Trend
 from slakit.reports.measures.scorecard import Score, scorecard
 from slakit.reports.measures.tables import Table
@@ -53,7 +53,7 @@ def sides(evaluation: Evaluation) -> Iterator[ReportSection]:
         row=ScoreRow,
         rows=tuple(map(_row, scores)),
     )
-    weighed = balance(evaluation)
+    weighed = balance_of(scores)
     bars = [bar for row in scores if (bar := _bar(row)) is not None][:_MOST_BARS]
     about = "How far each side keeps each of its promises, in its latest period"
     chart = BarChart(about=about, bars=bars, is_share=True) if bars else None

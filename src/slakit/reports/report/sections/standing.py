@@ -67,10 +67,10 @@ def _named(name: str) -> str:
 
 
 def _promise_rows(evaluation: Evaluation) -> Iterator[PromiseRow]:
-    owed_by = {one.commitment: one.owed_by for one in evaluation.outcomes}
+    terms = {one.terms.commitment: one.terms for one in evaluation.outcomes}
     for name, counts in evaluation.counts.items():
         spread = (counts.met, counts.breached, counts.pending, counts.excluded, counts.unknown)
-        yield PromiseRow(name, owed_by[name], *spread, _kept(counts))
+        yield PromiseRow(name, ", ".join(terms[name].owed_by), *spread, _kept(counts))
 
 
 def _kept(counts: Counts) -> str:
