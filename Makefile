@@ -10,7 +10,7 @@ BENCH := .venv-bench
 PYRIGHT := .venv-pyright
 PINS := pyproject.toml constraints.txt
 # About half of the time that the tests take: it runs beside the other half.
-HALF := tests/evaluation tests/adapters
+HALF := tests/evaluation tests/adapters tests/worktime
 comma := ,
 
 .DEFAULT_GOAL := help

@@ -4,8 +4,6 @@ import ast
 import doctest
 import importlib
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -158,10 +156,3 @@ def test_the_installed_version_is_the_one_that_is_declared() -> None:
 
 def test_the_package_tells_type_checkers_that_it_is_typed() -> None:
     assert any((Path(folder) / "py.typed").is_file() for folder in slakit.__path__)
-
-
-def test_the_facade_loads_no_extra_and_nothing_that_only_a_door_needs() -> None:
-    heavy = ("jinja2", "holidays", "icalendar", "hypothesis", "click", "yaml")
-    code = f"import slakit, sys; print([name for name in {heavy} if name in sys.modules])"
-    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert asked.stdout.strip() == "[]"

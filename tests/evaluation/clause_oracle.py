@@ -89,11 +89,6 @@ def decided(named: Named, as_of: int) -> list[_Period]:
     return found
 
 
-def missed(when: Missed, named: Named, period: _Period) -> bool:
-    broken = [any(_is(row, period) for row in rows) for rows in named.values()]
-    return any(broken) if when.of == "any" else all(broken)
-
-
 def _is(row: Row, period: _Period) -> bool:
     return row.status == "breached" and (row.due, row.started) == period
 
@@ -110,7 +105,9 @@ def last(when: Missed, periods: Sequence[_Period]) -> Sequence[_Period]:
 
 
 def missed_among(when: Missed, named: Named, periods: Sequence[_Period]) -> list[_Period]:
-    return [period for period in periods if missed(when, named, period)]
+    broken = [{(row.due, row.started) for row in rows if row.status == "breached"} for rows in named.values()]
+    enough = any if when.of == "any" else all
+    return [period for period in periods if enough(period in one for one in broken)]
 
 
 def holds(when: Missed, named: Named, periods: Sequence[_Period]) -> bool:
@@ -122,8 +119,9 @@ def counting(when: Missed, named: Named, periods: Sequence[_Period]) -> list[_Pe
     """Return the misses that the next period would be added to."""
     if when.consecutive:
         run: list[_Period] = []
+        among = missed_among(when, named, periods)
         for period in periods:
-            run = [*run, period] if missed(when, named, period) else []
+            run = [*run, period] if period in among else []
         return run
     if when.within is None:
         return missed_among(when, named, periods)

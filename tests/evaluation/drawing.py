@@ -169,25 +169,26 @@ QUARTERS = (0, 4, 28, 32, 33, 36, 46, 48, 52, 64, 66, 84, 95)
 
 def near(moments: Iterable[datetime]) -> st.SearchStrategy[datetime]:
     """Return instants at some moments and one microsecond to each side."""
-    return st.builds(_shifted, st.sampled_from(sorted(moments)), st.sampled_from((0, 0, 1, -1)))
+    # One choice among them all: strategies that are built of others within a draw take most of its time.
+    return st.sampled_from([moment + micros * US for moment in sorted(moments) for micros in (0, 0, 1, -1)])
 
 
-def around() -> st.SearchStrategy[datetime]:
-    """Return instants of the days of interest, often the same few."""
-    quarters = st.builds(
-        lambda day, quarter: FIRST + timedelta(days=day, minutes=15 * quarter),
-        st.integers(0, DAYS - 1),
-        st.sampled_from(QUARTERS),
-    )
-    return st.one_of(quarters, st.builds(_shifted, quarters, st.sampled_from((0, 0, 1, -1))), near(EDGES))
-
-
-def _shifted(moment: datetime, microseconds: int) -> datetime:
-    return moment + microseconds * US
+_SAMPLE = [FIRST + timedelta(days=day, minutes=15 * quarter) for day in range(DAYS) for quarter in QUARTERS]
+AROUND = st.one_of(st.sampled_from(_SAMPLE), near(_SAMPLE), near(EDGES))
+"""Instants of the days of interest, often the same few."""
+LETTERS = st.sampled_from(("", "x", "y", "z"))
 
 
 def events(facts: Sequence[Facts], moments: st.SearchStrategy[datetime]) -> st.SearchStrategy[Event]:
-    return st.builds(event_of, st.sampled_from(facts), moments, st.sampled_from(("", "x", "y", "z")))
+    return st.builds(event_of, st.sampled_from(facts), moments, LETTERS)
+
+
+def happened(
+    draw: st.DrawFn, facts: Sequence[Facts], moments: st.SearchStrategy[datetime], least: int, most: int
+) -> tuple[Event, ...]:
+    """Draw a few events."""
+    kinds = st.sampled_from(facts)
+    return tuple(event_of(draw(kinds), draw(moments), draw(LETTERS)) for _ in range(draw(st.integers(least, most))))
 
 
 def event_of(facts: Facts, moment: datetime, letter: str) -> Event:
@@ -223,11 +224,17 @@ ELAPSED = ("5 minutes", "2 hours", "36 hours")
 DATES = ("1 day", "3 days", "1 week", "1 month")
 
 
-def limits(texts: Sequence[str]) -> st.SearchStrategy[Any]:
-    one = st.sampled_from(texts)
-    rows = st.lists(st.tuples(st.sampled_from(CRITERIA), one), min_size=1, max_size=2)
-    ended = st.builds(lambda first, last: [*first, last], rows, one)
-    return st.one_of(one, ended, one, ended, rows)
+# How many rows with a condition a limit has, and whether it ends with one for all others.
+SHAPES = st.sampled_from((*((0, True),) * 4, *((1, True), (2, True)) * 2, (1, False), (2, False)))
+CRITERION = st.sampled_from(CRITERIA)
+
+
+def limits(draw: st.DrawFn, texts: Sequence[str]) -> Any:
+    one, (count_of_rows, ends) = st.sampled_from(texts), draw(SHAPES)
+    rows: list[Any] = [(draw(CRITERION), draw(one)) for _ in range(count_of_rows)]
+    if not rows:
+        return draw(one)
+    return [*rows, draw(one)] if ends else rows
 
 
 @dataclass(frozen=True)
@@ -270,7 +277,7 @@ def clocks(draw: st.DrawFn, texts: Sequence[str], *, looks_back: bool = True) ->
     hours = [text for text in texts if not pauses or text in (*WORK, *ELAPSED)]
     back = draw(st.sampled_from((None, None, None, "2 hours", "1 business hour", "1 day"))) if looks_back else None
     parts = {
-        "within": None if by_field else draw(limits(hours)),
+        "within": None if by_field else limits(draw, hours),
         "due": DueField("promised") if by_field else None,
         "calendar": calendar,
         "default_calendar": "office" if calendar == "owner" else None,
@@ -452,7 +459,7 @@ def cadences(draw: st.DrawFn) -> Drawn:
         start=start,
         count=counted,
         at_least=draw(st.sampled_from((1, 1, 2, 3))),
-        within=draw(limits((*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES))),
+        within=limits(draw, (*WORK, *BUSINESS_DAYS, *ELAPSED, *DATES)),
         distinct_by=draw(st.sampled_from(((), (), {"channel": 2}))),
         spread=draw(st.sampled_from((None, None, 2))),
         min_gap=draw(st.sampled_from((None, "15 minutes", "1 day"))),
@@ -615,28 +622,29 @@ def scenarios(draw: st.DrawFn, rules: st.SearchStrategy[Drawn]) -> Scenario:
     zone, term = draw(st.sampled_from(ZONES)), draw(st.sampled_from(TERMS[:2] if recurs else TERMS))
     agreement, world = agreed(drawn.rule, *drawn.more, zone=zone, term=term)
     names = NAMES[: draw(st.integers(1, len(NAMES)))]
-    begun = st.lists(events(drawn.starts, around()), min_size=1, max_size=3)
-    other = st.lists(events((*NOISE, *drawn.turns, *drawn.turns, *drawn.turns), around()), max_size=3)
+    aside = (*NOISE, *drawn.turns, *drawn.turns, *drawn.turns)
     bare = Scenario(
         agreement,
         world,
-        {name: (*draw(begun), *draw(other)) for name in names},
+        {name: (*happened(draw, drawn.starts, AROUND, 1, 3), *happened(draw, aside, AROUND, 0, 3)) for name in names},
         {name: draw(st.sampled_from(ATTRIBUTES)) for name in names},
         LATE,
         LATE,
     )
     moments = near(bare.turning_points())
-    ending = st.lists(events(drawn.ends, moments), min_size=1, max_size=drawn.most)
-    aside = st.lists(events(NOISE, moments), max_size=1)
-    turning = st.lists(
-        events(drawn.turns, st.one_of(moments, near(one.at for one in bare.events), around())), max_size=4
-    )
+    turning = st.one_of(moments, near(one.at for one in bare.events), AROUND)
     ended = {
-        name: (*before, *draw(ending), *draw(aside), *(draw(turning) if drawn.turns else ()))
+        name: (
+            *before,
+            *happened(draw, drawn.ends, moments, 1, drawn.most),
+            *happened(draw, NOISE, moments, 0, 1),
+            *(happened(draw, drawn.turns, turning, 0, 4) if drawn.turns else ()),
+        )
         for name, before in bare.leads.items()
     }
-    log = draw(st.lists(events(drawn.log, st.one_of(moments, around())), max_size=4)) if drawn.log else []
-    full = replace(bare, leads=ended, log=tuple(log))
-    instants = st.one_of(near(full.turning_points()), near(full.turning_points()), around(), st.just(LATE))
+    log = happened(draw, drawn.log, st.one_of(moments, AROUND), 0, 4) if drawn.log else ()
+    full = replace(bare, leads=ended, log=log)
+    turns = near(full.turning_points())
+    instants = st.one_of(turns, turns, AROUND, st.just(LATE))
     early, late = sorted((draw(instants), draw(instants)))
     return replace(full, as_of=early, later=late)

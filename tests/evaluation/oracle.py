@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -147,18 +148,20 @@ class Story:
                 once.append(event)
         return cls(lead_id, attributes, tuple(once))
 
+    @cached_property
+    def times(self) -> list[int]:
+        return [count(event.at) for event in self.events]
+
     def attribute(self, name: str, micros: int) -> str | None:
         value = self.attributes.get(name, "")
-        for event in self.events:
+        for event, at in zip(self.events, self.times, strict=True):
             named = event.kind == "owner" if name == "owner" else event.data.get("field") == name
-            if named and event.kind in {"owner", "field"} and count(event.at) <= micros:
+            if named and event.kind in {"owner", "field"} and at <= micros:
                 value = event.value
         return value or None
 
     def stage(self, micros: int) -> str:
-        reached = [
-            move[1] for move, event in zip(self.moves(), self.events, strict=True) if move and count(event.at) <= micros
-        ]
+        reached = [move[1] for move, at in zip(self.moves(), self.times, strict=True) if move and at <= micros]
         return reached[-1] if reached else ""
 
     def moves(self) -> list[tuple[str, str] | None]:
@@ -264,6 +267,7 @@ def labels(world: World, kind: str, as_of: int) -> Iterator[tuple[str, list[date
             yield label, dates, cut
 
 
+@cache
 def label_of(day: date, kind: str) -> str:
     year, week, _ = day.isocalendar()
     return {

@@ -4,6 +4,7 @@ It knows pauses, changes of owner that start a clock again, what came before the
 that start clocks. As `oracle`, it reads of slakit values only.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -185,7 +186,7 @@ class Clocked:
 
     def paused(self, micros: int) -> bool:
         """Tell whether one of the pauses holds at an instant, all that happened then included."""
-        known = sum(count(event.at) <= micros for event in self.story.events)
+        known = bisect_right(self.story.times, micros)
         if known not in self.known_pauses:
             self.known_pauses[known] = any(self.holds(pause, micros, known) for pause in self.rule.pause)
         return self.known_pauses[known]
@@ -200,7 +201,7 @@ class Clocked:
         return on
 
     def edges(self) -> list[int]:
-        return sorted({count(event.at) for event in self.story.events})
+        return sorted(set(self.story.times))
 
     def stood(self, until: int) -> int:
         """Return for how long the clock stood from its start to an instant."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from evaluation import clause_oracle
 from evaluation.clause_oracle import Told
-from evaluation.drawing import LATE, Scenario, around, deadlines, near, quotas, scenarios
+from evaluation.drawing import AROUND, LATE, Scenario, deadlines, near, quotas, scenarios
 from evaluation.oracle import Row, Story, count
 from evaluation.periods import AFTER, MONTHS, months
 from slakit import (
@@ -138,9 +138,10 @@ def cases(draw: st.DrawFn) -> Case:
         commitments=[rule, other],
         clauses=[Clause(id=f"clause-{n}", when=when, then=draw(thens)) for n, when in enumerate(whens)],
     )
-    bare = Case(replace(scenario, agreement=agreement), draw(logs(around(), 3)))
+    bare = Case(replace(scenario, agreement=agreement), draw(logs(AROUND, 3)))
     full = replace(bare, log=(*bare.log, *draw(logs(near(bare.turning_points()), 2))))
-    instants = st.one_of(near(full.turning_points()), near(full.turning_points()), around(), st.just(LATE))
+    turns = near(full.turning_points())
+    instants = st.one_of(turns, turns, AROUND, st.just(LATE))
     early, late = sorted((draw(instants), draw(instants)))
     return replace(full, scenario=replace(full.scenario, as_of=early, later=late))
 

@@ -417,23 +417,32 @@ WINDOWS = st.builds(
 ).map(lambda text: str(Duration.parse(text))) | st.just("1.5 hours")
 TESTED = ("kind", "value", "previous", "actor", "channel", "direction", "outcome", "reason", "id", "lead_id")
 KEYS = (*TESTED, *(f"{name}_not" for name in TESTED), "actor_kind", "actor_kind_not", "data")
+# All that a draw chooses from is built once: building takes longer than drawing.
+SOME_KEYS = [st.lists(st.sampled_from(KEYS), min_size=least, max_size=4, unique=True) for least in (0, 1)]
+ACTORS = st.sampled_from(sorted(ACTOR_KINDS))
+ONE_TO_THREE = st.lists(TEXTS, min_size=1, max_size=3)
+TEXT_OR_TEXTS = TEXTS | ONE_TO_THREE
+ACTOR_OR_ACTORS = ACTORS | st.lists(ACTORS, min_size=1, max_size=3)
+DATA = st.dictionaries(TEXTS, TEXT_OR_TEXTS, min_size=1, max_size=3)
 
 
 @st.composite
 def keywords(draw: st.DrawFn, least: int) -> dict[str, Any]:
     """Return keywords of a pattern in any order."""
     given: dict[str, Any] = {}
-    for key in draw(st.lists(st.sampled_from(KEYS), min_size=least, max_size=4, unique=True)):
-        texts = st.sampled_from(sorted(ACTOR_KINDS)) if key.startswith("actor_kind") else TEXTS
-        words = texts | st.lists(texts, min_size=1, max_size=3)
-        given[key] = draw(st.dictionaries(TEXTS, words, min_size=1, max_size=3) if key == "data" else words)
+    for key in draw(SOME_KEYS[least]):
+        words: st.SearchStrategy[Any] = ACTOR_OR_ACTORS if key.startswith("actor_kind") else TEXT_OR_TEXTS
+        given[key] = draw(DATA if key == "data" else words)
     return given
+
+
+NO_KEY_OR_MORE = keywords(0)
 
 
 @st.composite
 def changes(draw: st.DrawFn) -> EventPattern:
     """Return a pattern of a change of the stage."""
-    made = entered(*draw(STAGES), **draw(keywords(0)))
+    made = entered(*draw(STAGES), **draw(NO_KEY_OR_MORE))
     out_of = tuple(draw(STAGES))
     return draw(st.sampled_from([made, attrs.evolve(made, left=out_of), attrs.evolve(made, entered=(), left=out_of)]))
 
@@ -451,7 +460,7 @@ def fields(draw: st.DrawFn) -> Field:
         st.sampled_from(
             [
                 {"is_": draw(TEXTS)},
-                {"in_": draw(st.lists(TEXTS, min_size=1, max_size=3))},
+                {"in_": draw(ONE_TO_THREE)},
                 {"between": (low, low)},
                 {"between": (low, low + gap)},
                 {"at_least": low},
@@ -467,43 +476,52 @@ def fields(draw: st.DrawFn) -> Field:
     return field(draw(WORDS), **tests)
 
 
+WHATS: st.SearchStrategy[list[Any]] = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=3), st.lists(WORDS | PATTERNS, min_size=1, max_size=3)
+)
+SPANS: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"within": WINDOWS}),
+    st.fixed_dictionaries({"before": WINDOWS}),
+    st.fixed_dictionaries({"per": st.sampled_from(["day", "week", "month", "quarter", "year"])}),
+)
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"])
+MAYBE_WORD, MAYBE_PATTERN = st.none() | WORDS, st.none() | PATTERNS
+
+
 @st.composite
 def counts(draw: st.DrawFn) -> Did:
-    what: list[Any] = draw(st.lists(draw(st.sampled_from([WORDS, WORDS | PATTERNS])), min_size=1, max_size=3))
-    window: dict[str, Any] = draw(
-        st.just({})
-        | st.fixed_dictionaries({"within": WINDOWS})
-        | st.fixed_dictionaries({"before": WINDOWS})
-        | st.fixed_dictionaries({"per": st.sampled_from(["day", "week", "month", "quarter", "year"])})
-    )
     return did(
-        *what,
+        *draw(WHATS),
         at_least=draw(st.integers(1, 999_999_999)),
-        zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"])),
-        distinct=draw(st.none() | WORDS),
-        since=draw(st.none() | PATTERNS),
-        **window,
+        zone=draw(ZONES),
+        distinct=draw(MAYBE_WORD),
+        since=draw(MAYBE_PATTERN),
+        **draw(SPANS),
     )
+
+
+POINTS: st.SearchStrategy[Any] = st.one_of(
+    st.dictionaries(TEXTS, NUMBERS, min_size=1, max_size=3),
+    st.lists(st.tuples(PATTERNS, NUMBERS, TEXTS), min_size=1, max_size=3),
+)
+DECAYS: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"half_life": WINDOWS}),
+    st.fixed_dictionaries({"steps": st.dictionaries(WINDOWS, NUMBERS, max_size=3)}),
+)
 
 
 @st.composite
 def scores(draw: st.DrawFn) -> Score:
-    points: Any = draw(
-        st.dictionaries(TEXTS, NUMBERS, min_size=1, max_size=3)
-        | st.lists(st.tuples(PATTERNS, NUMBERS, TEXTS), min_size=1, max_size=3)
-    )
+    points = draw(POINTS)
     groups = list(points) if isinstance(points, dict) else [group for _, _, group in points]
-    decay: dict[str, Any] = draw(
-        st.just({})
-        | st.fixed_dictionaries({"half_life": WINDOWS})
-        | st.fixed_dictionaries({"steps": st.dictionaries(WINDOWS, NUMBERS, max_size=3)})
-    )
     return score(
         points,
         at_least=draw(NUMBERS),
         caps=draw(st.dictionaries(st.sampled_from(groups), NUMBERS, max_size=2)),
-        veto=draw(st.none() | PATTERNS),
-        **decay,
+        veto=draw(MAYBE_PATTERN),
+        **draw(DECAYS),
     )
 
 
@@ -554,14 +572,18 @@ def _combined(inner: st.SearchStrategy[Criterion]) -> st.SearchStrategy[Criterio
     )
 
 
+ANY_CRITERION = criteria_over()
+ONE_AT_MOST = st.lists(ANY_CRITERION, max_size=1).map(tuple)
+TRAITS = st.lists(st.tuples(ANY_CRITERION, NUMBERS), max_size=1)
+
+
 @st.composite
 def personas(draw: st.DrawFn, name: str) -> Persona:
     """Return a persona that has traits of at least one kind, none of them both required and excluded."""
-    some = st.lists(criteria_over(), max_size=1).map(tuple)
-    required, excluded = draw(some), draw(some)
+    required, excluded = draw(ONE_AT_MOST), draw(ONE_AT_MOST)
     excluded = tuple(part for part in excluded if part not in required)
-    wanted = [] if required or excluded else [(draw(criteria_over()), draw(NUMBERS))]
-    traits = (*wanted, *draw(st.lists(st.tuples(criteria_over(), NUMBERS), max_size=1)))
+    wanted = [] if required or excluded else [(draw(ANY_CRITERION), draw(NUMBERS))]
+    traits = (*wanted, *draw(TRAITS))
     meaning, threshold = draw(TEXTS), draw(NUMBERS) if traits else None
     try:
         return Persona(name=name, meaning=meaning, all=required, none=excluded, traits=traits, at_least=threshold)
@@ -616,7 +638,7 @@ def test_patterns_come_back_from_the_text_of_a_file(pattern: Pattern) -> None:
     assert found.start == pattern
 
 
-@given(criteria_over())
+@given(ANY_CRITERION)
 def test_what_is_written_is_plain_text_lists_and_mappings(meant: Criterion) -> None:
     written = criterion_value(meant, NAMED)
 
