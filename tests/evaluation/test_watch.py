@@ -1,6 +1,7 @@
 """A watch: what it tells as events come in and time goes on, what comes late or twice, and what it remembers."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ from slakit import (
     Outcome,
     Pending,
     Quota,
+    Rate,
     Term,
     Watch,
     activity,
@@ -734,3 +736,89 @@ def test_checks_that_an_objective_reads_are_summed_up_although_they_wait() -> No
         promised, [Journey.of("L1", became(), attributes={"tier": "hot"})], as_of=START
     )
     assert [one.told.status for one in watch.look()] == ["met", "pending"]
+
+
+def calls_of_a_look(leads: int) -> int:
+    """Return how many calls a look takes after one more lead in April, where so many came in March."""
+    volume = LeadVolume(id="volume", at_least=3, per="month", calendar=None)
+    rule = promise("4 hours", calendar=None, objective=Objective(share="90%", per="month"))
+    promised = agreement(volume, rule, term=("2026-03-01", None))
+    watch = Watch(promised, as_of=at("2026-04-10T10:00Z"))
+    watch.add(*(became(f"M{number:03d}", START) for number in range(leads)))
+    watch.look()
+    watch.add(became("A1", at("2026-04-10T09:00Z")))
+    calls = 0
+
+    def counted(frame: object, what: str, argument: object) -> None:
+        nonlocal calls
+        calls += what in {"call", "c_call"}
+
+    sys.setprofile(counted)
+    try:
+        found = watch.look()
+    finally:
+        sys.setprofile(None)
+    assert ("started", "A1") in said(found)
+    return calls
+
+
+def test_a_look_after_one_event_takes_the_same_however_many_leads_came_in_other_months() -> None:
+    calls_of_a_look(5)
+
+    assert calls_of_a_look(200) == calls_of_a_look(20)
+
+
+def test_time_that_goes_on_over_a_due_is_told_when_somebody_looks_and_so_is_what_comes_next() -> None:
+    watch = Watch(RULE, as_of=START)
+    watch.add(became())
+    watch.look()
+    watch.advance(RISK)
+
+    assert watch.next_look == DUE + US
+    watch.advance(DUE + US)
+    watch.add(field_event("tier", "gold", at=DUE + US, lead_id="L1"))
+    assert said(watch.look()) == [("breached", "L1")]
+    assert watch.next_look is None
+
+
+def test_what_follows_a_breach_that_nobody_looked_at_is_stopped_by_the_call_that_comes_next() -> None:
+    first = promise("4 hours", id="first", calendar=None)
+    second = promise("1 hour", id="second", start=AfterBreach("first"), calendar=None)
+    watch = Watch(agreement(first, second), as_of=START)
+    watch.add(became())
+    watch.look()
+    watch.advance(DUE + timedelta(minutes=30))
+    watch.add(called(DUE + timedelta(minutes=30)))
+
+    assert [(one.what, one.told.terms.commitment) for one in watch.look()] == [("answered", "first"), ("met", "second")]
+    assert watch.evaluation() == evaluate(
+        agreement(first, second),
+        [Journey.of("L1", became(), called(DUE + timedelta(minutes=30)))],
+        as_of=DUE + timedelta(minutes=30),
+    )
+
+
+def test_a_share_of_a_month_is_told_when_it_is_certain() -> None:
+    rule = Rate(
+        id="share",
+        owed_by="marketing",
+        among=entered("mql"),
+        reached=entered("accepted"),
+        at_least="50%",
+        per="month",
+        matures_after="2 days",
+        min_population=1,
+    )
+    promised = agreement(rule, term=("2026-03-01", "2026-05-01"))
+    rows = [became("L1"), became("L2"), stage_event("accepted", at=at("2026-03-04T10:00Z"), lead_id="L1")]
+    watch = Watch(promised, as_of=START)
+    watch.add(*rows)
+    watch.look()
+    watch.advance(at("2026-04-01T12:00+02:00"))
+
+    found = said(watch.look())
+
+    assert found == [("met", "2026-03"), ("started", "2026-04")]
+    assert watch.evaluation() == evaluate(
+        promised, [Journey.of("L1", rows[0], rows[2]), Journey.of("L2", rows[1])], as_of=at("2026-04-01T12:00+02:00")
+    )

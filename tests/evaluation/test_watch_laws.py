@@ -35,7 +35,7 @@ def between(before: Evaluation | None, now: Evaluation) -> list[tuple[object, ..
     found: list[Happening] = []
     for subject in {one.subject for one in (*was, *now.outcomes)}:
         stood, stands = ({identity(one): one for one in some if one.subject == subject} for some in (was, now.outcomes))
-        found += happened(stood, stands, is_judged=bool(stands))
+        found += happened(stood, stands)
     found += refired(() if before is None else before.firings, now.firings)
     return said(found)
 

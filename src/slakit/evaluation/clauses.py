@@ -1,4 +1,4 @@
-"""Judging clauses: the outcomes of periods read in order, silences of the log, and how the agreement stands by them."""
+"""Judging clauses: the outcomes of periods read in order, and silences of the log."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -11,12 +11,12 @@ from slakit.leads.criteria.reading import read_by_pattern
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
 from slakit.rules.clauses import Clause, Missed, Nothing
-from slakit.rules.firings import AgreementStatus, ClauseState, Firing, Quiet, missed_text
+from slakit.rules.firings import ClauseState, Firing, Quiet, missed_text
 from slakit.rules.outcomes import Breached, Outcome, Pending, Terms
 from slakit.worktime.calendars import later_dates
 from slakit.worktime.instants import in_words
 
-__all__ = ["Course", "Stretch", "agreement_status", "counting", "courses_over", "series", "silence_turns", "streaks"]
+__all__ = ["Course", "Stretch", "counting", "courses_over", "series", "silence_turns", "streaks", "version_at"]
 
 Outcomes: TypeAlias = Mapping[str, Sequence[Outcome]]
 _Ruling: TypeAlias = Callable[[int], Missed | None]
@@ -83,7 +83,7 @@ def _fired(texts: "_Texts", outcomes: Outcomes, log: Journey) -> "Iterator[_Fire
                 assert_never(never)
 
 
-def _version_at(plans: Sequence[Plan], at: int) -> Plan:
+def version_at(plans: Sequence[Plan], at: int) -> Plan:
     """Return the latest version that has begun at an instant, or else the first one."""
     return next((plan for plan in reversed(plans) if plan.first is not None and plan.first <= at), plans[0])
 
@@ -101,7 +101,7 @@ class _Texts:
         return cls(plans, tuple(_Text(plan, first, clause) for plan, clause in found))
 
     def at(self, at: int) -> "_Text | None":
-        plan = _version_at(self.plans, at)
+        plan = version_at(self.plans, at)
         return next((text for text in self.each if text.plan is plan), None)
 
     def ruling(self, when: Missed) -> _Ruling:
@@ -369,39 +369,3 @@ def _waiting(texts: _Texts, text: _Text, when: Nothing, silence: _Silence) -> Co
     what = f"due {text.told(due)}{late}: {waits.for_} from {text.told(silence.since)} ({when.pattern})"
     standing = text.quiet(due, silence.evidence, what)
     return Course((standing,), (half, f"due {text.told(due)}") if held and half <= text.plan.as_of else None)
-
-
-# --- the status of the agreement
-
-
-def agreement_status(plans: Sequence[Plan], courses: Iterable[Course]) -> AgreementStatus:
-    """Return how the agreement stands, by the term of the version in force and by the clauses that may end it.
-
-    A firing is final: one that terminates by the text in force when it fired does so under later texts, too. What counts
-    down does so by the text in force as of the instant.
-    """
-    plan = _version_at(plans, plans[0].as_of)
-    term, first = plan.agreement.term, plan.first
-    if term is None or first is None:
-        return AgreementStatus(state="in_force", since_us=None, why="no term was agreed")
-    if plan.as_of < first:
-        return AgreementStatus(state="not_begun", since_us=None, why=f"the term begins on {term.since}")
-    ending = [(course, [state for state in course.states if state.then == "terminate"]) for course in courses]
-    fired = [state for _, states in ending for state in states[:1] if isinstance(state, Firing)]
-    names = tuple(state.clause for state in fired)
-    told = [f"{name} has fired" for name in names]
-    if plan.end is not None and plan.as_of >= plan.end:
-        why = "; ".join((f"the term was agreed until {term.until}", *told))
-        return AgreementStatus(state="ended", since_us=plan.end, clauses=names, why=why)
-    if fired:
-        since = min(state.fired_us for state in fired)
-        return AgreementStatus(state="terminable", since_us=since, clauses=names, why="; ".join(told))
-    counted = [(state.clause, *course.counting) for course, states in ending for state in states if course.counting]
-    if not counted:
-        return AgreementStatus(state="in_force", since_us=first, why=f"the term began on {term.since}")
-    return AgreementStatus(
-        state="at_risk",
-        since_us=min(since for _, since, _ in counted),
-        clauses=tuple(name for name, _, _ in counted),
-        why="; ".join(f"{name} {told}" for name, _, told in counted),
-    )

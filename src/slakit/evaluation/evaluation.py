@@ -13,11 +13,12 @@ from typing import Any, TypeAlias
 import attrs
 
 from slakit.errors import DataError, Problem
-from slakit.evaluation.clauses import Course, agreement_status, courses_over
+from slakit.evaluation.clauses import Course, courses_over
 from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.judging import NO_OUTCOMES, Gathered, Outcomes, Tally, all_outcomes
 from slakit.evaluation.news import News, news_between
 from slakit.evaluation.plans import EntryPlan, Plan, QuotaPlan, RatePlan
+from slakit.evaluation.status import agreement_status
 from slakit.leads.journeys import Journey
 from slakit.rules.agreement import Agreement
 from slakit.rules.clause_rows import clause_state_to_dict
@@ -256,41 +257,71 @@ _BY_SUBJECT = attrgetter("subject")
 _BY_INSTANT = attrgetter("at", "lead_id")
 
 
-def assembled(
-    plans: Sequence[Plan],
-    gathered: Sequence[Gathered],
-    log: Journey,
-    problems: Sequence[Problem],
-    kept: Sequence[Outcomes] = (),
-) -> Evaluation:
-    """Return the evaluation of what the leads gave each version and of the log; here periods are judged.
+@attrs.frozen
+class Version:
+    """What one version of an agreement came to: the outcomes by name, what leads gave it, and what was odd."""
+
+    plan: Plan
+    leads: Gathered
+    judged: Outcomes
+    odd: tuple[Problem, ...]
+
+
+def each_version(
+    plans: Sequence[Plan], gathered: Sequence[Gathered], log: Journey, kept: Sequence[Outcomes] = ()
+) -> Iterator[Version]:
+    """Yield what leads and the log come to by each version, the later ones on what the earlier ones found.
 
     `kept` are the outcomes of each version that stay as they are, by name.
     """
-    parts: list[Evaluation] = []
     found: dict[str, list[Outcome]] = {}
     known: dict[_Group, tuple[Tally, ...]] = {}
     for plan, leads, stays in zip(plans, gathered, kept or repeat(NO_OUTCOMES, len(plans)), strict=True):
         grouped = attrs.evolve(leads, tallies=_grouped(plan, leads, known))
         judged, odd = all_outcomes(plan, grouped, log, found, stays)
-        for name, outcomes in judged.items():
-            found.setdefault(name, []).extend(outcomes)
-        courses = courses_over([plan], judged, log.cut(plan.as_of))
+        yield Version(plan, leads, judged, odd)
+        _join(found, judged)
+
+
+def _join(found: dict[str, list[Outcome]], judged: Outcomes) -> None:
+    for name, outcomes in judged.items():
+        found.setdefault(name, []).extend(outcomes)
+
+
+def of_all_versions(each: Sequence[Outcomes]) -> Outcomes:
+    """Return the outcomes of all versions by name."""
+    if len(each) == 1:
+        return each[0]
+    found: dict[str, list[Outcome]] = {}
+    for judged in each:
+        _join(found, judged)
+    return found
+
+
+def assembled(
+    plans: Sequence[Plan], gathered: Sequence[Gathered], log: Journey, problems: Sequence[Problem]
+) -> Evaluation:
+    """Return the evaluation of what the leads gave each version and of the log; here periods are judged."""
+    parts: list[Evaluation] = []
+    versions = list(each_version(plans, gathered, log))
+    for one in versions:
+        plan, courses = one.plan, courses_over([one.plan], one.judged, log.cut(one.plan.as_of))
         parts.append(
             Evaluation(
                 agreement=plan.agreement,
                 as_of_us=plan.as_of,
-                outcomes=_in_order([plan.agreement], judged),
+                outcomes=_in_order([plan.agreement], one.judged),
                 clauses=_states(courses),
                 agreement_status=agreement_status([plan], courses),
-                problems=tuple(dict.fromkeys([*problems, *leads.problems, *odd])),
-                tallies=leads.tallies,
+                problems=tuple(dict.fromkeys([*problems, *one.leads.problems, *one.odd])),
+                tallies=one.leads.tallies,
                 coverage=plan.coverage,
                 log=log,
             )
         )
     if len(parts) == 1:
         return parts[0]
+    found = of_all_versions([one.judged for one in versions])
     courses = courses_over(plans, found, log.cut(plans[0].as_of))
     return attrs.evolve(
         parts[-1],

@@ -1,17 +1,23 @@
 """One pass over a journey that finds, for every pattern of an agreement, what matches it and what nearly does."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import EventPattern, FieldTest, Pattern, simple_patterns
 
-__all__ = ["Hits", "Patterns", "may_match"]
+__all__ = ["Hits", "Patterns", "Remembering", "may_match"]
+
+_T = TypeVar("_T")
 
 _Failing: TypeAlias = Callable[[Event], FieldTest | None]
 _Candidate: TypeAlias = tuple[int, tuple[str, ...], tuple[str, ...], _Failing | None, bool]
+_Missed: TypeAlias = tuple[int, int, str]
+_Found: TypeAlias = "list[list[int]] | defaultdict[int, list[int]]"
+"""By slot the indexes of the events that match."""
 _MOST_KNOWN = 10_000
 
 
@@ -47,10 +53,18 @@ class Patterns:
     def hits(self, journey: Journey) -> Hits:
         """Return what matches each pattern."""
         found: list[list[int]] = [[] for _ in self._slots]
-        missed: list[tuple[int, int, str]] = []
-        moves = {index: (left, entered) for index, left, entered in journey.stage_moves}
+        missed = self._match(journey, 0, found)
+        if not missed:
+            return Hits(found, ((),) * len(found))
+        passed = _passed(missed, found)
+        return Hits(found, [passed.get(slot, ()) for slot in range(len(found))])
+
+    def _match(self, journey: Journey, first: int, found: _Found) -> Sequence[_Missed]:
+        """Add to what is found what matches from an event on, and return what nearly matches."""
+        missed: list[_Missed] = []
+        moves = {index: (left, entered) for index, left, entered in journey.stage_moves if index >= first}
         known = self._known
-        for index, event in enumerate(journey.events):
+        for index, event in enumerate(journey.events[first:], first):
             candidates = known.get((event.kind, event.value))
             if candidates is None:
                 candidates = self._for(event.kind, event.value)
@@ -68,7 +82,7 @@ class Patterns:
                 hits = found[slot]
                 if not hits or hits[-1] != index:
                     hits.append(index)
-        return Hits(found, _passed(missed, found) if missed else ((),) * len(found))
+        return missed
 
     def _for(self, kind: str, value: str) -> tuple[_Candidate, ...]:
         """Return the patterns that an event of a kind and a value can match, as far as these two decide."""
@@ -81,6 +95,52 @@ class Patterns:
         if len(self._known) < _MOST_KNOWN:
             self._known[kind, value] = candidates
         return candidates
+
+
+class Remembering(Patterns):
+    """Patterns that remember what matched for each lead: of a journey that grew at its end only the end is asked.
+
+    It is mutable because leads come and grow. Where an event came between others or replaced one, all are asked again.
+    """
+
+    __slots__ = ("_journeys",)
+
+    def __init__(self, patterns: Patterns) -> None:
+        super().__init__()
+        # From now on the two have the same slots.
+        self._slots, self._told = patterns._slots, patterns._told  # noqa: SLF001 - of its own kind
+        self._journeys: dict[str, tuple[Journey, Hits]] = {}
+
+    def hits(self, journey: Journey) -> Hits:
+        """Return what matches each pattern."""
+        before, hits = self._journeys.get(journey.lead_id, _NOTHING)
+        if before is journey:
+            return hits
+        known = len(before.events)
+        # What was cut away from a journey tells in which stage the lead was before its first event.
+        if known and journey.events[:known] == before.events and journey.before is before.before:
+            hits = self._longer(hits, journey, known)
+        else:
+            hits = super().hits(journey)
+        self._journeys[journey.lead_id] = journey, hits
+        return hits
+
+    def _longer(self, hits: Hits, journey: Journey, known: int) -> Hits:
+        """Return what matches in a journey of whose first events that is known."""
+        came: defaultdict[int, list[int]] = defaultdict(list)
+        missed = self._match(journey, known, came)
+        return Hits(_added(hits.found, came), _added(hits.passed, _passed(missed, came)) if missed else hits.passed)
+
+
+_NOTHING = Journey(lead_id=""), Hits((), ())
+
+
+def _added(known: Sequence[Sequence[_T]], came: Mapping[int, Sequence[_T]]) -> Sequence[Sequence[_T]]:
+    """Return what is known by slot, with what came in some of them after it."""
+    whole = list(known)
+    for slot, more in came.items():
+        whole[slot] = [*whole[slot], *more]
+    return whole
 
 
 def may_match(part: EventPattern, kind: str, value: str) -> bool:
@@ -116,12 +176,12 @@ def _reader(test: FieldTest) -> Callable[[Event], str]:
     return test.read if test.field.startswith("data.") else attrgetter(test.field)
 
 
-def _passed(missed: Sequence[tuple[int, int, str]], found: Sequence[Sequence[int]]) -> list[list[tuple[int, str]]]:
+def _passed(missed: Sequence[_Missed], found: _Found) -> dict[int, list[tuple[int, str]]]:
     """Sort what nearly matched by slot: once an event, and not where another alternative of the pattern matched."""
-    passed: list[list[tuple[int, str]]] = [[] for _ in found]
+    passed: dict[int, list[tuple[int, str]]] = {}
     matched = {slot: frozenset(found[slot]) for slot, _, _ in missed}
     for slot, index, why in missed:
-        told = passed[slot]
+        told = passed.setdefault(slot, [])
         if index not in matched[slot] and not (told and told[-1][0] == index):
             told.append((index, why))
     return passed

@@ -59,14 +59,21 @@ class Gathered:
 class Judging:
     """What has been judged so far: it is mutable because it is filled journey by journey."""
 
-    __slots__ = ("_entries", "_plan", "_problems", "_takeovers", "_tallies")
+    __slots__ = ("_collects", "_entries", "_plan", "_problems", "_takeovers", "_tallies")
 
-    def __init__(self, plan: Plan, takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS,
+        collects: dict[str, Collect] | None = None,
+    ) -> None:
+        """Begin with nothing; `collects` are kept by who judges lead after lead, each in a Judging of its own."""
         self._plan = plan
         self._takeovers = takeovers
         self._problems: list[Problem] = []
         self._entries: dict[str, list[Outcome]] = {}
-        self._tallies: dict[str, tuple[Collect, list[Tally]]] = {}
+        self._collects: dict[str, Collect] = {} if collects is None else collects
+        self._tallies: dict[str, list[Tally]] = {}
 
     def add(
         self,
@@ -129,9 +136,10 @@ class Judging:
     def _tally(self, commitment: PeriodPlan, context: Context) -> None:
         """Keep what a lead adds to a promise per period, and what of it can not be told, which is told."""
         name = commitment.rule.id
-        if name not in self._tallies:
-            self._tallies[name] = _collecting(commitment, self._plan), []
-        collect, rows = self._tallies[name]
+        rows = self._tallies.setdefault(name, [])
+        collect = self._collects.get(name)
+        if collect is None:
+            collect = self._collects[name] = _collecting(commitment, self._plan)
         lead = context.journey.lead_id
         try:
             found = collect(context)
@@ -149,7 +157,7 @@ class Judging:
 
     def gathered(self) -> Gathered:
         """Return what was found, tallies in order: by instant, then as the leads came, which is by their ids."""
-        tallies = {name: tuple(sorted(rows, key=_AT)) for name, (_, rows) in self._tallies.items()}
+        tallies = {name: tuple(sorted(rows, key=_AT)) for name, rows in self._tallies.items()}
         return Gathered(self._entries, tallies, tuple(self._problems))
 
 

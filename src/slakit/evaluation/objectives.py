@@ -16,7 +16,7 @@ from slakit.evaluation.stretches import Stretch, facts, some_of, stretches
 from slakit.rules.objectives import Objective
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Terms, Unknown, keys_of
 
-__all__ = ["ended_at", "has_failed", "judge_objective", "what_failed", "why_failed"]
+__all__ = ["Rolling", "ended_at", "has_failed", "judge_objective", "what_failed", "why_failed"]
 
 
 State: TypeAlias = Literal["good", "bad", "free", "sure", "slow", "out"]
@@ -68,10 +68,7 @@ def judge_objective(
             failed.append(outcome)
         else:
             members[bisect_right(starts, outcome.started_us) - 1].append(outcome)
-    lengths = None
-    if objective.longest is not None and isinstance(commitment, DeadlinePlan | CadencePlan):
-        lengths = Lengths(objective.longest, commitment.hours)
-    rolling = _Rolling(plan, objective, commitment.objective_terms, str(objective), lengths)
+    rolling = Rolling.of(plan, objective, commitment)
     for stretch, inside in zip(periods, members, strict=True):
         yield rolling.judged(stretch, inside, [one for one in failed if _may_belong(one, stretch)])
 
@@ -82,7 +79,7 @@ def _may_belong(failed: Outcome, stretch: Stretch) -> bool:
 
 
 @attrs.frozen
-class _Rolling:
+class Rolling:
     """An objective at work: what its members are, and what that makes of a period."""
 
     plan: Plan
@@ -90,6 +87,14 @@ class _Rolling:
     terms: Terms
     allowed: str
     lengths: Lengths | None
+
+    @classmethod
+    def of(cls, plan: Plan, objective: Objective, commitment: EntryPlan) -> "Rolling":
+        """Return the objective of a commitment, at work as of the plan's instant."""
+        lengths = None
+        if objective.longest is not None and isinstance(commitment, DeadlinePlan | CadencePlan):
+            lengths = Lengths(objective.longest, commitment.hours)
+        return cls(plan, objective, commitment.objective_terms, str(objective), lengths)
 
     def judged(self, stretch: Stretch, members: Sequence[Outcome], failed: Sequence[Outcome]) -> Outcome:
         """Return the outcome of a period; `failed` are members that nobody could judge."""

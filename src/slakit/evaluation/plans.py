@@ -117,6 +117,11 @@ class DeadlinePlan:
     is_plain: bool
     """Whether nothing but events that start and end a clock proves an outcome: no pause, and no breach before it."""
 
+    @property
+    def runs_on(self) -> bool:
+        """Whether its clocks run on one limit from start to due: none stands, begins again or has a promised date."""
+        return not self.pauses and self.rule.due is None and self.rule.on_reassign == "continue"
+
 
 @attrs.frozen(kw_only=True)
 class QuotaPlan:
@@ -235,6 +240,24 @@ class Plan:
     def has_own_rules(self) -> bool:
         """Whether code of a user's own judges, which may make anything."""
         return any(isinstance(one, LeadRulePlan | PeriodRulePlan) for one in self.commitments)
+
+    def moved_on(self, as_of: int) -> "Plan":
+        """Return the plan as of another instant; `attrs.evolve` takes four times as long.
+
+        Dates that recur are those up to the instant of compiling.
+        """
+        return Plan(
+            agreement=self.agreement,
+            texts=self.texts,
+            as_of=as_of,
+            first=self.first,
+            end=self.end,
+            patterns=self.patterns,
+            merges=self.merges,
+            coverage=self.coverage,
+            spans=self.spans,
+            commitments=self.commitments,
+        )
 
     def in_term(self, at: int) -> bool:
         """Tell whether an entry that starts at an instant is judged."""

@@ -16,7 +16,7 @@ from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Ignored, Met, Outcome, Pending
 from slakit.worktime.instants import date_of, resolve
 
-__all__ = ["Share", "judge_quota", "net", "shares", "standing_at"]
+__all__ = ["Share", "judge_quota", "net", "share_of", "shares", "standing_at"]
 
 _ONE_DAY = timedelta(days=1)
 _REF, _AMOUNT = itemgetter(Tally._fields.index("ref")), itemgetter(Tally._fields.index("amount"))
@@ -36,19 +36,21 @@ def judge_quota(plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally]) -> Itera
 
 
 def shares(plan: Plan, quota: QuotaPlan) -> Iterator["Share"]:
-    """Yield the periods in which a quota is judged, each with its own target.
+    """Yield the periods in which a quota is judged, each with its own target."""
+    found = (share_of(plan, quota, stretch) for stretch in stretches(plan, quota.rule.per))
+    return (share for share in found if share is not None)
 
-    A period without an open day is left out, and a cut one that is skipped.
-    """
+
+def share_of(plan: Plan, quota: QuotaPlan, stretch: Stretch) -> "Share | None":
+    """Return a period with its own target; None for one without an open day, and a cut one that is skipped."""
     rule = quota.rule
-    for stretch in stretches(plan, rule.per):
-        open_days = _open_days(quota, stretch.first, stretch.last)
-        if open_days == 0 or (stretch.is_cut and rule.partial == "skip"):
-            continue
-        target = rule.target
-        if stretch.is_cut and rule.partial == "prorate":
-            target *= Fraction(open_days, _open_days(quota, stretch.period.first, stretch.period.last))
-        yield Share(plan, quota, stretch, target, open_days)
+    open_days = _open_days(quota, stretch.first, stretch.last)
+    if open_days == 0 or (stretch.is_cut and rule.partial == "skip"):
+        return None
+    target = rule.target
+    if stretch.is_cut and rule.partial == "prorate":
+        target *= Fraction(open_days, _open_days(quota, stretch.period.first, stretch.period.last))
+    return Share(plan, quota, stretch, target, open_days)
 
 
 @attrs.frozen

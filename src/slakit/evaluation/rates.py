@@ -15,7 +15,7 @@ from slakit.evaluation.tallies import NEVER, Tally
 from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending, Unknown
 from slakit.rules.rates import Rate
 
-__all__ = ["judge_rate", "wilson"]
+__all__ = ["judge_cohort", "judge_rate", "wilson"]
 
 
 def judge_rate(plan: Plan, rate: RatePlan, tallies: Sequence[Tally]) -> Iterator[Outcome]:
@@ -29,6 +29,11 @@ def judge_rate(plan: Plan, rate: RatePlan, tallies: Sequence[Tally]) -> Iterator
     for stretch in stretches(plan, rate.rule.per):
         for group, rows in judged_in(stretch, grouped, rate.groups):
             yield _judged(plan, rate, bar, stretch, group, rows_in(rows, stretch))
+
+
+def judge_cohort(plan: Plan, rate: RatePlan, stretch: Stretch, members: Sequence[Tally]) -> Outcome:
+    """Return the outcome of one period of a rate that is judged in no groups."""
+    return _judged(plan, rate, _Bar.of(rate.rule), stretch, None, members)
 
 
 @attrs.frozen

@@ -85,15 +85,14 @@ def identity(outcome: Outcome) -> Identity:
     return outcome.terms.commitment, outcome.subject, outcome.group, entry, started
 
 
-def happened(
-    before: Mapping[Identity, Outcome], now: Mapping[Identity, Outcome], *, is_judged: bool
-) -> Iterator[Happening]:
-    """Yield what came of some outcomes, those that are first; `is_judged` is whether anything still is of a lost one."""
+def happened(before: Mapping[Identity, Outcome], now: Mapping[Identity, Outcome]) -> Iterator[Happening]:
+    """Yield what came of some outcomes, those that are first; all that stand of the subject of a lost one are among them."""
     for name, outcome in now.items():
         if (found := _became(before.get(name), outcome)) is not None:
             yield found
     for name, outcome in before.items():
         if name not in now:
+            is_judged = any(one.subject == outcome.subject for one in now.values())
             yield Happening(what="gone", before=outcome, why=why_changed(outcome, None, is_judged=is_judged))
 
 

@@ -76,13 +76,26 @@ def _is_last(journey: Journey, event: Event) -> bool:
 
 
 def _longer(journey: Journey, event: Event) -> Journey:
-    return Journey(
+    longer = Journey(
         lead_id=journey.lead_id,
         events=(*journey.events, event),
         attributes=journey.attributes,
         current=journey.current,
         exported_us=journey.exported_us,
     )
+    for name in _STAYING.get(event.kind, _ALL_STAYING):
+        # What was found out about a journey is kept on it; an event of another kind changes nothing of it.
+        object.__setattr__(longer, name, getattr(journey, name))
+    return longer
+
+
+_BY_STAGE, _BY_OWNER, _BY_FIELD = ("stage_moves", "first_stage"), ("owner_changes",), ("_fields",)
+_ALL_STAYING = (*_BY_STAGE, *_BY_OWNER, *_BY_FIELD)
+_STAYING = {
+    "stage": (*_BY_OWNER, *_BY_FIELD),
+    "owner": (*_BY_STAGE, *_BY_FIELD),
+    "field": (*_BY_STAGE, *_BY_OWNER),
+}
 
 
 class Leads:

@@ -62,6 +62,7 @@ class Touch:
         "_triggers",
         "aging",
         "gathered",
+        "has_dates",
         "names",
         "put_off",
         "rolled_up",
@@ -86,6 +87,8 @@ class Touch:
         self.gathered = self.names - (entries - self.summed)
         # What a clock that runs has used by now counts for these, and for no share.
         self.aging = self.summed & (by_log | {rule.id for rule in rules if _is_percentile(rule)})
+        # Which dates have recurred is found as plans are compiled.
+        self.has_dates = any(isinstance(rule, Deadline | Cadence) and isinstance(rule.start, Every) for rule in rules)
         # What nobody asks about and time alone never changes can wait until somebody looks.
         self.put_off = frozenset(
             name
@@ -137,7 +140,7 @@ class Touch:
         }
         return _Like(
             moves=frozenset(name for name in self.names if self._may_move(name, kind, value)),
-            begin=self.names - begins.keys(),
+            begin=self.names.difference(begins),
             begin_by={name: parts for name, parts in begins.items() if parts},
         )
 
@@ -155,6 +158,10 @@ class Touch:
     def following(self, names: Iterable[str]) -> frozenset[str]:
         """Return commitments with those that ask about them, or about one that does."""
         return frozenset(one for name in names for one in self._followers[name])
+
+    def asked_by(self, names: frozenset[str], among: frozenset[str]) -> frozenset[str]:
+        """Return which of some commitments others ask about."""
+        return frozenset(one for one in among if not self._followers[one].isdisjoint(names))
 
 
 def _is_percentile(rule: Commitment) -> bool:

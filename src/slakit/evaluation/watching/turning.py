@@ -1,6 +1,6 @@
 """When a period, an objective, a clause or the log may next become something else though nothing happens."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import time, timedelta
 
 from slakit.evaluation.clauses import silence_turns
@@ -15,7 +15,7 @@ from slakit.evaluation.plans import (
     RatePlan,
 )
 from slakit.evaluation.tallies import NEVER, Tally
-from slakit.evaluation.watching.judged import turns_of_log
+from slakit.evaluation.watching.judge import turns_of_log
 from slakit.leads.journeys import Journey
 from slakit.rules.commitments import judged_per, objective_of
 from slakit.rules.coverage import Coverage
@@ -25,25 +25,31 @@ from slakit.worktime.instants import date_of, resolve
 from slakit.worktime.periods import Period
 from slakit.worktime.recurrences import instants_of
 
-__all__ = ["edges", "next_turn"]
+__all__ = ["day_over", "edges", "next_turn", "open_until"]
 
 _ONE_DAY = timedelta(days=1)
 
 
 def next_turn(
-    plans: Sequence[Plan], outcomes: Outcomes, tallies: Sequence[Mapping[str, Sequence[Tally]]], log: Journey
+    plans: Sequence[Plan],
+    outcomes: Outcomes,
+    tallies: Sequence[Mapping[str, Sequence[Tally]]],
+    log: Journey,
+    apart: Collection[tuple[int, str]],
 ) -> int | None:
     """Return the first instant after as-of at which what leads add up to may turn; None for never.
 
-    `outcomes` are those of all versions by name. It may lie before anything does turn, and never after.
+    `outcomes` are those of all versions by name. It may lie before anything does turn, and never after. The periods of some
+    commitments of a version, told by its number, stand `apart` and are not asked.
     """
     as_of = plans[0].as_of
     found: list[int] = [one.at_us for one in log.events]
     found += silence_turns(plans, log.cut(as_of))
-    for plan, rows in zip(plans, tallies, strict=True):
+    for number, (plan, rows) in enumerate(zip(plans, tallies, strict=True)):
         found += (edge + step for edge in (plan.first, plan.end) if edge is not None for step in (0, 1))
         for commitment in plan.commitments:
-            found += _turns(plan, commitment, outcomes, rows.get(commitment.rule.id, ()))
+            if (number, commitment.rule.id) not in apart:
+                found += _turns(plan, commitment, outcomes, rows.get(commitment.rule.id, ()))
         found += turns_of_log(plan, log, outcomes, {name: _before(plan, some) for name, some in outcomes.items()})
     return min((at for at in found if as_of < at < NEVER), default=None)
 
@@ -67,7 +73,7 @@ def _turns(plan: Plan, commitment: CommitmentPlan, outcomes: Outcomes, rows: Seq
     yield from (at for at in _steps(plan, commitment) if at > first and (plan.end is None or at <= plan.end))
     match commitment:
         case QuotaPlan() | RatePlan():
-            yield from (row.until + 1 for row in rows if row.until >= plan.as_of and row.followed == NEVER)
+            yield from open_until(plan, rows)
         case DeadlinePlan() | CadencePlan():
             objective = objective_of(commitment.rule)
             if objective is not None and objective.longest is not None:
@@ -75,6 +81,11 @@ def _turns(plan: Plan, commitment: CommitmentPlan, outcomes: Outcomes, rows: Seq
                 yield from _passing(lengths, outcomes.get(commitment.rule.id, ()))
         case _:
             return
+
+
+def open_until(plan: Plan, rows: Sequence[Tally]) -> Iterator[int]:
+    """Yield when it will be too late for something to follow what is counted."""
+    return (row.until + 1 for row in rows if row.until >= plan.as_of and row.followed == NEVER)
 
 
 def _steps(plan: Plan, commitment: CommitmentPlan) -> Iterator[int]:
@@ -85,12 +96,12 @@ def _steps(plan: Plan, commitment: CommitmentPlan) -> Iterator[int]:
             # A period is over after its end, and the next one begins with it.
             yield from (Period.holding(as_of, per, zone).end, Period.holding(as_of - 1, per, zone).end + 1)
     if isinstance(commitment, QuotaPlan) and commitment.rule.band is not None:
-        yield _day_over(commitment, as_of, plan)
+        yield day_over(commitment, as_of, plan)
     if isinstance(commitment, DeadlinePlan | CadencePlan):
         yield from _dates(plan, commitment)
 
 
-def _day_over(quota: QuotaPlan, as_of: int, plan: Plan) -> int:
+def day_over(quota: QuotaPlan, as_of: int, plan: Plan) -> int:
     """Return when the next day's share of a target is due."""
     zone = plan.agreement.zone
     if quota.calendar is None:

@@ -13,12 +13,13 @@ from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.evaluator import Promised, declared, log_of, oddities, versions_of
 from slakit.evaluation.judging import Gathered
 from slakit.evaluation.plans import EntryPlan, Plan
+from slakit.evaluation.watching.following import Followed
 from slakit.evaluation.watching.happenings import Happening, happened, identity, refired
-from slakit.evaluation.watching.judged import Judged, judged_again
-from slakit.evaluation.watching.leads import Lead, Leads, journey_of
-from slakit.evaluation.watching.queueing import Queue
+from slakit.evaluation.watching.judge import Judge
+from slakit.evaluation.watching.judged import Judged
+from slakit.evaluation.watching.leads import Lead, journey_of
 from slakit.evaluation.watching.state import State
-from slakit.evaluation.watching.summing import NOTHING, Rolled, gathered_from, rolled_up
+from slakit.evaluation.watching.summing import NOTHING, Sums, gathered_from
 from slakit.evaluation.watching.touching import Touch
 from slakit.evaluation.watching.turning import edges
 from slakit.leads.events import Event
@@ -60,21 +61,17 @@ class Watch:
 
     __slots__ = (
         "_as_of",
-        "_changed",
         "_coverage",
+        "_followed",
         "_leads",
         "_log",
         "_log_rows",
         "_of_leads",
         "_order",
-        "_plans",
-        "_queue",
-        "_rolled",
-        "_stale",
+        "_sums",
         "_terms",
         "_told",
         "_touch",
-        "_unsummed",
         "_versions",
     )
 
@@ -83,20 +80,18 @@ class Watch:
         self._coverage = declared(coverage)
         self._versions = versions_of(agreement)
         self._touch = Touch(self._versions)
-        self._plans: Sequence[Plan] = self._compiled()
+        self._followed = Followed(self._compiled(), self._touch)
+        self._leads = self._followed.leads
         self._of_leads = {
-            one.rule.id for plan in self._plans for one in plan.reading("leads") if isinstance(one, EntryPlan)
+            one.rule.id
+            for plan in self._followed.by.plans
+            for one in plan.reading("leads")
+            if isinstance(one, EntryPlan)
         }
-        self._leads = Leads()
         self._log_rows: dict[Event, None] = {}
         self._log = log_of(self._versions[-1], ())
-        self._queue = Queue(self._leads)
-        # By lead what was known of it at the last look, None where nothing was.
-        self._changed: dict[str, Judged | None] = {}
-        self._told = self._rolled = NOTHING
-        self._stale = True
-        # What leads add up to may have changed for these.
-        self._unsummed: frozenset[str] = self._touch.names
+        self._told = NOTHING
+        self._sums = Sums(self._followed.by.plans, self._touch, self._is_of_lead)
         self._terms: dict[Terms, Terms] = {}
         rules = [rule.id for version in reversed(self._versions) for rule in version.commitments]
         names = chain.from_iterable((name, objective_id(name)) for name in dict.fromkeys(rules))
@@ -124,7 +119,7 @@ class Watch:
             elif event not in self._log_rows:
                 self._log_rows[event] = None
                 self._log = log_of(self._versions[-1], self._log_rows)
-                self._stale = True
+                self._followed.is_stale = True
 
     def _add(self, event: Event) -> None:
         lead = self._leads.known(event.lead_id)
@@ -138,7 +133,7 @@ class Watch:
             names = self._touch.first_by(event)
         else:
             names = self._touch.last_by(event, before, lead.judged.running)
-        self._judge_around(lead, names, linked=replaced or self._leads.has_merge((event,), lead))
+        self._followed.judge_around(lead, names, linked=replaced or self._leads.has_merge((event,), lead))
 
     def add_lead(self, lead: LeadAttributes | Mapping[str, Any]) -> None:
         """Take the attributes of a lead, in place of those that it had: a row of `read_leads`, or a mapping.
@@ -151,42 +146,7 @@ class Watch:
             return
         found.attributes = row
         found.journey = journey_of(row, found.rows)
-        self._judge_around(found, self._touch.names, linked=False)
-
-    def _judge_around(self, lead: Lead, names: frozenset[str], *, linked: bool) -> None:
-        """Judge some commitments of a lead again, and all of those leads that see what happened to it."""
-        if linked:
-            self._leads.link(lead)
-        if linked or self._leads.is_linked(lead):
-            for other in self._leads.taken_over(lead, self._as_of):
-                if other is lead:
-                    names = self._touch.names
-                else:
-                    self._judge(other, self._touch.names)
-        self._judge(lead, names)
-
-    def _judge(self, lead: Lead, names: frozenset[str]) -> None:
-        if not names and lead.judged is not None:
-            return
-        self._changed.setdefault(lead.lead_id, lead.judged)
-        before = lead.judged or Judged.nothing(self._as_of, len(self._plans))
-        lead.judged = self._judged(lead, before, names)
-        if changed := names & self._touch.summed | lead.judged.retallied(before):
-            self._stale, self._unsummed = True, self._unsummed | changed
-        turn = min(chain(lead.judged.turns.values(), lead.coming(self._as_of)), default=None)
-        self._queue.put(lead, turn)
-
-    def _judged(self, lead: Lead, before: Judged, names: frozenset[str]) -> Judged:
-        """Return what a lead comes to now, but for what can wait until somebody looks."""
-        events = lead.journey.events
-        if events and events[-1].at_us > self._as_of:
-            # An event ahead of time is odd, and told.
-            return judged_again(self._plans, lead.journey, lead.takeovers, before, names)
-        if later := names & self._touch.put_off:
-            before = before._replace(put_off=before.put_off | later)
-        if now := names - later:
-            return judged_again(self._plans, lead.journey, lead.takeovers, before, now)
-        return before
+        self._followed.judge_around(found, self._touch.names, linked=False)
 
     # --- time
 
@@ -201,16 +161,17 @@ class Watch:
             raise DataError(Problem("I416", "to", message))
         if instant == since:
             return
-        self._as_of = instant
+        self._as_of = self._followed.as_of = instant
         self._terms = {}
         if self._touch.is_custom:
-            self._plans = self._compiled()
+            self._followed.by = Judge(self._compiled())
         else:
-            self._plans = [attrs.evolve(plan, as_of=instant) for plan in self._plans]
-        if self._rolled.turn is not None and self._rolled.turn <= instant:
-            self._sum_all_up()
-        for lead in self._queue.take(instant):
-            self._go_on(lead, since)
+            self._followed.by.move_on(instant)
+        turn = self._sums.rolled.turn
+        if turn is not None and turn <= instant:
+            self._followed.sum_all_up()
+        for lead in self._followed.queue.take(instant):
+            self._followed.go_on(lead, since)
         if self._touch.is_custom or any(since < edge <= instant for edge in edges(self._coverage)):
             self._judge_all()
 
@@ -220,30 +181,16 @@ class Watch:
         Raises: AgreementError D394 for what is no coverage.
         """
         self._coverage = declared(coverage)
-        self._plans = self._compiled()
+        self._followed.by = Judge(self._compiled())
         self._judge_all()
+
+    def _judge_all(self) -> None:
+        self._followed.sum_all_up()
+        for lead in self._leads.ordered:
+            self._followed.judge(lead, self._touch.names)
 
     def _compiled(self) -> Sequence[Plan]:
         return compile_plans(self._versions, self._as_of, self._coverage)
-
-    def _sum_all_up(self) -> None:
-        """Have everything that leads add up to judged again at the next look."""
-        self._stale, self._unsummed = True, self._touch.names
-
-    def _judge_all(self) -> None:
-        self._sum_all_up()
-        for lead in self._leads.ordered:
-            self._judge(lead, self._touch.names)
-
-    def _go_on(self, lead: Lead, since: int) -> None:
-        """Judge again what has turned about a lead since an instant, and what events came true that were known."""
-        turned = () if lead.judged is None else (name for name, at in lead.judged.turns.items() if at <= self._as_of)
-        names = self._touch.following(turned)
-        come = [event for event in lead.journey.events if since < event.at_us <= self._as_of]
-        exported = lead.attributes.exported_us
-        if come or (exported is not None and since < exported <= self._as_of):
-            names = self._touch.names
-        self._judge_around(lead, names, linked=self._leads.has_merge(come, lead))
 
     # --- what it tells
 
@@ -252,33 +199,36 @@ class Watch:
 
         Asked again at once, it tells nothing. The first look tells of everything that there is.
         """
-        found = [*self._untold(), *refired(self._told.firings, self._rolled.firings)]
-        self._changed = {}
-        self._told = self._rolled
+        found = [*self._untold(), *refired(self._told.firings, self._sums.rolled.firings)]
+        self._followed.changed = {}
+        self._told = self._sums.rolled
         return tuple(found)
 
     def _untold(self) -> list[Happening]:
         """Return what has become of outcomes since the last look."""
         self._roll()
-        found = [one for lead_id in self._changed for one in self._of_lead(self._leads.by_id[lead_id])]
+        found = [one for lead_id in self._followed.changed for one in self._of_lead(self._leads.by_id[lead_id])]
         found += self._of_all()
         found.sort(key=self._place)
         return found
 
-    def _of_all(self) -> list[Happening]:
-        found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
-        if found and self._rolled.at != self._as_of:
-            # Pace and forecast go on from day to day.
-            self._rolled = self._rolled_up(self._touch.names)
-            found = list(happened(self._told.outcomes, self._rolled.outcomes, is_judged=True))
-        return found
+    def _of_all(self) -> Iterator[Happening]:
+        found = list(happened(self._told.outcomes, self._sums.rolled.outcomes))
+        # Pace and forecast go on from day to day.
+        is_old = self._sums.refresh((one.told for one in found), self._as_of)
+        if found and (is_old or self._sums.rolled.at != self._as_of):
+            self._sum_up(self._touch.names)
+            found = list(happened(self._told.outcomes, self._sums.rolled.outcomes))
+        return map(self._as_of_now, found)
 
     def _of_lead(self, lead: Lead) -> Iterator[Happening]:
-        before = self._changed[lead.lead_id]
-        now = self._fresh_of(lead).by_identity()
+        before = self._followed.changed[lead.lead_id]
+        now = self._followed.fresh(lead).by_identity()
         was = {} if before is None else before.by_identity()
-        for one in happened(was, now, is_judged=bool(now)):
-            yield attrs.evolve(one, now=None if one.now is None else self._dated(one.now))
+        return map(self._as_of_now, happened(was, now))
+
+    def _as_of_now(self, one: Happening) -> Happening:
+        return one if one.now is None else attrs.evolve(one, now=self._dated(one.now))
 
     def _place(self, one: Happening) -> tuple[int, str, int, int]:
         told = one.told
@@ -289,14 +239,19 @@ class Watch:
     def next_look(self) -> datetime | None:
         """The earliest instant at which anything can change though nothing happens: look again then; None for never."""
         self._roll()
-        turns = [self._queue.first, self._rolled.turn, *(at for at in edges(self._coverage) if at > self._as_of)]
+        turns = [
+            self._followed.queue.first,
+            self._sums.rolled.turn,
+            *(at for at in edges(self._coverage) if at > self._as_of),
+        ]
         first = min((turn for turn in turns if turn is not None), default=None)
         return None if first is None else from_micros(first)
 
     def evaluation(self) -> Evaluation:
         """Return all outcomes, clauses and problems as of now, as `evaluate` gives them."""
+        self._followed.settle()
         plans, leads = self._compiled(), self._leads.ordered
-        judged = [self._fresh_of(lead) for lead in leads]
+        judged = [self._followed.fresh(lead) for lead in leads]
         gathered = [
             self._dated_all(gathered_from(number, plan, judged, self._touch.names)) for number, plan in enumerate(plans)
         ]
@@ -308,28 +263,6 @@ class Watch:
     def _dated_all(self, gathered: Gathered) -> Gathered:
         entries = {name: list(map(self._dated, found)) for name, found in gathered.entries.items()}
         return attrs.evolve(gathered, entries=entries)
-
-    def _fresh_of(self, lead: Lead) -> Judged:
-        """Return what a lead came to, with the clocks that run read now."""
-        judged = lead.judged
-        if judged is None:  # pragma: no cover - a lead is judged as soon as it is known
-            raise AssertionError
-        # What is odd may tell the instant.
-        is_old = judged.at != self._as_of and (judged.running or any(judged.problems))
-        if is_old or judged.put_off:
-            names = judged.put_off | judged.running
-            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, names)
-        return judged
-
-    def _summable(self, lead: Lead) -> Judged:
-        """Return what a lead came to, with all up to date that objectives, clauses and the log read."""
-        judged = lead.judged
-        if judged is None or (judged.at == self._as_of and not judged.put_off):
-            return self._fresh_of(lead)
-        names = (judged.put_off & self._touch.summed) | (judged.running & self._touch.aging)
-        if names:
-            judged = lead.judged = judged_again(self._plans, lead.journey, lead.takeovers, judged, names)
-        return judged
 
     def _dated(self, outcome: Any) -> Any:
         """Return an outcome as one of now: what has come to its end stays as it was."""
@@ -373,18 +306,18 @@ class Watch:
         self._roll()
         new = {key for _, key in state.new}
         before: dict[str, list[Outcome]] = {subject: [] for subject, _ in state.new}
-        told = {name: one for name, one in self._rolled.outcomes.items() if one.key not in new}
+        told = {name: one for name, one in self._sums.rolled.outcomes.items() if one.key not in new}
         for one in state.before.values():
             if self._is_of_lead(one):
                 before.setdefault(one.subject, []).append(one)
             else:
                 told[identity(one)] = one
-        self._changed = {}
+        self._followed.changed = {}
         for lead_id in before.keys() & self._leads.by_id.keys():
             lead, was = self._leads.by_id[lead_id], {identity(one): one for one in before[lead_id]}
-            stood = {name: one for name, one in self._fresh_of(lead).by_identity().items() if one.key not in new}
-            self._changed[lead_id] = Judged.told({**stood, **was}.values())
-        self._told = attrs.evolve(self._rolled, outcomes=told, firings=state.fired)
+            stood = {name: one for name, one in self._followed.fresh(lead).by_identity().items() if one.key not in new}
+            self._followed.changed[lead_id] = Judged.told({**stood, **was}.values())
+        self._told = attrs.evolve(self._sums.rolled, outcomes=told, firings=state.fired)
 
     def _is_of_lead(self, outcome: Outcome) -> bool:
         """Tell whether an outcome is one of a lead's entries; a version may promise a number under the same name."""
@@ -392,11 +325,19 @@ class Watch:
 
     def _roll(self) -> None:
         """Sum up again what leads add up to, where that may have changed."""
-        if self._stale:
-            self._rolled = self._rolled_up(self._unsummed)
-            self._stale, self._unsummed = False, frozenset()
+        self._followed.settle()
+        if self._followed.is_stale:
+            self._sum_up(self._followed.unsummed)
+            self._followed.is_stale, self._followed.unsummed = False, frozenset()
 
-    def _rolled_up(self, names: frozenset[str]) -> Rolled:
-        plans = self._compiled()
-        judged = [self._summable(lead) for lead in self._leads.ordered]
-        return rolled_up(plans, judged, self._log, self._rolled, names & self._touch.gathered, self._is_of_lead)
+    def _sum_up(self, names: frozenset[str]) -> None:
+        plans = self._compiled() if self._touch.has_dates else self._followed.by.plans
+        self._sums.take(
+            plans, {lead_id: self._followed.summable(lead) for lead_id, lead in self._followed.unrolled.items()}
+        )
+        self._followed.unrolled = {}
+        over_all = names & self._sums.over_all
+        judged = (
+            [self._followed.summable(lead) for lead in self._leads.ordered] if over_all or self._touch.aging else ()
+        )
+        self._sums.roll(plans, judged, self._log, over_all)
