@@ -42,14 +42,14 @@ def setup(app: Sphinx) -> None:
 
 
 def write_documents(app: Sphinx, error: Exception | None) -> None:
-    """Write the documents of the starter agreements, of the demo and of a whole agreement, which a how-to shows, as `slakit document` does."""
+    """Write the documents of the starter agreements, of the demo and of the examples, which a how-to shows, as `slakit document` does."""
     if error is not None or app.builder.name != "html":
         return
     folder = Path(app.outdir) / "documents"
     folder.mkdir(exist_ok=True)
     package = Path(slakit.__file__).parent / "adapters"
-    whole = Path(__file__).parent.parent / "examples" / "whole" / "agreement.yaml"
-    for path in (*sorted((package / "templates").glob("*.yaml")), package / "demo" / "agreement.yaml", whole):
+    examples = sorted((Path(__file__).parent.parent / "examples").glob("*/agreement.yaml"))
+    for path in (*sorted((package / "templates").glob("*.yaml")), package / "demo" / "agreement.yaml", *examples):
         name = path.parent.name if path.stem == "agreement" else path.stem
         agreement = slakit.load_agreement(path)
         (folder / f"{name}.html").write_text(slakit.document(agreement, "html"), encoding="utf-8")

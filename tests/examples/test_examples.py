@@ -60,6 +60,34 @@ def test_a_whole_agreement_is_signed_clean_comes_back_and_can_be_handed_out() ->
     ) in pages
 
 
+@pytest.mark.extra("report")
+def test_the_agreement_of_acme_has_notes_only_comes_back_and_tells_a_newcomer_what_both_owe() -> None:
+    path = EXAMPLES / "acme" / "agreement.yaml"
+    agreement = slakit.load_agreement(path)
+
+    assert invoke("check", str(path)).exit_code == 0
+    assert {one.severity for one in slakit.lint(agreement, as_of=datetime(2026, 3, 1, tzinfo=UTC))} == {"note"}
+    assert load(slakit.dump_agreement(agreement)) == agreement
+    first = slakit.document(agreement).partition("## 1. ")[0]
+    for said in (
+        "- **7**: A person from sales reaches out to every MQL",  # who owes what, by when
+        "within 30 business minutes or 4 business hours, depending on the case",
+        "Otherwise: The lead goes to the sales manager.",  # what happens otherwise
+        "Its last day is 31 December 2026.",  # how it ends
+    ):
+        assert said in first
+    assert "_" not in first
+
+
+def test_the_agreement_of_acme_is_the_one_that_the_accepted_outcomes_were_written_for() -> None:
+    places = [Path(os.environ.get("SLAKIT_ACCEPTANCE", "/nonexistent")), _HERE.parents[3] / "shared" / "acceptance"]
+    found = next((place / "acme.yaml" for place in places if (place / "acme.yaml").is_file()), None)
+    if found is None:
+        pytest.skip("the acceptance files are not beside this checkout")
+
+    assert slakit.load_agreement(EXAMPLES / "acme" / "agreement.yaml") == slakit.load_agreement(found)
+
+
 def test_the_marketing_funnel_gives_the_known_numbers() -> None:
     folder = _data("olist")
 
