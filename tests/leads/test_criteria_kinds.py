@@ -1,5 +1,6 @@
 """Every kind of criterion at its edges: windows, distinct values, scores, bands, personas, marks, lags, own functions."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -505,13 +506,20 @@ def test_a_list_is_no_answer() -> None:
     assert answer == Answer(Truth.UNKNOWN, told)
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_who_stops_the_run_stops_it(stop: type[BaseException]) -> None:
+def test_who_stops_the_run_stops_it() -> None:
     def interrupted(_: Journey, __: datetime) -> bool:
-        raise stop
+        raise KeyboardInterrupt
 
-    with pytest.raises(stop):
+    with pytest.raises(KeyboardInterrupt):
         ask(did("call") | criterion("own")(interrupted), _lead(), NOW)
+
+
+def test_a_function_that_would_end_the_run_is_one_that_fails() -> None:
+    def leaves(_: Journey, __: datetime) -> bool:
+        sys.exit("no more leads")
+
+    told = "the criterion 'own' failed for lead 'L1': SystemExit('no more leads')"
+    assert ask(criterion("own")(leaves), _lead(), NOW) == Answer(Truth.UNKNOWN, told)
 
 
 def test_judging_is_told_of_a_failure_only_where_it_leaves_the_answer_open() -> None:

@@ -141,8 +141,8 @@ MUTANTS = {
     "no cut": Mutant("judging", "known = journey.cut(plan.as_of)", "known = journey", "evaluator", alone=True),
     "no cut of the log": Mutant(
         "evaluation",
-        "courses_over([plan], judged, log.cut(plan.as_of))",
-        "courses_over([plan], judged, log)",
+        "courses_over([one.plan], one.judged, log.cut(one.plan.as_of))",
+        "courses_over([one.plan], one.judged, log)",
         None,
         alone=True,
     ),
