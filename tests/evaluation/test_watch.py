@@ -369,6 +369,21 @@ def test_what_the_data_shows_may_be_said_anew_and_what_that_turns_is_told() -> N
     assert watch.evaluation() == evaluate(RULE, [Journey.of("L1", became())], as_of=DUE + US, coverage=[SHOWN])
 
 
+def test_periods_are_summed_up_by_what_the_data_is_said_to_show_by_now() -> None:
+    rule = promise("4 hours", calendar=None, objective=Objective(share="90%", per="month"))
+    text, later = agreement(rule, term=("2026-03-01", None)), at("2026-04-02T10:00Z")
+    watch = Watch(text, as_of=START)
+    watch.add(became())
+    watch.look()
+    watch.cover([SHOWN])
+    watch.look()
+
+    watch.advance(later)
+
+    assert said(watch.look()) == [("unknown", "L1"), ("unknown", "2026-03"), ("started", "2026-04")]
+    assert watch.evaluation() == evaluate(text, [Journey.of("L1", became())], as_of=later, coverage=[SHOWN])
+
+
 def test_what_is_no_coverage_is_refused() -> None:
     wrong: Any = "activity"
     watch = Watch(RULE, as_of=START, coverage=[SHOWN])

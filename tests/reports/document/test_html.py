@@ -128,6 +128,7 @@ def test_the_signatures_are_kept_on_one_sheet() -> None:
     assert ".signed { break-inside: avoid; }" in page
 
 
+@pytest.mark.extra("report")
 def test_the_stages_are_drawn_with_what_fits_in_a_box() -> None:
     long = "a-very-long-name-of-a-stage-that-no-box-could-hold"
     lifecycle = Lifecycle(

@@ -182,6 +182,8 @@ class Watch:
         """
         self._coverage = declared(coverage)
         self._followed.by = Judge(self._compiled())
+        # What can be summed up period by period is another thing now.
+        self._sums = Sums(self._followed.by.plans, self._touch, self._is_of_lead)
         self._judge_all()
 
     def _judge_all(self) -> None:
