@@ -48,7 +48,8 @@ def write_documents(app: Sphinx, error: Exception | None) -> None:
     folder = Path(app.outdir) / "documents"
     folder.mkdir(exist_ok=True)
     package = Path(slakit.__file__).parent / "adapters"
-    examples = sorted((Path(__file__).parent.parent / "examples").glob("*/agreement.yaml"))
+    root = Path(__file__).parent.parent / "examples"
+    examples = [root / name / "agreement.yaml" for name in ("acme", "whole")]
     for path in (*sorted((package / "templates").glob("*.yaml")), package / "demo" / "agreement.yaml", *examples):
         name = path.parent.name if path.stem == "agreement" else path.stem
         agreement = slakit.load_agreement(path)
