@@ -14,6 +14,7 @@ from slakit.evaluation.reads import everything_read
 from slakit.leads.criteria.reading import Read, read_by_pattern
 from slakit.leads.events import KINDS, Event
 from slakit.leads.journeys import Journey
+from slakit.reports.attributes import attributes_of
 from slakit.rules.agreement import Agreement
 from slakit.rules.clauses import Nothing
 from slakit.rules.coverage import Coverage
@@ -151,10 +152,4 @@ def _kinds(reads: Iterable[Read], leads: Iterable[Journey], log: Iterable[Event]
 def _fields(reads: Iterable[Read], leads: Iterable[Journey]) -> Iterator[str]:
     yield "owner"
     yield from (one.field for one in reads if one.field is not None)
-    yield from (name for lead in leads for name in _fields_of(lead))
-
-
-def _fields_of(lead: Journey) -> Iterator[str]:
-    """Yield the names of the attributes that a lead has, or had at some time."""
-    changed = (event.data.get("field", "") for event in lead.events if event.kind == "field")
-    yield from (*lead.attributes, *lead.current, *changed)
+    yield from (name for lead in leads for name in attributes_of(lead))

@@ -62,7 +62,7 @@ class Patterns:
     def _match(self, journey: Journey, first: int, found: _Found) -> Sequence[_Missed]:
         """Add to what is found what matches from an event on, and return what nearly matches."""
         missed: list[_Missed] = []
-        moves = {index: (left, entered) for index, left, entered in journey.stage_moves if index >= first}
+        moves = {index: (left, entered) for index, left, entered in journey.stage_moves}
         known = self._known
         for index, event in enumerate(journey.events[first:], first):
             candidates = known.get((event.kind, event.value))

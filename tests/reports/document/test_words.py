@@ -27,12 +27,12 @@ from slakit.leads.criteria import (
 )
 from slakit.leads.patterns import Pattern, activity, any_of, entered, event, left
 from slakit.reports.document.happenings import happened, happens, thing
-from slakit.reports.document.parts import clean
 from slakit.reports.document.questions import asked, persona_parts, taken_apart
 from slakit.reports.document.recurring import every
 from slakit.reports.document.words import an, label, listed, number, plural, sentence, spoken, until_day, zone_words
 from slakit.rules.checks import Check
 from slakit.rules.conditions import CommitmentMet, OwnEvent
+from slakit.rules.lines import clean
 
 
 @pytest.mark.parametrize(

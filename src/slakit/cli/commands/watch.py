@@ -19,8 +19,8 @@ from slakit.errors import DataError, Problem
 from slakit.evaluation.watching.happenings import Happening, What
 from slakit.evaluation.watching.watch import Watch
 from slakit.leads.journeys import LeadAttributes
-from slakit.reports.document.parts import clean
 from slakit.rules.agreement import Agreement
+from slakit.rules.lines import clean
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import attrs
 
 from slakit.reports.charts.svg import WIDTH, drawing, path, rect, scaled, short, words, written
-from slakit.reports.document.parts import clean
+from slakit.rules.lines import clean
 
 __all__ = ["Flow", "ProcessChart", "process_svg"]
 

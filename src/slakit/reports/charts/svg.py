@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from math import ceil, floor, log10
 
-from slakit.reports.document.parts import clean
+from slakit.rules.lines import clean
 
 __all__ = [
     "WIDTH",

@@ -7,7 +7,7 @@ import attrs
 
 from slakit.rules.lines import clean
 
-__all__ = ["Block", "Box", "Bullets", "Document", "Item", "Paragraph", "Section", "StageMap", "Table", "clean"]
+__all__ = ["Block", "Box", "Bullets", "Document", "Item", "Paragraph", "Section", "StageMap", "Table"]
 
 
 def _cleaned(texts: Iterable[str]) -> tuple[str, ...]:

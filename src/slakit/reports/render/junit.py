@@ -10,9 +10,9 @@ from typing import Literal, assert_never
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.document.parts import clean
 from slakit.reports.render.subjects import reading_log, subject_of
 from slakit.rules.firings import ClauseState, Firing
+from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.worktime.instants import SECOND
 

@@ -7,9 +7,9 @@ from html import escape
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.document.parts import clean
 from slakit.reports.render.page import text
 from slakit.reports.render.subjects import COUNTED, most_urgent, standing
+from slakit.rules.lines import clean
 from slakit.worktime.instants import in_words
 
 __all__ = ["Email", "email"]

@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.news import News
-from slakit.reports.document.parts import clean
 from slakit.reports.escaping import slack_escaped
 from slakit.reports.render.subjects import Urgent, most_urgent, reading_log, standing, subject_of
 from slakit.rules.firings import Firing
+from slakit.rules.lines import clean
 from slakit.rules.outcomes import Pending
 from slakit.worktime.instants import in_words
 

@@ -6,8 +6,8 @@ from typing import TypeAlias
 from urllib.parse import quote
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.document.parts import clean
 from slakit.reports.measures.grouping import versions
+from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached, Outcome, Pending
 
 __all__ = [

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from slakit.reports.document.parts import clean
 from slakit.reports.document.words import label, number
 from slakit.reports.escaping import guarded, markdown_inside, markdown_line
 from slakit.reports.measures.tables import Table
 from slakit.reports.render.csv_rows import csv_lines
 from slakit.reports.render.page import columns_of_text
+from slakit.rules.lines import clean
 from slakit.rules.sentences import span_text
 from slakit.worktime.instants import in_words, iso_utc, to_micros
 from slakit.worktime.instants import zone as zone_named

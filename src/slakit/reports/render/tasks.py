@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.document.parts import clean
 from slakit.reports.render.subjects import Urgent, is_of_a_lead, reading_log, to_do
+from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached
 from slakit.worktime.instants import date_of, iso_utc
 

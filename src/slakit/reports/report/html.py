@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from slakit.reports.charts import svg
-from slakit.reports.document.parts import clean
 from slakit.reports.measures.tables import Table
 from slakit.reports.render.tables import table_html
 from slakit.reports.report.parts import Report
 from slakit.reports.report.texts import as_of_line
 from slakit.reports.templates import template
+from slakit.rules.lines import clean
 from slakit.worktime.instants import zone
 
 __all__ = ["fragment", "page"]

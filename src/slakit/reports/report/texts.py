@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from slakit.reports.document.parts import clean
 from slakit.reports.escaping import markdown_inside, markdown_line
 from slakit.reports.render.tables import table_markdown, table_text
 from slakit.reports.report.parts import Report
+from slakit.rules.lines import clean
 from slakit.worktime.instants import in_words, to_micros, zone
 
 __all__ = ["as_of_line", "markdown", "text"]
