@@ -1,6 +1,6 @@
 """Judging cadences: what counts in the window of an entry, whether it is enough by due, and when the next is due."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, time
 from functools import lru_cache
@@ -94,11 +94,25 @@ class _Counting:
         is_plain = rule.spread is None and rule.min_gap is None and not rule.distinct_by
         return cls(rule, zone, is_plain, set(), [set() for _ in rule.distinct_by], [])
 
-    def count(self, event: Event) -> bool:
-        """Count an event, unless it comes too soon after the last counted one."""
+    def fill(self, coming: Sequence[int], events: Sequence[Event]) -> tuple[Sequence[int], Sequence[int]]:
+        """Count events until there are enough; return which counted, and which came too soon, as indexes."""
         if self.is_plain:
-            self.times.append(event.at_us)
-            return True
+            first = coming[: self.rule.at_least]
+            self.times += [events[index].at_us for index in first]
+            return first, ()
+        counted: list[int] = []
+        too_soon: list[int] = []
+        for index in coming:
+            if not self._count(events[index]):
+                too_soon.append(index)
+                continue
+            counted.append(index)
+            if self.is_enough():
+                break
+        return counted, too_soon
+
+    def _count(self, event: Event) -> bool:
+        """Count an event, unless it comes too soon after the last counted one."""
         if self.times and self.rule.min_gap is not None and event.at_us < self._after_gap(self.times[-1]):
             return False
         self.times.append(event.at_us)
@@ -141,11 +155,12 @@ class _Counting:
         return tuple(found)
 
     def is_enough(self) -> bool:
+        """Tell whether all that is needed came."""
         rule = self.rule
-        return (
-            len(self.times) >= rule.at_least
-            and (rule.spread is None or len(self.dates) >= rule.spread)
-            and all(len(seen) >= number for (_, number), seen in zip(rule.distinct_by, self.values, strict=True))
+        if self.is_plain or len(self.times) < rule.at_least:
+            return len(self.times) >= rule.at_least
+        return (rule.spread is None or len(self.dates) >= rule.spread) and all(
+            len(seen) >= number for (_, number), seen in zip(rule.distinct_by, self.values, strict=True)
         )
 
     def next_due(self, due: int, as_of: int) -> int | None:
@@ -194,20 +209,13 @@ class _Window(NamedTuple):
     def of(cls, plan: CadencePlan, context: Context, start: Beginning) -> "_Window":
         clock = context.clock(start.at, plan.hours)
         counting = _Counting.of(plan.rule, _zone(clock))
-        counted: list[int] = []
-        too_soon: list[int] = []
         found = context.hits.found[plan.count]
-        enough = None
-        for index in found[bisect_left(found, start.first) :]:
-            if index == start.index:
-                continue
-            if not counting.count(context.journey.events[index]):
-                too_soon.append(index)
-                continue
-            counted.append(index)
-            if counting.is_enough():
-                enough = index
-                break
+        coming = found[bisect_left(found, start.first) :]
+        events = context.journey.events
+        if start.event in coming:
+            coming = [index for index in coming if index != start.event]
+        counted, too_soon = counting.fill(coming, events)
+        enough = counted[-1] if counting.is_enough() else None
         until, ended = context.first_end(plan.until, start)
         return cls(plan, context, start, clock, counted, too_soon, enough, until, ended, counting)
 
@@ -247,13 +255,11 @@ class _Window(NamedTuple):
 
     def _needs(self, end: int) -> tuple[Need, ...]:
         """Return what was needed, and what had come by an instant."""
-        if not self.counting.times or self.counting.times[-1] <= end:
+        times = self.counting.times
+        if not times or times[-1] <= end:
             return self.counting.needs()
         counting = _Counting.of(self.plan.rule, _zone(self.clock))
-        for index in self.counted:
-            event = self.context.journey.events[index]
-            if event.at_us <= end:
-                counting.count(event)
+        counting.fill(self.counted[: bisect_right(times, end)], self.context.journey.events)
         return counting.needs()
 
     def _facts(
@@ -263,9 +269,11 @@ class _Window(NamedTuple):
 
         `decided` fixes the owner, `end` the clock and what is evidence, and `ending` is the event that ended it early.
         """
-        context, events = self.context, self.context.journey.events
+        context = self.context
         stopped = None if ending is not None else context.at(self.enough)
-        counted = [index for index in self.counted if events[index].at_us <= end and index != ending]
+        counted = self.counted[: bisect_right(self.counting.times, end)]
+        if ending is not None:
+            counted = [*(index for index in counted if index != ending), ending]
         return entry_facts(
             self.plan.terms,
             context,
@@ -277,7 +285,7 @@ class _Window(NamedTuple):
             decided,
             end,
             self.plan.rule.allowed if limit is None else limit.allowed,
-            context.proof(self.start, *counted, ending),
+            context.proof(self.start, *counted),
             context.ignored(self.plan.count, self.start, end, self._passed_over()),
         )
 

@@ -77,7 +77,7 @@ def _facts(plan: CheckPlan, context: Context, start: Beginning, used: Iterable[s
         None,
         0,
         (),
-        tuple(dict.fromkeys((*context.refs(start.index), *used))),
+        tuple(dict.fromkeys((*context.refs(start.event), *used))),
         (),
     )
 
@@ -143,7 +143,7 @@ def _failures(plan: ConditionPlan, context: Context, start: Beginning) -> Iterat
 
 
 def _is_own(plan: OwnEventPlan, context: Context, start: Beginning) -> bool:
-    found, index = context.hits.found[plan.slot], start.index
+    found, index = context.hits.found[plan.slot], start.event
     if index is None:  # pragma: no cover - a check begins at events alone
         raise AssertionError
     n = bisect_left(found, index)
@@ -201,7 +201,7 @@ def _reasons(plan: ConditionPlan, context: Context, start: Beginning, answer: Tr
 def _own_event(plan: OwnEventPlan, context: Context, start: Beginning, answer: Truth) -> str:
     if answer is Truth.TRUE:
         return str(plan.told)
-    event = context.journey.events[start.index or 0]
+    event = context.journey.events[start.event or 0]
     failed = (
         next((test for test in part.tests if not test.holds(event)), None)
         for part in simple_patterns(plan.told.pattern)

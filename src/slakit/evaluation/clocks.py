@@ -84,8 +84,13 @@ class Clock(NamedTuple):
         first, works = _works(since, holders, hours)
         if standing:
             since, holders, kinds, works = _with_standing(since, holders, kinds, works, standing)
-        only = works[0] if works.count(works[0]) == len(works) else None
-        readings, before = _used(since, works) if only is None else _used_of_one(since, only)
+        only = works[0]
+        if only is not None and works.count(only) == len(works):
+            readings = [only.reading(at) for at in since]
+            before = [reading - readings[0] for reading in readings]
+        else:
+            only = None
+            readings, before = _used(since, works)
         pieces = _pieces(since, holders, kinds, before, timed=first is not None)
         return cls(
             start,
@@ -277,7 +282,7 @@ def _pieces(
     return tuple(zip(since, since[1:], holders, kinds, used))  # noqa: B905 - the last piece has no end
 
 
-def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[Sequence[int], Sequence[int]]:
+def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[list[int], list[int]]:
     """Return what the work clock of each piece reads when it begins, and the work time used by then."""
     readings = [0 if work is None else work.reading(at) for at, work in zip(since, works, strict=True)]
     before = [0]
@@ -286,13 +291,6 @@ def _used(since: Sequence[int], works: Sequence[WorkClock | None]) -> tuple[Sequ
         end = 0 if work is None else readings[n + 1] if works[n + 1] is work else work.reading(since[n + 1])
         before.append(before[n] + end - readings[n])
     return readings, before
-
-
-def _used_of_one(since: Sequence[int], work: WorkClock) -> tuple[Sequence[int], Sequence[int]]:
-    """Return what `_used` does, where all pieces have the same work clock."""
-    readings = [work.reading(at) for at in since]
-    begun = readings[0]
-    return readings, [reading - begun for reading in readings]
 
 
 _Cut: TypeAlias = tuple[list[int], list[str], list[Holding], list[WorkClock | None]]

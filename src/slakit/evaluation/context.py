@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from operator import attrgetter
 from types import MappingProxyType
-
-import attrs
+from typing import NamedTuple
 
 from slakit.evaluation.clocks import Clock, Hours, Standing
 from slakit.evaluation.hits import Hits
@@ -44,26 +43,20 @@ def _by_start(outcome: Outcome) -> tuple[int, int]:
     return outcome.started_us, outcome.entry or 0
 
 
-@attrs.frozen
-class Beginning:
-    """Where one clock starts: the number of its entry, the instant, and the event that starts it, if one does.
+class Beginning(NamedTuple):
+    """Where one clock starts: the number of its entry, the instant, and the index of the event that starts it, if one does.
 
     `first` is the index of the first event at or after that instant. `earliest` tells the one that is judged where only
-    the first of a lead is.
+    the first of a lead is. `source` is the key of the outcome whose breach starts the clock, if one does. A tuple,
+    because a frozen class takes three times as long to make, and every entry has a beginning.
     """
 
     number: int
     at: int
-    index: int | None
+    event: int | None
     first: int
     earliest: bool
-
-
-@attrs.frozen
-class FollowUp(Beginning):
-    """Where a clock starts with a breach: `source` is the key of the outcome that was broken."""
-
-    source: str
+    source: str | None = None
 
 
 class Context:
@@ -119,7 +112,7 @@ class Context:
         if isinstance(start, int):
             found = self._beginnings.get(start)
             if found is None:
-                found = self._beginnings[start] = list(self._matched(start))
+                found = self._beginnings[start] = self._matched(start)
             return found
         if isinstance(start, str):
             return list(self._after_breaches(start))
@@ -129,15 +122,17 @@ class Context:
             self._generated(number, at, earliest=number == 1) for number, at in enumerate(start.instants, start.first)
         ]
 
-    def _matched(self, slot: int) -> Iterator[Beginning]:
+    def _matched(self, slot: int) -> Sequence[Beginning]:
         events, in_term = self.journey.events, self.plan.in_term
+        begun: list[Beginning] = []
         for number, index in enumerate(self.hits.found[slot], 1):
             at = events[index].at_us
             if in_term(at):
                 first = index
                 while first and events[first - 1].at_us == at:
                     first -= 1
-                yield Beginning(number, at, index, first, number == 1)
+                begun.append(Beginning(number, at, index, first, number == 1))
+        return begun
 
     def _counted_on(self, amended: AmendedPlan) -> Iterator[Beginning]:
         """Yield where clocks start, numbered on from the entries of the versions before.
@@ -151,7 +146,7 @@ class Context:
         for begun in self.beginnings(amended.start):
             if shift is None:
                 shift = max(before, default=0) + 1 - begun.number
-            yield attrs.evolve(begun, number=begun.number + shift)
+            yield begun._replace(number=begun.number + shift)
 
     def _after_breaches(self, commitment: str) -> Iterator[Beginning]:
         broken = [outcome for outcome in self.judged.get(commitment, ()) if isinstance(outcome, Breached)]
@@ -161,9 +156,7 @@ class Context:
             at = _broken_at(outcome)
             if self.plan.in_term(at):
                 begun = self._generated(number, at, earliest=outcome is earliest)
-                yield FollowUp(
-                    begun.number, at, self._breaking(begun, outcome), begun.first, begun.earliest, outcome.key
-                )
+                yield begun._replace(event=self._breaking(begun, outcome), source=outcome.key)
 
     def _breaking(self, begun: Beginning, broken: Breached) -> int | None:
         """Return the event that broke a promise, if one did: it does nothing for the clock that it starts."""
@@ -184,7 +177,7 @@ class Context:
             return None
         found = self.hits.found[slot]
         n = bisect_left(found, start.first)
-        if n < len(found) and found[n] == start.index:
+        if n < len(found) and found[n] == start.event:
             n += 1
         return found[n] if n < len(found) else None
 
@@ -233,7 +226,7 @@ class Context:
         return tuple(
             Ignored(events[index].ref, why)
             for index, why in passed
-            if start.first <= index < last and index != start.index
+            if start.first <= index < last and index != start.event
         )
 
     def at(self, index: int | None) -> int | None:
@@ -242,8 +235,8 @@ class Context:
 
     def proof(self, start: Beginning, *indexes: int | None) -> tuple[str, ...]:
         """Return what started a clock, and the ids of events: with a breach the key of its outcome comes first."""
-        found = self.refs(start.index, *indexes)
-        return (start.source, *found) if isinstance(start, FollowUp) else found
+        found = self.refs(start.event, *indexes)
+        return found if start.source is None else (start.source, *found)
 
     def refs(self, *indexes: int | None) -> tuple[str, ...]:
         """Return the ids of events, as evidence."""

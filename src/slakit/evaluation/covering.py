@@ -204,7 +204,7 @@ class _Seen:
         """Tell whether the data shows if a pause was on as the clock began: by what could only begin or only end one."""
         events, found = self.context.journey.events, self.context.hits.found
         begins, ends = set(found[pause.since]), set(found[pause.until])
-        begins.discard(-1 if self.start.index is None else self.start.index)
+        begins.discard(-1 if self.start.event is None else self.start.event)
         return any(low <= events[index].at_us <= self.start.at for index in begins ^ ends)
 
     # --- criteria and conditions

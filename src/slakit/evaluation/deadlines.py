@@ -249,7 +249,7 @@ class _Entry(NamedTuple):
             decided,
             end,
             self.plan.rule.allowed if limit is None else limit.allowed,
-            self.context.refs(self.start.index, ending) if self.plan.is_plain else self._proof(running, ending),
+            self.context.refs(self.start.event, ending) if self.plan.is_plain else self._proof(running, ending),
             self.context.ignored(self.plan.stop, self.start, end),
         )
 
@@ -273,7 +273,7 @@ class _Entry(NamedTuple):
         """Return the outcome of an entry whose dates no calendar can tell: no calendar is asked."""
         clock = clock_without_calendar(self.context, self.start, self.plan.hours)
         facts = self._facts(_Running(None, None, clock, clock), None, self.as_of, self.as_of, None)
-        (ref,) = self.context.refs(self.start.index) or ("calendar",)
+        (ref,) = self.context.refs(self.start.event) or ("calendar",)
         return Unknown(*facts[:-1], (Ignored(ref, str(error)),), "out_of_range", None)
 
 

@@ -1,5 +1,6 @@
 """From leads judged one by one to all outcomes: entries as they come, then periods, objectives and the log."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
@@ -71,7 +72,7 @@ class Judging:
         self._plan = plan
         self._takeovers = takeovers
         self._problems: list[Problem] = []
-        self._entries: dict[str, list[Outcome]] = {}
+        self._entries: defaultdict[str, list[Outcome]] = defaultdict(list)
         self._collects: dict[str, Collect] = {} if collects is None else collects
         self._tallies: dict[str, list[Tally]] = {}
 
@@ -127,11 +128,10 @@ class Judging:
         # What an earlier version judged may still be broken while this one is in force.
         earlier = context.judged.get(name)
         context.judged[name] = [*earlier, *found] if earlier else found
-        kept = self._entries.get(name)
-        if kept is None:
-            kept = self._entries[name] = []
-        kept += found
-        self._problems += [_failure(one) for one in found if one.reason in _FAILURES]
+        self._entries[name] += found
+        for one in found:
+            if one.reason in _FAILURES:
+                self._problems.append(_failure(one))
 
     def _tally(self, commitment: PeriodPlan, context: Context) -> None:
         """Keep what a lead adds to a promise per period, and what of it can not be told, which is told."""
@@ -158,7 +158,7 @@ class Judging:
     def gathered(self) -> Gathered:
         """Return what was found, tallies in order: by instant, then as the leads came, which is by their ids."""
         tallies = {name: tuple(sorted(rows, key=_AT)) for name, rows in self._tallies.items()}
-        return Gathered(self._entries, tallies, tuple(self._problems))
+        return Gathered(dict(self._entries), tallies, tuple(self._problems))
 
 
 _AT = itemgetter(0)

@@ -119,7 +119,7 @@ def _between(pause: BetweenPlan, context: Context, start: Beginning) -> Iterator
     begun: int | None = None
     for index in sorted(begins | ends):
         if begun is None:
-            if index in begins and index != start.index:
+            if index in begins and index != start.event:
                 begun = index
         elif index in ends:
             yield _Stretch(events[begun].at_us, events[index].at_us, (begun,), (index,))

@@ -128,7 +128,7 @@ def _followed(
             at, until = start.at, _over(start.at, within, calendar, zone)
             amount, why = (1, "") if worth_at is None else worth_at(context.asked(at), at)
             group = None if group_at is None else group_at(journey, at)
-            (ref,) = context.refs(start.index)
+            (ref,) = context.refs(start.event)
             followed, by = _next(context, slot, start, until)
             row = Tally(at, journey.lead_id, ref, amount, group, until, followed, by, why)
             # Who was merged into another lead can reach nothing under this id any more.

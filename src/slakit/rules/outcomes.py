@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, final
 
 import attrs
 
+from slakit.rules.swift import swift
 from slakit.worktime.instants import from_micros, iso_utc
 
 __all__ = [
@@ -114,7 +115,7 @@ class Figures:
     unit: str = "number"
 
 
-@attrs.frozen
+@attrs.define
 class _Outcome:
     """What the five kinds of outcome have in common.
 
@@ -298,6 +299,8 @@ def _length(micros: int | None) -> timedelta | None:
     return None if micros is None else timedelta(microseconds=micros)
 
 
+@final
+@swift
 @attrs.frozen
 class Met(_Outcome):
     """The promise was kept: done at or before due. Final."""
@@ -305,6 +308,8 @@ class Met(_Outcome):
     status: Status = attrs.field(default="met", init=False, repr=False)
 
 
+@final
+@swift
 @attrs.frozen
 class Breached(_Outcome):
     """The promise was broken; a late answer does not mend it. Final.
@@ -340,6 +345,8 @@ class Breached(_Outcome):
         return _length(self.overrun_us)
 
 
+@final
+@swift
 @attrs.frozen
 class Pending(_Outcome):
     """Not yet decided: due is not past, or too much is open.
@@ -369,6 +376,8 @@ class Pending(_Outcome):
         return _instant(self.next_due_us)
 
 
+@final
+@swift
 @attrs.frozen
 class Excluded(_Outcome):
     """Does not count, for a reason; not final, unless it was cancelled."""
@@ -376,6 +385,8 @@ class Excluded(_Outcome):
     status: Status = attrs.field(default="excluded", init=False, repr=False)
 
 
+@final
+@swift
 @attrs.frozen
 class Unknown(_Outcome):
     """The data can not tell."""
