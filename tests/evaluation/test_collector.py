@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from slakit import FirstResponse, Journey, LeadContext, Outcome, evaluate
+from slakit.evaluation.collector import resting_collector
 from slakit.leads.events import stage_event
 
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)
@@ -18,6 +19,7 @@ LEADS = [Journey.of(name, stage_event("mql", at=AT)) for name in ("L1", "L2")]
 @pytest.fixture(autouse=True)
 def as_it_was() -> Iterator[None]:
     yield
+    gc.unfreeze()
     gc.enable()
 
 
@@ -64,3 +66,43 @@ def test_it_runs_again_after_an_error() -> None:
         evaluate(FirstResponse(within="2 hours"), LEADS, as_of=AT, on_progress=broken)
 
     assert gc.isenabled()
+
+
+def kept(number: int) -> list[list[int]]:
+    """Return so many new objects that the collector walks."""
+    return [[] for _ in range(number)]
+
+
+def young() -> int:
+    """Return how many objects the collector would walk first."""
+    return gc.get_count()[0]
+
+
+def test_what_was_kept_in_great_number_is_old_already() -> None:
+    with resting_collector():
+        many = kept(100_500)
+        assert young() > 100_000
+
+    assert young() < 1_000
+    assert not gc.get_freeze_count()
+    assert len(gc.get_objects(generation=2)) > len(many)
+
+
+def test_few_objects_grow_old_as_ever() -> None:
+    with resting_collector():
+        few = kept(50_000)
+        before = len(gc.get_objects(generation=0))
+
+    assert before >= len(few)
+    assert not gc.get_freeze_count()
+
+
+def test_what_a_program_has_frozen_stays_frozen() -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+
+    with resting_collector():
+        many = kept(100_500)
+
+    assert len(many) == 100_500
+    assert gc.get_freeze_count() == frozen

@@ -68,13 +68,13 @@ def evaluate(
     plans = compile_plans(versions_of(agreement), instant, declared(coverage))
     ordered, problems = _in_order(leads)
     own = log_of(plans[-1].agreement, log)
-    taken = takeovers(journey.cut(instant) for journey in ordered)
-    judgings = [Judging(plan, taken) for plan in plans]
     with nullcontext() if any(plan.has_own_rules for plan in plans) else resting_collector():
+        taken = takeovers(journey.cut(instant) for journey in ordered)
+        judgings = [Judging(plan, taken) for plan in plans]
         _judge(plans, judgings, ordered, on_progress)
+        odd = (*problems, *own.anomalies, *oddities(plans[0], taken, ordered))
+        evaluation = assembled(plans, [judging.gathered() for judging in judgings], own, odd)
     _warn_of_sparse_history(plans[0], ordered)
-    odd = (*problems, *own.anomalies, *oddities(plans[0], taken, ordered))
-    evaluation = assembled(plans, [judging.gathered() for judging in judgings], own, odd)
     if strict and (failed := [problem for problem in evaluation.problems if problem.code in _FAILED]):
         raise AgreementError(*failed)
     return evaluation
