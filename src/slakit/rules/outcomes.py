@@ -117,7 +117,7 @@ class Figures:
 
 @attrs.define
 class _Outcome:
-    """What the five kinds of outcome have in common.
+    """What the five kinds of outcome have in common; it is open because they are, until each is filled and frozen.
 
     Instants are held in microseconds since 1970 and lengths in microseconds; the properties give datetimes in UTC and
     timedeltas. Nothing here needs a calendar, so an outcome may be pickled, stored and compared anywhere. `needs` are
