@@ -160,6 +160,12 @@ def test_texts_that_can_not_be_read_are_told_all_at_once_and_alone(tmp_path: Pat
         pytest.param("circle.yaml", "can not be opened: it leads nowhere", id="a link to itself"),
         pytest.param('"a\\0.yaml"', "can not be opened: it leads nowhere", id="NUL"),
         pytest.param("none.yaml", "can not be opened: No such file or directory", id="not there"),
+        pytest.param(
+            "prt.yaml",
+            "can not be opened: No such file or directory; did you mean 'part.yaml'?",
+            id="nearly the name of another",
+        ),
+        pytest.param("gone/part.yaml", "can not be opened: No such file or directory", id="in no folder"),
         pytest.param("agreement.yaml", "includes this file in turn", id="itself"),
         pytest.param("turn.yaml", "includes this file in turn", id="in turn"),
         pytest.param("[part.yaml, ./part.yaml]", "is included already, in line 3 of agreement.yaml", id="twice"),

@@ -1,7 +1,8 @@
 """An agreement in several files: those that it includes, from its own folder only, laid into one tree."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args, get_origin
 
@@ -22,7 +23,7 @@ from slakit.adapters.agreements.tree import (
     refusal,
     shown,
 )
-from slakit.errors import AgreementError
+from slakit.errors import AgreementError, hint
 
 __all__ = ["read_tree"]
 
@@ -144,9 +145,23 @@ class _Gathered:
             raise _NotIncludedError("can not be opened: it leads nowhere") from None
         if not real.is_relative_to(folder):
             raise _NotIncludedError("is a link that leads out of the agreement's folder")
-        if odd or not real.exists():
-            raise _NotIncludedError("is no file" if odd else "can not be opened: No such file or directory")
-        return _File(str(told), real, (*file.way, file.real))
+        way = (*file.way, file.real)
+        if odd:
+            raise _NotIncludedError("is no file")
+        if not real.exists():
+            raise _NotIncludedError(
+                f"can not be opened: No such file or directory{hint(path.name, _beside(path, way))}"
+            )
+        return _File(str(told), real, way)
+
+
+def _beside(path: Path, way: Collection[Path]) -> Sequence[str]:
+    """Return the names of the files that may have been meant by one that is not there: alike without their endings."""
+    files = [one for one in path.parent.glob("*") if one.suffix in _WRITTEN and one.is_file() and one not in way]
+    return [one.name for one in files if get_close_matches(path.stem, [one.stem])]
+
+
+_WRITTEN = frozenset({".yaml", ".yml", ".json"})
 
 
 def _told(name: Node) -> str:
