@@ -102,7 +102,7 @@ class World:
 
 @dataclass(frozen=True)
 class Row:
-    """One judgement; `ended` is when it was decided, None where nothing ended it."""
+    """One judgement; `ended` is when it was decided, None where nothing ended it, `began` the event that began it."""
 
     commitment: str
     subject: str
@@ -121,6 +121,7 @@ class Row:
     ended: int | None = None
     original: int | None = None
     paused: int = 0
+    began: int | None = None
 
 
 # --- what happened to one lead

@@ -56,8 +56,9 @@ def starts(
         yield from ((number, moment, None) for number, moment in enumerate(sorted(moments), 1))
     elif kind == "AfterBreach":
         for number, row in enumerate(broken, 1):
-            assert row.breached is not None
-            yield row.entry or number, row.breached, None
+            # What was overdue as it began was broken by what began it.
+            overdue = row.breached is not None and row.breached < row.started
+            yield row.entry or number, known_broken(row), row.began if overdue else None
     else:
         for number, index in enumerate(story.matching(rule.start), 1):
             yield number, count(story.events[index].at), index
@@ -156,6 +157,7 @@ class Clocked:
             ended=decided if status in {"met", "breached", "excluded"} and due is not None else None,
             original=original if runs else due,
             paused=self.stood(decided) if runs else 0,
+            began=self.index,
         )
 
     def others(self, pattern: Any) -> list[int]:
@@ -361,4 +363,10 @@ def reads_log(rules: Sequence[Any], rule: Any) -> bool:
 def breaches(rows: Sequence[Row]) -> list[Row]:
     """Return the breaches in the order in which they came."""
     broken = [row for row in rows if row.breached is not None]
-    return sorted(broken, key=lambda row: (row.breached or 0, row.subject, row.group or "", row.entry or 0))
+    return sorted(broken, key=lambda row: (known_broken(row), row.subject, row.group or "", row.entry or 0))
+
+
+def known_broken(row: Row) -> int:
+    """Return when a promise was broken: what was due before it began, as it began."""
+    assert row.breached is not None
+    return max(row.breached, row.started)

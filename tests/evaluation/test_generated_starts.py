@@ -31,6 +31,7 @@ from slakit import (
     Every,
     Ignored,
     Journey,
+    PauseBetween,
     Objective,
     Outcome,
     Quota,
@@ -623,6 +624,53 @@ def test_the_event_that_broke_a_check_does_not_stop_the_clock_that_it_started() 
         "met",
         (again.outcomes[0].key, "2026-03-02T09:00Z", "2026-03-02T09:00:00.000001Z"),
     )
+
+
+def test_what_began_an_overdue_promise_broke_it_and_what_was_done_at_once_counts_for_what_follows() -> None:
+    promised = Deadline(id="x", owed_by="sales", start=entered("mql"), stop=activity("call"), due=DueField("promised"))
+    again = Deadline(id="again", owed_by="sales", start=AfterBreach("x"), stop=entered("mql"), within="1 day")
+    called = Deadline(id="called", owed_by="sales", start=AfterBreach("x"), stop=activity("call"), within="1 day")
+    lead = Journey.of(
+        "L1",
+        Event(kind="field", value="2026-01-05", data={"field": "promised"}, at=at("2026-03-01T08:00Z")),
+        mql("2026-03-01T09:00Z"),
+        activity_event("call", at=at("2026-03-01T09:00Z")),
+    )
+
+    found = result(agreement(promised, again, called), lead, as_of="2026-03-09T00:00Z").outcomes
+
+    assert [(one.commitment, one.status, one.started_at, one.stopped_at) for one in found] == [
+        ("x", "breached", at("2026-03-01T09:00Z"), at("2026-03-01T09:00Z")),
+        ("again", "breached", at("2026-03-01T09:00Z"), None),
+        ("called", "met", at("2026-03-01T09:00Z"), at("2026-03-01T09:00Z")),
+    ]
+
+
+def test_what_resumes_a_clock_as_it_runs_out_may_stop_the_next_one() -> None:
+    first = Deadline(
+        id="x",
+        owed_by="sales",
+        start=entered("mql"),
+        stop=activity("call"),
+        within="1 hour",
+        pause=PauseBetween(activity("ask"), activity("reply")),
+    )
+    follow = Deadline(id="f", owed_by="sales", start=AfterBreach("x"), stop=activity("reply"), within="1 day")
+    lead = Journey.of(
+        "L1",
+        mql("2026-03-01T09:00Z"),
+        activity_event("ask", at=at("2026-03-01T09:00Z")),
+        activity_event("reply", at=at("2026-03-01T09:00Z")),
+        activity_event("ask", at=at("2026-03-01T10:00Z")),
+        activity_event("reply", at=at("2026-03-01T10:00Z")),
+    )
+
+    found = result(agreement(first, follow), lead, as_of="2026-03-09T00:00Z").outcomes
+
+    assert [(one.commitment, one.status, one.started_at) for one in found] == [
+        ("x", "breached", at("2026-03-01T09:00Z")),
+        ("f", "met", at("2026-03-01T10:00Z")),
+    ]
 
 
 def test_what_follows_a_date_that_lay_before_its_entry_begins_with_the_entry_and_stays() -> None:

@@ -159,14 +159,17 @@ class Context:
                 yield begun._replace(event=self._breaking(begun, outcome), source=outcome.key)
 
     def _breaking(self, begun: Beginning, broken: Breached) -> int | None:
-        """Return the event that broke a promise, if one did: it does nothing for the clock that it starts."""
+        """Return the event that broke a promise, if one did: it does nothing for the clock that it starts.
+
+        What has a clock was broken by time, unless it was overdue as it began: then by what began it, which comes first
+        in evidence, and not by what was done at once.
+        """
+        if broken.wall_us is not None and broken.breached_us >= broken.started_us:
+            return None
         events = self.journey.events
-        for index in range(begun.first, len(events)):
-            if events[index].at_us != begun.at:
-                return None
-            if events[index].ref in broken.evidence:
-                return index
-        return None
+        last = bisect_right(events, begun.at, key=_AT)
+        at_once = {events[index].ref: index for index in reversed(range(begun.first, last))}
+        return next((at_once[ref] for ref in broken.evidence if ref in at_once), None)
 
     def _generated(self, number: int, at: int, *, earliest: bool) -> Beginning:
         return Beginning(number, at, None, bisect_left(self.journey.events, at, key=_AT), earliest)

@@ -43,8 +43,9 @@ class Every:
 class AfterBreach:
     """A clock starts when another promise is broken; its entry has the number of that breach's.
 
-    Breaches without numbers of their own, of periods and of groups, count in the order in which they came. The breach of a promise per entry starts a clock on that lead, any other one on the log. An objective is named
-    `id/objective`.
+    What was promised for a date before its entry began is broken as it begins. Breaches without numbers of their own, of
+    periods and of groups, count in the order in which they came. The breach of a promise per entry starts a clock on that
+    lead, any other one on the log. An objective is named `id/objective`.
 
     Raises: AgreementError D314 for what is no id.
 
