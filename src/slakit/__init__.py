@@ -116,6 +116,7 @@ from slakit.reports.measures.attainment import Attainment, attainment
 from slakit.reports.measures.attempts import AttemptCount, attempts_to_outcome
 from slakit.reports.measures.balance import Balance, balance
 from slakit.reports.measures.cohorts import CohortCell, cohorts
+from slakit.reports.measures.entries import StageEntry, stage_entries
 from slakit.reports.measures.forecasts import Forecast, forecasts
 from slakit.reports.measures.funnel import FunnelStep, funnel
 from slakit.reports.measures.league import LeagueRow, league
@@ -374,6 +375,7 @@ __all__ = [
     "Span",
     "SparseHistoryWarning",
     "Stage",
+    "StageEntry",
     "Stratum",
     "Survival",
     "SurvivalStep",
@@ -482,6 +484,7 @@ __all__ = [
     "shadow_evaluation",
     "share_interval",
     "stage_definition",
+    "stage_entries",
     "stage_event",
     "timeline",
     "to_ics",

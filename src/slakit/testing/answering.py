@@ -171,7 +171,11 @@ def _of_measures(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterato
     waits = slakit.kaplan_meier([1.0, 2.0], [3.0])
     yield from (waits, waits.steps)
     yield from (slakit.funnel(leads, as_of=late), slakit.cohorts(leads, as_of=late))
-    yield from (slakit.process_map(leads, as_of=late), slakit.ranked_reasons(leads, as_of=late))
+    yield from (
+        slakit.stage_entries(leads, as_of=late),
+        slakit.process_map(leads, as_of=late),
+        slakit.ranked_reasons(leads, as_of=late),
+    )
     yield from (slakit.attempts_to_outcome(leads, as_of=late), slakit.traits(leads, "owner", as_of=late))
     yield slakit.timeline(leads[0], as_of=late, evaluation=judged)
 

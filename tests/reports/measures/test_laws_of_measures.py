@@ -20,6 +20,7 @@ from slakit import (
     funnel,
     process_map,
     ranked_reasons,
+    stage_entries,
     timeline,
     traits,
 )
@@ -35,6 +36,7 @@ MEASURES: dict[str, Measure] = {
     "reasons": lambda leads, at: ranked_reasons(leads, as_of=at, segment="owner", top=2),
     "traits": lambda leads, at: traits(leads, ["origin", "owner"], as_of=at, won="sql", at_least=2),
     "process": lambda leads, at: process_map(leads, as_of=at),
+    "entries": lambda leads, at: stage_entries(leads, as_of=at),
     "attempts": lambda leads, at: attempts_to_outcome(leads, as_of=at),
 }
 
