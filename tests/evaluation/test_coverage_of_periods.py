@@ -295,6 +295,21 @@ def test_breaches_that_are_too_many_are_too_many_whatever_is_not_seen() -> None:
     assert objective([rolled(at_most=0)], BROKEN, shown=covered("stage", "2026-03-11T00:00Z")) == "breached"
 
 
+def test_what_can_not_be_told_at_the_end_of_a_period_is_of_the_next_one() -> None:
+    rule = promise([(has("tier", is_="hot"), "1 hour"), "40 hours"], objective=Objective(share="50%", per="month"))
+    whole = agreement(rule, term=("2026-03-01", "2026-05-01"), zone="UTC")
+
+    def march(when: str, until: str) -> str:
+        leads = [Journey.of("L1", mql("2026-03-31T20:00Z")), Journey.of("L2", mql(when))]
+        shown = [covered(".tier", until=until)]
+        judged = evaluate(whole, leads, as_of=at("2026-04-01T12:00Z"), coverage=shown)
+        return next(one.status for one in judged.outcomes if one.commitment.endswith("objective"))
+
+    # The first lead is told and runs; the tier of the second one is not known any more.
+    assert march(END, "2026-03-31T23:59:59.999999Z") == "pending"
+    assert march("2026-03-31T23:59:59.999999Z", "2026-03-31T23:59:59.999998Z") == "unknown"
+
+
 def test_an_objective_that_runs_is_pending_as_far_as_the_data_shows_its_entries() -> None:
     rule, now = [rolled(share="60%")], "2026-03-20T00:00Z"
     later = covered("activity", "2026-03-11T10:00:00.000001Z")

@@ -119,6 +119,12 @@ def test_of_many_that_failed_the_first_few_are_told() -> None:
     assert found.details[-1] == "and 7 more"
 
 
+def test_five_that_failed_are_all_told() -> None:
+    found = january(worth(at_least=20), *(lead(f"odd-{n}", "many") for n in range(5)))
+
+    assert [one.split("'")[3] for one in found.details] == ["odd-0", "odd-1", "odd-2", "odd-3", "odd-4"]
+
+
 def test_a_breach_stands_from_when_the_others_exceeded_it() -> None:
     rule, sure = worth(at_most=5), [lead("a", "60", "2026-01-12T10:00+01:00"), lead("b", "9", "2026-01-14T10:00+01:00")]
 
@@ -305,6 +311,15 @@ def test_an_objective_is_untold_only_where_what_failed_could_turn_it(
     assert (found.status, found.reason) == (status, reason)
     assert found.figures is not None
     assert found.figures.population == counts[0] + counts[1]
+
+
+def test_what_failed_at_the_end_of_a_period_is_of_the_next_one() -> None:
+    def failing(when: str) -> Journey:
+        return Journey.of("odd", mql(when), attributes={"tier": "lukewarm"})
+
+    # February begins at midnight in Berlin.
+    assert rolled_up(NEVER, *kept(1), failing("2026-02-01T00:00+01:00")).status == "met"
+    assert rolled_up(NEVER, *kept(1), failing("2026-01-31T23:59:59.999999+01:00")).status == "unknown"
 
 
 def test_an_untold_objective_names_the_lead_and_the_error() -> None:

@@ -308,6 +308,13 @@ def test_an_open_rate_tells_how_far_it_is() -> None:
     assert (found.percent, found.at_risk, found.remaining) == (62.5, False, None)
 
 
+def test_how_far_a_rate_is_has_six_digits() -> None:
+    found = pending(march(rate("70%"), reached(1), failed(2), failed(3), as_of="2026-03-20T00:00Z"))
+
+    # A third of seven tenths.
+    assert found.percent == 47.619048
+
+
 @pytest.mark.parametrize("z", [1.0, 1.2815515655446004, 1.959963984540054, 3.0])
 def test_of_none_and_of_all_an_interval_ends_at_the_very_share(z: float) -> None:
     sizes = range(1, 300)
