@@ -63,6 +63,14 @@ def test_the_segments_tell_both_calendars_and_add_up() -> None:
     assert found.elapsed_business == at("2026-07-01T02:00Z") - at("2026-07-01T00:00Z")
 
 
+def test_a_listing_that_begins_or_ends_with_the_clock_cuts_no_segment() -> None:
+    midnight, called = mql("2026-07-01T00:00Z"), call("2026-07-01T14:00Z")
+
+    for since, until in (("2026-07-01", None), (None, "2026-07-01")):
+        found = judged(since, until, midnight, called, as_of="2026-07-02T00:00Z")
+        assert [(one.since, one.until) for one in found.segments] == [(at("2026-07-01T00:00Z"), called.at)]
+
+
 def test_a_change_of_owner_ends_what_was_known_of_the_listing() -> None:
     # Nobody knows at as-of that the owner will change; until then the listing counts.
     events = (mql("2026-06-30T20:00Z"), owner("stranger", "2026-07-01T08:30Z"))
