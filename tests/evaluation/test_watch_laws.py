@@ -8,9 +8,9 @@ import attrs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluation.drawing import Scenario, deadlines, near, promises, scenarios
+from evaluation.drawing import Scenario, deadlines, levels, near, promises, quotas, rates, scenarios
 from evaluation.making import US
-from slakit import Clause, Coverage, Evaluation, Event, Happening, Journey, Nothing, Term, Watch, activity
+from slakit import Clause, Coverage, Evaluation, Event, Happening, Journey, Missed, Nothing, Term, Watch, activity
 from slakit.evaluation.watching.happenings import happened, identity, refired
 
 # Each example is judged several times over.
@@ -190,3 +190,24 @@ def test_whatever_the_data_is_said_to_show_a_watch_tells_what_evaluate_tells(
     assert said(watch.look()) == between(scenario.judged(coverage=before), now)
     watch.advance(scenario.later)
     assert said(watch.look()) == between(now, scenario.judged(as_of=scenario.later, coverage=after))
+
+
+@LAW
+@given(st.data(), scenarios(st.one_of(quotas(), rates(), levels())))
+def test_a_clause_on_missed_periods_fires_as_it_is_judged_whatever_comes_in_between(
+    data: st.DataObject, scenario: Scenario
+) -> None:
+    missed = Missed(scenario.agreement.commitments[0].id, periods=data.draw(st.integers(1, 2)))
+    clause = Clause(id="missed", when=missed, then="escalate", text="Ask.")
+    scenario = replace(scenario, agreement=attrs.evolve(scenario.agreement, clauses=[clause]))
+    events = fed(scenario)
+    watch = new_watch(scenario, scenario.as_of)
+    told: Evaluation | None = None
+    for number in range(len(events) + 1):
+        now = scenario.judged(leads=leads_of(scenario, events[:number]))
+        assert said(watch.look()) == between(told, now)
+        told = now
+        watch.add(*events[number : number + 1])
+    watch.advance(scenario.later)
+
+    assert said(watch.look()) == between(told, scenario.judged(as_of=scenario.later))

@@ -64,9 +64,11 @@ class Context:
 
     Commitments are judged in an order in which each comes after those that it asks about. `judged` are outcomes whose
     breaches start clocks, `entries` those of the journey itself, which conditions ask about; of a lead they are one.
+    `clocks` are those that ran without a pause, by where they start and whose hours count; who judges a lead again may
+    hand them on as long as it does not change hands.
     """
 
-    __slots__ = ("_beginnings", "_clocks", "_takeovers", "entries", "hits", "journey", "judged", "merged", "plan")
+    __slots__ = ("_beginnings", "_takeovers", "clocks", "entries", "hits", "journey", "judged", "merged", "plan")
 
     def __init__(
         self, plan: Plan, journey: Journey, takeovers: Mapping[str, Sequence[Takeover]] = NO_TAKEOVERS
@@ -77,7 +79,7 @@ class Context:
         self.merged = self._merge() if self.hits.found[plan.merges] else None
         self.judged: dict[str, Sequence[Outcome]] = {}
         self.entries: Mapping[str, Sequence[Outcome]] = self.judged
-        self._clocks: dict[tuple[int, int], Clock] = {}
+        self.clocks: dict[tuple[int, int], Clock] = {}
         self._beginnings: dict[int, Sequence[Beginning]] = {}
         self._takeovers = takeovers
 
@@ -204,9 +206,9 @@ class Context:
         if standing:
             return Clock.of(self.journey, start, hours, standing)
         key = start, id(hours)
-        clock = self._clocks.get(key)
+        clock = self.clocks.get(key)
         if clock is None:
-            clock = self._clocks[key] = Clock.of(self.journey, start, hours)
+            clock = self.clocks[key] = Clock.of(self.journey, start, hours)
         return clock
 
     def latest(self, commitment: str, at: int) -> Outcome | None:

@@ -14,15 +14,18 @@ from slakit.rules.outcomes import Breached, Figures, Met, Outcome, Pending
 __all__ = ["judge_level"]
 
 
-def judge_level(plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally]) -> Iterator[Outcome]:
+def judge_level(
+    plan: Plan, quota: QuotaPlan, tallies: Sequence[Tally], among: Sequence[Stretch] | None = None
+) -> Iterator[Outcome]:
     """Yield one outcome per period and group, from the first period that meets the term to the one that holds as-of.
 
+    `among` are those periods of them that are judged, in order; all where none are given.
     `tallies` open and close leads, in order, also those from before the term. A period without an open day in the
     quota's calendar has no outcome; a group that is not listed is judged from the period of its first lead on.
     """
     grouped = in_groups(tallies, quota.groups)
     running: dict[str | None, _Running] = {}
-    for stretch in stretches(plan, quota.rule.per):
+    for stretch in stretches(plan, quota.rule.per) if among is None else among:
         if quota.calendar is not None and not quota.calendar.clock.open_dates(stretch.first, stretch.last):
             continue
         for group, rows in judged_in(stretch, grouped, quota.groups):

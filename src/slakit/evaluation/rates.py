@@ -31,9 +31,9 @@ def judge_rate(plan: Plan, rate: RatePlan, tallies: Sequence[Tally]) -> Iterator
             yield _judged(plan, rate, bar, stretch, group, rows_in(rows, stretch))
 
 
-def judge_cohort(plan: Plan, rate: RatePlan, stretch: Stretch, members: Sequence[Tally]) -> Outcome:
-    """Return the outcome of one period of a rate that is judged in no groups."""
-    return _judged(plan, rate, _Bar.of(rate.rule), stretch, None, members)
+def judge_cohort(plan: Plan, rate: RatePlan, stretch: Stretch, group: str | None, members: Sequence[Tally]) -> Outcome:
+    """Return the outcome of one period of a rate, and of a group where it is judged in groups."""
+    return _judged(plan, rate, _Bar.of(rate.rule), stretch, group, members)
 
 
 @attrs.frozen

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from itertools import chain
 
 from slakit.evaluation.plans import Plan
+from slakit.evaluation.watching.happenings import Happening, became
 from slakit.evaluation.watching.judge import Judge
 from slakit.evaluation.watching.judged import Judged
 from slakit.evaluation.watching.leads import Lead, Leads
 from slakit.evaluation.watching.queueing import Queue
 from slakit.evaluation.watching.touching import Touch
+from slakit.leads.merging import is_merge
 
 __all__ = ["Followed"]
 
@@ -18,7 +20,7 @@ class Followed:
 
     `by` judges them and `queue` tells when they turn. `changed` is by lead what was known of it at the last look, None
     where nothing was. What leads add up to has to be summed up where it `is_stale`: it may have changed for `unsummed`, by
-    the leads in `unrolled`. What time alone has turned waits until somebody looks.
+    the leads in `unrolled`, each with what it was summed up by. What time alone has turned waits until somebody looks.
     """
 
     __slots__ = (
@@ -42,7 +44,7 @@ class Followed:
         self.queue = Queue(self.leads)
         self.changed: dict[str, Judged | None] = {}
         self.is_stale, self.unsummed = True, touch.names
-        self.unrolled: dict[str, Lead] = {}
+        self.unrolled: dict[str, Judged | None] = {}
         self._waiting: dict[str, Lead] = {}
 
     def sum_all_up(self) -> None:
@@ -68,15 +70,19 @@ class Followed:
         self._note(lead)
         before = lead.judged or Judged.nothing(self.as_of, len(self.by.plans))
         lead.judged = self._come_to(lead, before, names)
-        if changed := names & self.touch.summed | lead.judged.retallied(before):
-            self.is_stale, self.unsummed = True, self.unsummed | changed
+        self._unsum(names)
         turn = min(chain(lead.judged.turns.values(), lead.coming(self.as_of)), default=None)
         self.queue.put(lead, turn)
 
     def _note(self, lead: Lead) -> None:
         """Keep what a lead came to at the last look, before it comes to something else."""
         self.changed.setdefault(lead.lead_id, lead.judged)
-        self.unrolled[lead.lead_id] = lead
+        self.unrolled.setdefault(lead.lead_id, lead.judged)
+
+    def _unsum(self, names: frozenset[str]) -> None:
+        """Have what some commitments of a lead add up to judged again at the next look; periods if they did change."""
+        if names & self.touch.gathered:
+            self.is_stale, self.unsummed = True, self.unsummed | (names & self.touch.summed)
 
     def _come_to(self, lead: Lead, before: Judged, names: frozenset[str]) -> Judged:
         """Return what a lead comes to now, but for what can wait until somebody looks."""
@@ -86,9 +92,11 @@ class Followed:
             return self.by.again(lead, before, names)
         if later := names & self.touch.put_off:
             before = before._replace(put_off=before.put_off | later)
-        if now := names - later:
-            return self.by.again(lead, before, now | self.touch.asked_by(now, before.put_off))
-        return before
+        if not (now := names - later):
+            return before
+        # What time alone has turned may be asked about.
+        turned = before.put_off - self.touch.put_off
+        return self.by.again(lead, before, now | self.touch.asked_by(now, turned) if turned else now)
 
     def go_on(self, lead: Lead, since: int) -> None:
         """Judge again what has turned about a lead since an instant, and what events came true that were known."""
@@ -99,7 +107,7 @@ class Followed:
             come = [event for event in lead.journey.events if since < event.at_us <= self.as_of]
             if come or (exported is not None and since < exported <= self.as_of):
                 names = self.touch.names
-            self.judge_around(lead, names, linked=self.leads.has_merge(come, lead))
+            self.judge_around(lead, names, linked=any(is_merge(event, lead.lead_id) for event in come))
         else:
             self._wait(lead, judged, names)
 
@@ -109,8 +117,7 @@ class Followed:
         self._waiting[lead.lead_id] = lead
         turns = {name: turn for name, turn in judged.turns.items() if name not in names}
         lead.judged = judged._replace(put_off=judged.put_off | names, turns=turns)
-        if changed := names & self.touch.summed:
-            self.is_stale, self.unsummed = True, self.unsummed | changed
+        self._unsum(names)
         self.queue.put(lead, min(turns.values(), default=None))
 
     def settle(self) -> None:
@@ -120,24 +127,42 @@ class Followed:
             self.judge(lead, waits - self.touch.put_off)
         self._waiting = {}
 
+    def became(self, lead: Lead) -> Sequence[Happening]:
+        """Return what came of the outcomes of a lead since the last look, with the clocks read now that run in them."""
+        before = self.changed[lead.lead_id]
+        was = {} if before is None else before.named()
+        judged = _known(lead)
+        if judged.put_off:
+            judged = self._again(lead, judged.put_off)
+        found = list(became(was, judged.named()))
+        if judged.at == self.as_of:
+            return found
+        old = judged.running.intersection(one.told.terms.commitment for one in found)
+        return list(became(was, self._again(lead, old).named())) if old else found
+
     def fresh(self, lead: Lead) -> Judged:
         """Return what a lead came to, with the clocks that run read now."""
-        judged = lead.judged
-        if judged is None:  # pragma: no cover - a lead is judged as soon as it is known
-            raise AssertionError
+        judged = _known(lead)
         # What is odd may tell the instant.
         is_old = judged.at != self.as_of and (judged.running or any(judged.problems))
-        if is_old or judged.put_off:
-            names = judged.put_off | judged.running
-            judged = lead.judged = self.by.again(lead, judged, names)
+        return self._again(lead, judged.put_off | judged.running) if is_old or judged.put_off else judged
+
+    def _again(self, lead: Lead, names: frozenset[str]) -> Judged:
+        """Judge some commitments of a lead again, of which it is known that no others have changed."""
+        judged = lead.judged = self.by.again(lead, _known(lead), names)
         return judged
 
-    def summable(self, lead: Lead) -> Judged:
-        """Return what a lead came to, with all up to date that objectives, clauses and the log read."""
-        judged = lead.judged
-        if judged is None or (judged.at == self.as_of and not judged.put_off):
-            return self.fresh(lead)
-        names = (judged.put_off & self.touch.summed) | (judged.running & self.touch.aging)
-        if names:
-            judged = lead.judged = self.by.again(lead, judged, names)
-        return judged
+    def summable(self, lead: Lead, aging: frozenset[str]) -> Judged:
+        """Return what a lead came to, with all up to date that is summed up; of clocks that run only those that are aging."""
+        judged = _known(lead)
+        if judged.at == self.as_of and not judged.put_off:
+            return judged
+        names = judged.put_off | (judged.running & aging)
+        return self._again(lead, names) if names else judged
+
+
+def _known(lead: Lead) -> Judged:
+    judged = lead.judged
+    if judged is None:  # pragma: no cover - a lead is judged as soon as it is known
+        raise AssertionError
+    return judged

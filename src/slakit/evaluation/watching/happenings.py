@@ -1,6 +1,7 @@
 """Happenings: what became of an outcome or a clause between two looks, and why where other data made it so."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Literal, TypeAlias, assert_never
 
 import attrs
@@ -11,7 +12,7 @@ from slakit.rules.firings import Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.rules.wire import outcome_to_dict
 
-__all__ = ["Happening", "Identity", "What", "happened", "identity", "refired"]
+__all__ = ["Happening", "Identity", "Named", "What", "became", "happened", "identity", "refired"]
 
 What: TypeAlias = Literal[
     "started",
@@ -29,6 +30,8 @@ What: TypeAlias = Literal[
 ]
 Identity: TypeAlias = tuple[str, str, str | None, int | None, int | None]
 """What makes the key of an outcome, unhashed."""
+Named: TypeAlias = Mapping[Hashable, Sequence[Outcome]]
+"""Outcomes by the name of what promised them, or by that and the version; a sequence stays the same where none changed."""
 
 
 @attrs.frozen(kw_only=True)
@@ -83,6 +86,26 @@ def identity(outcome: Outcome) -> Identity:
     entry = outcome.entry
     started = outcome.started_us if entry is None else None
     return outcome.terms.commitment, outcome.subject, outcome.group, entry, started
+
+
+def became(before: Named, now: Named) -> Iterator[Happening]:
+    """Yield what came of all outcomes; only those are compared that are not the same ones as before."""
+    was: dict[Identity, Outcome] = {}
+    stands: dict[Identity, Outcome] = {}
+    for name in {**before, **now}:
+        earlier, later = before.get(name, ()), now.get(name, ())
+        if earlier is not later:
+            was |= _besides(earlier, later)
+            stands |= _besides(later, earlier)
+    if not was.keys() <= stands.keys():
+        # Why one is gone, others of its subject tell.
+        was, stands = (_besides(chain.from_iterable(named.values()), ()) for named in (before, now))
+    return happened(was, stands)
+
+
+def _besides(some: Iterable[Outcome], others: Iterable[Outcome]) -> dict[Identity, Outcome]:
+    known = set(map(id, others))
+    return {identity(one): one for one in some if id(one) not in known}
 
 
 def happened(before: Mapping[Identity, Outcome], now: Mapping[Identity, Outcome]) -> Iterator[Happening]:

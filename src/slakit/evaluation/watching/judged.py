@@ -1,13 +1,12 @@
 """One lead as a watch knows it: what its commitments came to, and when that may change though nothing happens."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from slakit.errors import Problem
 from slakit.evaluation.judging import Outcomes
 from slakit.evaluation.tallies import Tally
-from slakit.evaluation.watching.happenings import Identity, identity
+from slakit.evaluation.watching.happenings import Named
 from slakit.rules.outcomes import Outcome
 
 __all__ = ["Judged"]
@@ -40,14 +39,14 @@ class Judged(NamedTuple):
         """Return what a lead had come to when that was told last, to hold against what it comes to now."""
         return cls(0, [{"": list(outcomes)}], (), {}, frozenset(), ())
 
-    def retallied(self, before: "Judged") -> frozenset[str]:
+    def retallied(self, before: "Judged | None") -> frozenset[str]:
         """Return the names of the commitments per period to which something else is added than before."""
-        if self.tallies == before.tallies:
+        known = [{}] * len(self.tallies) if before is None else before.tallies
+        if self.tallies == known:
             return frozenset()
-        both = zip(self.tallies, before.tallies, strict=True)
+        both = zip(self.tallies, known, strict=True)
         return frozenset(name for now, was in both for name in {**now, **was} if now.get(name) != was.get(name))
 
-    def by_identity(self) -> dict[Identity, Outcome]:
-        """Return all outcomes by what tells one from the other."""
-        outcomes = chain.from_iterable(found for version in self.entries for found in version.values())
-        return {identity(outcome): outcome for outcome in outcomes}
+    def named(self) -> Named:
+        """Return all outcomes by version and name."""
+        return {(number, name): found for number, named in enumerate(self.entries) for name, found in named.items()}

@@ -8,7 +8,7 @@ import attrs
 from slakit.evaluation.watching.judged import Judged
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey, LeadAttributes
-from slakit.leads.merging import Takeover, is_merge, merge_of, takeovers
+from slakit.leads.merging import Takeover, merge_of, takeovers
 
 __all__ = ["Lead", "Leads"]
 
@@ -21,15 +21,11 @@ class Lead:
     """
 
     attributes: LeadAttributes
-    rows: dict[Event, None] = attrs.field(factory=dict)
-    journey: Journey = attrs.field(init=False)
+    journey: Journey
+    rows: list[Event] = attrs.field(factory=list)
     taken: Sequence[Takeover] = ()
     judged: Judged | None = None
     turn: int | None = None
-
-    def __attrs_post_init__(self) -> None:
-        """Build the journey."""
-        self.journey = journey_of(self.attributes, self.rows)
 
     @property
     def lead_id(self) -> str:
@@ -51,15 +47,14 @@ class Lead:
 
     def take(self, event: Event) -> bool:
         """Keep a row and show it in the journey; tell whether it is a new one."""
-        known = len(self.rows)
-        # Asked for first, it would be hashed twice.
-        self.rows[event] = None
-        if len(self.rows) == known:
-            return False
         if _is_last(self.journey, event):
+            self.rows.append(event)
             self.journey = _longer(self.journey, event)
-        else:
-            self.journey = journey_of(self.attributes, self.rows)
+            return True
+        if event in self.rows:
+            return False
+        self.rows.append(event)
+        self.journey = journey_of(self.attributes, self.rows)
         return True
 
 
@@ -90,11 +85,13 @@ def _longer(journey: Journey, event: Event) -> Journey:
 
 
 _BY_STAGE, _BY_OWNER, _BY_FIELD = ("stage_moves", "first_stage"), ("owner_changes",), ("_fields",)
-_ALL_STAYING = (*_BY_STAGE, *_BY_OWNER, *_BY_FIELD)
+# What a lead was given at first is found in no event.
+_ALWAYS = ("_unchanged",)
+_ALL_STAYING = (*_ALWAYS, *_BY_STAGE, *_BY_OWNER, *_BY_FIELD)
 _STAYING = {
-    "stage": (*_BY_OWNER, *_BY_FIELD),
-    "owner": (*_BY_STAGE, *_BY_FIELD),
-    "field": (*_BY_STAGE, *_BY_OWNER),
+    "stage": (*_ALWAYS, *_BY_OWNER, *_BY_FIELD),
+    "owner": (*_ALWAYS, *_BY_STAGE, *_BY_FIELD),
+    "field": (*_ALWAYS, *_BY_STAGE, *_BY_OWNER),
 }
 
 
@@ -113,7 +110,7 @@ class Leads:
         """Return a lead, a new one where none has that id."""
         found = self.by_id.get(lead_id)
         if found is None:
-            found = self.by_id[lead_id] = Lead(LeadAttributes(lead_id=lead_id))
+            found = self.by_id[lead_id] = Lead(LeadAttributes(lead_id=lead_id), Journey(lead_id=lead_id))
             insort(self.ids, lead_id)
         return found
 
@@ -156,7 +153,3 @@ class Leads:
             near = {*self._lost.get(one, ()), *([self._into[one]] if one in self._into else ())}
             todo += near - found
         return found
-
-    def has_merge(self, rows: Iterable[Event], lead: Lead) -> bool:
-        """Tell whether one of some rows of a lead ends it."""
-        return any(is_merge(row, lead.lead_id) for row in rows)

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import chain, dropwhile
 from operator import attrgetter, itemgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import attrs
 
@@ -14,6 +15,7 @@ from slakit.evaluation.rates import judge_cohort
 from slakit.evaluation.stretches import Stretch, stretches
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.evaluation.watching.judged import Judged
+from slakit.evaluation.watching.levels import LevelLedger
 from slakit.evaluation.watching.turning import day_over, open_until
 from slakit.rules.commitments import asked, objective_id
 from slakit.rules.objectives import Objective
@@ -23,6 +25,9 @@ from slakit.worktime.periods import PeriodKind
 __all__ = ["AnyLedger", "Ledger", "ledgers_of"]
 
 _Row = TypeVar("_Row")
+_Group: TypeAlias = str | None
+"""What is judged apart from others of a period; None where nothing is."""
+_WHOLE: tuple[_Group, ...] = (None,)
 
 
 class _Summed(Protocol[_Row]):
@@ -32,9 +37,12 @@ class _Summed(Protocol[_Row]):
     def name(self) -> str: ...
     @property
     def per(self) -> PeriodKind: ...
+    @property
+    def listed(self) -> Sequence[_Group]: ...
     def rows(self, judged: Judged) -> Sequence[_Row]: ...
     def at(self, row: _Row) -> int: ...
-    def judged(self, plan: Plan, stretch: Stretch, rows: Sequence[_Row]) -> Outcome | None: ...
+    def group(self, row: _Row) -> _Group: ...
+    def judged(self, plan: Plan, stretch: Stretch, group: _Group, rows: Sequence[_Row]) -> Outcome | None: ...
     def turns(self, plan: Plan, stretch: Stretch, rows: Sequence[_Row]) -> Iterator[int]: ...
 
 
@@ -53,18 +61,25 @@ class _Counted:
     def per(self) -> PeriodKind:
         return self.commitment.rule.per
 
+    @property
+    def listed(self) -> Sequence[_Group]:
+        return _WHOLE if self.commitment.groups is None else self.commitment.groups
+
     def rows(self, judged: Judged) -> Sequence[Tally]:
         return judged.tallies[self.number].get(self.name, ())
 
     def at(self, row: Tally) -> int:
         return row.at
 
-    def judged(self, plan: Plan, stretch: Stretch, rows: Sequence[Tally]) -> Outcome | None:
+    def group(self, row: Tally) -> _Group:
+        return None if self.commitment.groups is None else row.group
+
+    def judged(self, plan: Plan, stretch: Stretch, group: _Group, rows: Sequence[Tally]) -> Outcome | None:
         rows = sorted(rows, key=_AT)
         if isinstance(self.commitment, RatePlan):
-            return judge_cohort(plan, self.commitment, stretch, rows)
+            return judge_cohort(plan, self.commitment, stretch, group, rows)
         share = share_of(plan, self.commitment, stretch)
-        return None if share is None else share.judged(None, rows)
+        return None if share is None else share.judged(group, rows)
 
     def turns(self, plan: Plan, stretch: Stretch, rows: Sequence[Tally]) -> Iterator[int]:
         yield from open_until(plan, rows)
@@ -88,13 +103,20 @@ class _Shared:
     def per(self) -> PeriodKind:
         return self.objective.per
 
+    @property
+    def listed(self) -> Sequence[_Group]:
+        return _WHOLE
+
     def rows(self, judged: Judged) -> Sequence[Outcome]:
         return judged.entries[self.number].get(self.commitment.rule.id, ())
 
     def at(self, row: Outcome) -> int:
         return row.started_us
 
-    def judged(self, plan: Plan, stretch: Stretch, rows: Sequence[Outcome]) -> Outcome:
+    def group(self, row: Outcome) -> _Group:  # noqa: ARG002 - as a count has it
+        return None
+
+    def judged(self, plan: Plan, stretch: Stretch, group: _Group, rows: Sequence[Outcome]) -> Outcome:  # noqa: ARG002 - as a count has it
         members = [row for row in rows if not has_failed(row)]
         failed = [row for row in rows if has_failed(row)]
         return Rolling.of(plan, self.objective, self.commitment).judged(stretch, members, failed)
@@ -108,15 +130,16 @@ _AT = itemgetter(0)
 
 @attrs.define(eq=False)
 class _Part(Generic[_Row]):
-    """One period, mutable because leads come and time goes on: its rows by lead, and what they made of it when.
+    """A group in a period, mutable because leads come and time goes on: its rows by lead, and what they made of it when.
 
-    `at` is None where that has to be judged again, and `turn` the next instant at which it has to be.
+    `turn` is the next instant at which it has to be judged again, though nothing happens.
     """
 
     stretch: Stretch
+    group: _Group
     rows: dict[str, list[_Row]] = attrs.field(factory=dict)
     outcome: Outcome | None = None
-    at: int | None = None
+    at: int = 0
     turn: int = NEVER
 
 
@@ -125,13 +148,25 @@ _START = attrgetter("stretch.start")
 
 @attrs.define(eq=False)
 class Ledger(Generic[_Row]):
-    """What leads add to the periods of one promise of one version; mutable because they come and time goes on."""
+    """What leads add to the periods of one promise of one version; mutable because they come and time goes on.
+
+    `turn` is the next instant at which a period begins, or may come to something else though nothing happens.
+    """
 
     summed: _Summed[_Row]
     number: int
     rule: str
+    turn: int = NEVER
     _rows: dict[str, Sequence[_Row]] = attrs.field(factory=dict)
-    _parts: list[_Part[_Row]] = attrs.field(factory=list)
+    _stretches: list[Stretch] = attrs.field(factory=list)
+    _parts: dict[_Group, list[_Part[_Row]]] = attrs.field(factory=dict)
+    _stale: list[_Part[_Row]] = attrs.field(factory=list)
+    _outcomes: Sequence[Outcome] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Begin the groups that are judged from the first period on."""
+        for group in self.summed.listed:
+            self._parts[group] = []
 
     @property
     def name(self) -> str:
@@ -140,10 +175,19 @@ class Ledger(Generic[_Row]):
 
     def reach(self, plan: Plan) -> None:
         """Begin the periods that have begun by the instant of a plan."""
-        over = self._parts[-1].stretch.end if self._parts else plan.first
+        over = self._stretches[-1].end if self._stretches else plan.first
         if over is not None and over <= plan.as_of and over != plan.end:
-            known = len(self._parts)
-            self._parts += [_Part(one) for one in list(stretches(plan, self.summed.per))[known:]]
+            self._stretches = list(stretches(plan, self.summed.per))
+            for group in self._parts:
+                self._begin(group)
+
+    def _begin(self, group: _Group) -> Sequence[_Part[_Row]]:
+        """Return the parts of a group, with those of the periods that have begun since."""
+        parts = self._parts.setdefault(group, [])
+        begun = [_Part[_Row](stretch, group) for stretch in self._stretches[len(parts) :]]
+        parts += begun
+        self._stale += begun
+        return parts
 
     def take(self, lead_id: str, judged: Judged) -> None:
         """Take what a lead adds now, in place of what it added before."""
@@ -152,61 +196,86 @@ class Ledger(Generic[_Row]):
             return
         self._rows[lead_id] = rows
         for row in before:
-            part = self._part(row)
-            part.rows.pop(lead_id, None)
-            part.at = None
+            self._changed(row).rows.pop(lead_id, None)
         for row in rows:
-            part = self._part(row)
-            part.rows.setdefault(lead_id, []).append(row)
-            part.at = None
+            self._changed(row).rows.setdefault(lead_id, []).append(row)
 
-    def _part(self, row: _Row) -> _Part[_Row]:
-        return self._parts[bisect_right(self._parts, self.summed.at(row), key=_START) - 1]
+    def _changed(self, row: _Row) -> _Part[_Row]:
+        """Return the period of a row, which is judged again."""
+        group = self.summed.group(row)
+        parts = self._parts.get(group) or self._begin(group)
+        part = parts[bisect_right(parts, self.summed.at(row), key=_START) - 1]
+        self._stale.append(part)
+        return part
 
-    def refresh(self, started: int, at: int) -> bool:
+    def refresh(self, group: _Group, started: int, at: int) -> bool:
         """Have the period that begins at an instant judged again, unless that was as of another one; tell whether."""
-        old = [part for part in self._parts if part.stretch.start == started and part.at != at]
-        for part in old:
-            part.at = None
+        old = [part for part in self._parts.get(group, ()) if part.stretch.start == started and part.at != at]
+        self._stale += old
         return bool(old)
 
-    def outcomes(self, plan: Plan) -> list[Outcome]:
-        """Return the outcomes of all periods, those judged again that changed, or that may have turned by now."""
-        for part in self._parts:
-            if part.at is None or part.turn <= plan.as_of:
+    def outcomes(self, plan: Plan) -> Sequence[Outcome]:
+        """Return the outcomes of all periods, those judged again that changed, or that may have turned by now.
+
+        Where none is, they are the same sequence as before.
+        """
+        if self.turn <= plan.as_of:
+            self._stale += (part for part in self._each if part.turn <= plan.as_of)
+        if self._stale:
+            for part in {id(part): part for part in self._stale}.values():
                 self._judge(plan, part)
-        return [part.outcome for part in self._parts if part.outcome is not None]
+            self._stale = []
+            self.turn = min(part.turn for part in self._each)
+            self._outcomes = list(self._in_order())
+        return self._outcomes
+
+    @property
+    def _each(self) -> Iterator[_Part[_Row]]:
+        return chain.from_iterable(self._parts.values())
+
+    def _in_order(self) -> Iterator[Outcome]:
+        """Yield the outcomes period by period; a group that is not listed is judged from that of its first row on."""
+        listed = self.summed.listed
+        others = sorted(group for group in self._parts if group is not None and group not in listed)
+        judged = [self._parts[group] for group in listed]
+        judged += ([*dropwhile(_is_empty, self._parts[group])] for group in others)
+        # Whenever they began, all of them are judged up to the last period.
+        for back in range(len(self._stretches), 0, -1):
+            for parts in judged:
+                if back <= len(parts) and (outcome := parts[-back].outcome) is not None:
+                    yield outcome
 
     def _judge(self, plan: Plan, part: _Part[_Row]) -> None:
         rows = [row for lead_id in sorted(part.rows) for row in part.rows[lead_id]]
-        part.outcome = self.summed.judged(plan, part.stretch, rows)
+        part.outcome = self.summed.judged(plan, part.stretch, part.group, rows)
         part.at = plan.as_of
         turns = (part.stretch.end, part.stretch.end + 1, *self.summed.turns(plan, part.stretch, rows))
         part.turn = min((turn for turn in turns if turn > plan.as_of), default=NEVER)
 
-    @property
-    def turn(self) -> int:
-        """The next instant at which a period begins, or may come to something else though nothing happens."""
-        return min((part.turn for part in self._parts), default=NEVER)
+
+def _is_empty(part: _Part[_Row]) -> bool:
+    return not part.rows
 
 
-AnyLedger = Ledger[Tally] | Ledger[Outcome]
+AnyLedger = Ledger[Tally] | Ledger[Outcome] | LevelLedger
 
 
-def ledgers_of(plans: Sequence[Plan], aging: frozenset[str]) -> Iterator[AnyLedger]:
-    """Yield a ledger of each promise whose periods are judged each by itself.
+def ledgers_of(plans: Sequence[Plan], logged: frozenset[str]) -> Iterator[AnyLedger]:
+    """Yield a ledger of each promise of which some periods can be judged, and the others stay.
 
-    None are levels, groups, rules of a user's own, objectives over what follows something or over what a clock has used,
-    which changes with every instant, and what incomplete data shows. `aging` are the names of those.
+    None are rules of a user's own, objectives over what follows something, what incomplete data shows, groups that an
+    earlier version may have known, and what is `logged`: the log asks what its clocks have used.
     """
     for number, plan in enumerate(plans):
         if plan.spans is not None:
             continue
         for one in plan.reading("leads"):
             match one:
-                case QuotaPlan(groups=None) | RatePlan(groups=None) if getattr(one.rule, "level", None) is None:
+                case QuotaPlan(rule=quota) if quota.level is not None:
+                    yield LevelLedger(one, number)
+                case QuotaPlan() | RatePlan() if one.groups is None or len(plans) == 1:
                     yield Ledger(_Counted(number, one), number, one.rule.id)
-                case DeadlinePlan() | CadencePlan() | CheckPlan() if one.rule.id not in aging:
+                case DeadlinePlan() | CadencePlan() | CheckPlan() if one.rule.id not in logged:
                     objective = one.rule.objective
                     if objective is not None and not any(asked(one.rule)):
                         yield Ledger(_Shared(number, one, objective), number, one.rule.id)

@@ -1,17 +1,17 @@
 """Summing up: what all leads of a watch come to together, judged again only where it may have changed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
-from operator import is_, itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
+from operator import itemgetter
 
 import attrs
 
 from slakit.evaluation.clauses import courses_over
-from slakit.evaluation.evaluation import Version, each_version, of_all_versions
-from slakit.evaluation.judging import Gathered, Outcomes
+from slakit.evaluation.evaluation import each_version, of_all_versions
+from slakit.evaluation.judging import NO_OUTCOMES, Gathered, Outcomes
 from slakit.evaluation.plans import EntryPlan, Plan
 from slakit.evaluation.tallies import NEVER, Tally
-from slakit.evaluation.watching.happenings import Identity, identity
+from slakit.evaluation.watching.happenings import Named, identity
 from slakit.evaluation.watching.judged import Judged
 from slakit.evaluation.watching.ledgers import ledgers_of
 from slakit.evaluation.watching.touching import Touch
@@ -20,7 +20,7 @@ from slakit.leads.journeys import Journey
 from slakit.rules.clauses import Missed
 from slakit.rules.commitments import of_commitment
 from slakit.rules.firings import Firing
-from slakit.rules.outcomes import Outcome
+from slakit.rules.outcomes import Outcome, Pending
 
 __all__ = ["NOTHING", "Rolled", "Sums", "gathered_from"]
 
@@ -29,11 +29,12 @@ __all__ = ["NOTHING", "Rolled", "Sums", "gathered_from"]
 class Rolled:
     """What all leads add up to as of an instant: outcomes of periods and of the log, firings, and when they may turn.
 
-    Some may have been judged later than `at`, none that go on with every day. `each` are the outcomes of each version by name, and `tallies` what its periods were judged on.
+    Some may have been judged later than `at`, none that go on with every day. `outcomes` are by name, `each` those of each
+    version and of the leads that they were judged on, and `tallies` what its periods were judged on.
     """
 
     at: int
-    outcomes: Mapping[Identity, Outcome]
+    outcomes: Named
     firings: tuple[Firing, ...]
     turn: int | None
     each: Sequence[Outcomes] = ()
@@ -51,26 +52,31 @@ class Sums:
         "_by_clauses",
         "_firings",
         "_has_log",
-        "_is_of_lead",
         "_ledgers",
         "_log",
+        "_of_leads",
         "_others",
         "_read",
+        "aging",
         "over_all",
         "rolled",
     )
 
-    def __init__(self, plans: Sequence[Plan], touch: Touch, is_of_lead: Callable[[Outcome], bool]) -> None:
-        """Begin with nothing; `over_all` are the commitments that no ledger keeps and all leads are asked for."""
-        self._ledgers = list(ledgers_of(plans, touch.aging))
+    def __init__(self, plans: Sequence[Plan], touch: Touch) -> None:
+        """Begin with nothing; `over_all` are the commitments that no ledger keeps and all leads are asked for.
+
+        Of these `aging` change with every instant.
+        """
+        self._ledgers = list(ledgers_of(plans, touch.logged))
         self._apart = {(ledger.number, ledger.rule) for ledger in self._ledgers}
-        self._is_of_lead = is_of_lead
+        self._of_leads = {one.rule.id for plan in plans for one in plan.reading("leads") if isinstance(one, EntryPlan)}
         self.over_all = touch.gathered.intersection(
             one.rule.id
             for number, plan in enumerate(plans)
             for one in plan.reading("leads")
             if (number, one.rule.id) not in self._apart
         )
+        self.aging = touch.aging & self.over_all
         self.rolled = NOTHING
         # What clauses read, what they came to, and when what no ledger keeps may turn.
         clauses = [clause.when for plan in plans for clause in plan.agreement.clauses]
@@ -88,54 +94,88 @@ class Sums:
             for lead_id, one in judged.items():
                 ledger.take(lead_id, one)
 
-    def refresh(self, found: Iterable[Outcome | Firing], at: int) -> bool:
+    def refresh(self, found: Iterable[Outcome], at: int) -> bool:
         """Have periods that tell the pace of an earlier instant judged again; tell whether there are any."""
-        told = {(one.terms.commitment, one.started_us) for one in found}
-        old = [ledger.refresh(started, at) for ledger in self._ledgers for name, started in told if ledger.name == name]
+        old = [
+            ledger.refresh(one.group, one.started_us, at)
+            for one in found
+            for ledger in self._ledgers
+            if ledger.name == one.commitment
+        ]
         return any(old)
 
     def roll(self, plans: Sequence[Plan], judged: Sequence[Judged], log: Journey, names: frozenset[str]) -> None:
         """Sum up again the periods that have changed, and some commitments over all leads; the others stay."""
-        gathered: list[Gathered] = []
-        kept: list[dict[str, Sequence[Outcome]]] = []
-        before = self.rolled
-        for number, plan in enumerate(plans):
-            found = gathered_from(number, plan, judged, names)
-            stayed = before.tallies[number].items() if before.tallies else ()
-            kept_tallies = {name: rows for name, rows in stayed if name not in names}
-            gathered.append(attrs.evolve(found, tallies=kept_tallies | dict(found.tallies)))
-            told = before.each[number].items() if before.each else ()
-            kept.append({name: outcomes for name, outcomes in told if of_commitment(name) not in names})
+        as_of, before = plans[0].as_of, self.rolled
+        # Nothing but what ledgers keep has changed.
+        is_calm = not names and log is self._log and not self._has_log and as_of < self._others
+        each: Sequence[Outcomes] = self._kept(plans, names)
+        tallies = before.tallies
+        if not is_calm:
+            gathered = list(self._gathered(plans, judged, names))
+            each = [one.judged for one in each_version(plans, gathered, log, each)]
+            tallies = [one.tallies for one in gathered]
+        named = of_all_versions(each)
+        if not is_calm:
+            self._others = next_turn(plans, named, tallies, log, self._apart) or NEVER
+        self._log = log
+        self._read_clauses(plans, named, log, is_calm=is_calm)
+        turn = min((self._others, *(ledger.turn for ledger in self._ledgers)))
+        self.rolled = Rolled(
+            as_of if names >= self.over_all else before.at,
+            {name: self._of_periods(name, outcomes) for name, outcomes in named.items()},
+            self._firings,
+            None if turn == NEVER else turn,
+            each,
+            tallies,
+        )
+
+    def _kept(self, plans: Sequence[Plan], names: frozenset[str]) -> list[dict[str, Sequence[Outcome]]]:
+        """Return by version the outcomes that stay, and those of the ledgers."""
+        before = self.rolled.each or [NO_OUTCOMES] * len(plans)
+        kept = [
+            {name: outcomes for name, outcomes in one.items() if of_commitment(name) not in names} for one in before
+        ]
         for ledger in self._ledgers:
             kept[ledger.number][ledger.rule] = ()
             kept[ledger.number][ledger.name] = ledger.outcomes(plans[ledger.number])
-        each = list(each_version(plans, gathered, log, kept))
-        self._put_together(plans, each, log, names)
+        return kept
 
-    def _put_together(
-        self, plans: Sequence[Plan], each: Sequence[Version], log: Journey, names: frozenset[str]
-    ) -> None:
-        found = [one.judged for one in each]
-        tallies = [one.leads.tallies for one in each]
-        named, others, as_of = of_all_versions(found), self._others, plans[0].as_of
-        # Nothing but what ledgers keep has changed.
-        is_calm = not names and log is self._log and not self._has_log and as_of < others
-        if not is_calm:
-            others = next_turn(plans, named, tallies, log, self._apart) or NEVER
-        read = [outcome for name in self._by_clauses for outcome in named.get(name, ())]
-        if not is_calm or len(read) != len(self._read) or not all(map(is_, read, self._read)):
-            courses = courses_over(plans, named, log.cut(as_of))
-            self._firings = tuple(state for one in courses for state in one.states if isinstance(state, Firing))
-        self._read, self._others, self._log = read, others, log
-        turn = min((others, *(ledger.turn for ledger in self._ledgers)))
-        self.rolled = Rolled(
-            as_of if names >= self.over_all else self.rolled.at,
-            {identity(one): one for some in named.values() for one in some if not self._is_of_lead(one)},
-            self._firings,
-            None if turn == NEVER else turn,
-            found,
-            tallies,
-        )
+    def _gathered(self, plans: Sequence[Plan], judged: Sequence[Judged], names: frozenset[str]) -> Iterator[Gathered]:
+        """Yield by version what all leads gave some commitments, and what they had given the others."""
+        before = self.rolled.tallies or [{}] * len(plans)
+        for number, (plan, known) in enumerate(zip(plans, before, strict=True)):
+            found = gathered_from(number, plan, judged, names)
+            stayed = {name: rows for name, rows in known.items() if name not in names}
+            yield Gathered(found.entries, stayed | dict(found.tallies), found.problems)
+
+    def _read_clauses(self, plans: Sequence[Plan], named: Outcomes, log: Journey, *, is_calm: bool) -> None:
+        """Find what clauses have come to, where something that they read has changed."""
+        as_of, before = plans[0].as_of, self._read
+        self._read = read = [outcome for name in self._by_clauses for outcome in named.get(name, ())]
+        if is_calm and len(read) == len(before) and all(map(_reads_alike, repeat(as_of), read, before)):
+            return
+        courses = courses_over(plans, named, log.cut(as_of))
+        self._firings = tuple(state for one in courses for state in one.states if isinstance(state, Firing))
+
+    def is_of_lead(self, outcome: Outcome) -> bool:
+        """Tell whether an outcome is one of a lead's entries; a version may promise a number under the same name."""
+        return outcome.commitment in self._of_leads and outcome.figures is None
+
+    def _of_periods(self, name: str, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        return [one for one in outcomes if not self.is_of_lead(one)] if name in self._of_leads else outcomes
+
+
+def _reads_alike(as_of: int, now: Outcome, before: Outcome) -> bool:
+    """Tell whether a clause reads the same in two outcomes, one after the other.
+
+    Of a period that is not over or not decided it reads no more than that it stands there.
+    """
+    if now is before:
+        return True
+    is_over = now.due_us is None or now.due_us < as_of
+    is_open = type(now) is Pending and type(before) is Pending
+    return (is_open or not is_over) and (identity(now), now.due_us) == (identity(before), before.due_us)
 
 
 def gathered_from(number: int, plan: Plan, judged: Sequence[Judged], names: frozenset[str]) -> Gathered:

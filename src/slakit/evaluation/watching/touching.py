@@ -58,11 +58,13 @@ class Touch:
         "_known",
         "_like",
         "_near",
+        "_passing_over",
         "_reads",
         "_triggers",
         "aging",
         "gathered",
         "has_dates",
+        "logged",
         "names",
         "put_off",
         "rolled_up",
@@ -75,6 +77,8 @@ class Touch:
         # Nobody knows what a rule of a user's own reads.
         self._custom = frozenset(rule.id for rule in rules if not isinstance(rule, OURS))
         self._reads: Mapping[str, frozenset[Read]] = {name: everything_read(versions, name) for name in self.names}
+        # Which field it was that no clock waited for is told of any of them.
+        self._passing_over = frozenset(rule.id for rule in rules if _passes_over_fields(rule))
         self._followers = _followers({rule.id: {*map(of_commitment, asked(rule))} for rule in rules}, self.names)
         # Entries that count for an objective, or that a promise of the log asks about.
         of_log = [rule for version in versions for rule in version.commitments if version.source_of(rule) == "log"]
@@ -85,16 +89,14 @@ class Touch:
         # Nothing is summed up of other entries.
         entries = {rule.id for rule in rules if isinstance(rule, Deadline | Cadence | Check)}
         self.gathered = self.names - (entries - self.summed)
+        self.logged = self.summed & by_log
         # What a clock that runs has used by now counts for these, and for no share.
-        self.aging = self.summed & (by_log | {rule.id for rule in rules if _is_percentile(rule)})
+        self.aging = self.logged | (self.summed & {rule.id for rule in rules if _is_percentile(rule)})
         # Which dates have recurred is found as plans are compiled.
         self.has_dates = any(isinstance(rule, Deadline | Cadence) and isinstance(rule.start, Every) for rule in rules)
         # What nobody asks about and time alone never changes can wait until somebody looks.
-        self.put_off = frozenset(
-            name
-            for name in self.names
-            if self._followers[name] == {name} and all(isinstance(rule, Check) for rule in rules if rule.id == name)
-        )
+        timed = {rule.id for rule in rules if not isinstance(rule, Check | Quota | Rate)}
+        self.put_off = frozenset(name for name in self.names - timed if self._followers[name] == {name})
         self._triggers = {name: _triggers([rule for rule in rules if rule.id == name]) for name in self.names}
         self._near = {name: _near([rule for rule in rules if rule.id == name]) for name in self.names}
         self._known = lru_cache(maxsize=10_000)(self._by)
@@ -153,7 +155,8 @@ class Touch:
         if kind in _OF_ALL:
             return self.names
         reading = {_ANYTHING, Read(kind=kind), *([Read(field=field)] if kind == "field" else ())}
-        return self.following({*self._custom, *(name for name in self.names if self._reads[name] & reading)})
+        near = self._passing_over if kind == "field" else ()
+        return self.following({*self._custom, *near, *(name for name in self.names if self._reads[name] & reading)})
 
     def following(self, names: Iterable[str]) -> frozenset[str]:
         """Return commitments with those that ask about them, or about one that does."""
@@ -167,6 +170,15 @@ class Touch:
 def _is_percentile(rule: Commitment) -> bool:
     objective = objective_of(rule)
     return objective is not None and objective.longest is not None
+
+
+def _passes_over_fields(rule: Commitment) -> bool:
+    """Tell whether a clock waits for a change of some field, so that it passes over those of others."""
+    match rule:
+        case Deadline(stop=pattern) | Cadence(count=pattern):
+            return any(part.kinds is None or "field" in part.kinds for part in simple_patterns(pattern))
+        case _:
+            return False
 
 
 def _followers(asking: Mapping[str, set[str]], names: Iterable[str]) -> Mapping[str, frozenset[str]]:

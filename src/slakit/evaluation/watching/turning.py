@@ -5,7 +5,6 @@ from datetime import time, timedelta
 
 from slakit.evaluation.clauses import silence_turns
 from slakit.evaluation.judging import Outcomes
-from slakit.evaluation.lengths import Lengths
 from slakit.evaluation.plans import (
     CadencePlan,
     CommitmentPlan,
@@ -15,11 +14,11 @@ from slakit.evaluation.plans import (
     RatePlan,
 )
 from slakit.evaluation.tallies import NEVER, Tally
-from slakit.evaluation.watching.judge import turns_of_log
+from slakit.evaluation.watching.judge import passings, turns_of_log
 from slakit.leads.journeys import Journey
-from slakit.rules.commitments import judged_per, objective_of
+from slakit.rules.commitments import judged_per
 from slakit.rules.coverage import Coverage
-from slakit.rules.outcomes import Breached, Outcome, Pending
+from slakit.rules.outcomes import Outcome
 from slakit.rules.starts import Every
 from slakit.worktime.instants import date_of, resolve
 from slakit.worktime.periods import Period
@@ -75,10 +74,7 @@ def _turns(plan: Plan, commitment: CommitmentPlan, outcomes: Outcomes, rows: Seq
         case QuotaPlan() | RatePlan():
             yield from open_until(plan, rows)
         case DeadlinePlan() | CadencePlan():
-            objective = objective_of(commitment.rule)
-            if objective is not None and objective.longest is not None:
-                lengths = Lengths(objective.longest, commitment.hours)
-                yield from _passing(lengths, outcomes.get(commitment.rule.id, ()))
+            yield from passings(commitment, outcomes.get(commitment.rule.id, ()))
         case _:
             return
 
@@ -125,14 +121,3 @@ def _dates(plan: Plan, commitment: DeadlinePlan | CadencePlan) -> Iterator[int]:
 
 
 _FAR = 4 * 366 * 86_400_000_000
-
-
-def _passing(lengths: Lengths, outcomes: Sequence[Outcome]) -> Iterator[int]:
-    """Yield when clocks that run will have taken longer than most of them should."""
-    listed = () if lengths.hours.by_owner is None else lengths.hours.by_owner.values()
-    yield from (turn for one in listed for turn in (one.since, one.until))
-    for one in outcomes:
-        if isinstance(one, Pending) or (isinstance(one, Breached) and one.open):
-            passing = lengths.passing(one)
-            if passing is not None:
-                yield passing

@@ -1,6 +1,6 @@
 """The watch: an agreement judged as things happen, and asked what just came of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -12,12 +12,12 @@ from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluation import Evaluation, assembled
 from slakit.evaluation.evaluator import Promised, declared, log_of, oddities, versions_of
 from slakit.evaluation.judging import Gathered
-from slakit.evaluation.plans import EntryPlan, Plan
+from slakit.evaluation.plans import Plan
 from slakit.evaluation.watching.following import Followed
-from slakit.evaluation.watching.happenings import Happening, happened, identity, refired
+from slakit.evaluation.watching.happenings import Happening, Named, became, identity, refired
 from slakit.evaluation.watching.judge import Judge
 from slakit.evaluation.watching.judged import Judged
-from slakit.evaluation.watching.leads import Lead, journey_of
+from slakit.evaluation.watching.leads import journey_of
 from slakit.evaluation.watching.state import State
 from slakit.evaluation.watching.summing import NOTHING, Sums, gathered_from
 from slakit.evaluation.watching.touching import Touch
@@ -25,6 +25,7 @@ from slakit.evaluation.watching.turning import edges
 from slakit.leads.events import Event
 from slakit.leads.gathering import lead_rows
 from slakit.leads.journeys import LeadAttributes
+from slakit.leads.merging import is_merge
 from slakit.rules.commitments import objective_id
 from slakit.rules.coverage import Coverage
 from slakit.rules.firings import Firing
@@ -66,7 +67,6 @@ class Watch:
         "_leads",
         "_log",
         "_log_rows",
-        "_of_leads",
         "_order",
         "_sums",
         "_terms",
@@ -82,16 +82,10 @@ class Watch:
         self._touch = Touch(self._versions)
         self._followed = Followed(self._compiled(), self._touch)
         self._leads = self._followed.leads
-        self._of_leads = {
-            one.rule.id
-            for plan in self._followed.by.plans
-            for one in plan.reading("leads")
-            if isinstance(one, EntryPlan)
-        }
         self._log_rows: dict[Event, None] = {}
         self._log = log_of(self._versions[-1], ())
         self._told = NOTHING
-        self._sums = Sums(self._followed.by.plans, self._touch, self._is_of_lead)
+        self._sums = Sums(self._followed.by.plans, self._touch)
         self._terms: dict[Terms, Terms] = {}
         rules = [rule.id for version in reversed(self._versions) for rule in version.commitments]
         names = chain.from_iterable((name, objective_id(name)) for name in dict.fromkeys(rules))
@@ -133,7 +127,7 @@ class Watch:
             names = self._touch.first_by(event)
         else:
             names = self._touch.last_by(event, before, lead.judged.running)
-        self._followed.judge_around(lead, names, linked=replaced or self._leads.has_merge((event,), lead))
+        self._followed.judge_around(lead, names, linked=replaced or is_merge(event, lead.lead_id))
 
     def add_lead(self, lead: LeadAttributes | Mapping[str, Any]) -> None:
         """Take the attributes of a lead, in place of those that it had: a row of `read_leads`, or a mapping.
@@ -183,7 +177,7 @@ class Watch:
         self._coverage = declared(coverage)
         self._followed.by = Judge(self._compiled())
         # What can be summed up period by period is another thing now.
-        self._sums = Sums(self._followed.by.plans, self._touch, self._is_of_lead)
+        self._sums = Sums(self._followed.by.plans, self._touch)
         self._judge_all()
 
     def _judge_all(self) -> None:
@@ -209,28 +203,25 @@ class Watch:
     def _untold(self) -> list[Happening]:
         """Return what has become of outcomes since the last look."""
         self._roll()
-        found = [one for lead_id in self._followed.changed for one in self._of_lead(self._leads.by_id[lead_id])]
-        found += self._of_all()
+        of_leads = (self._followed.became(self._leads.by_id[lead_id]) for lead_id in self._followed.changed)
+        found = list(map(self._as_of_now, chain(chain.from_iterable(of_leads), self._of_all())))
         found.sort(key=self._place)
         return found
 
-    def _of_all(self) -> Iterator[Happening]:
-        found = list(happened(self._told.outcomes, self._sums.rolled.outcomes))
+    def _of_all(self) -> Sequence[Happening]:
+        found = list(became(self._told.outcomes, self._sums.rolled.outcomes))
         # Pace and forecast go on from day to day.
-        is_old = self._sums.refresh((one.told for one in found), self._as_of)
+        stand = [one.now for one in found if one.now is not None and not isinstance(one.now, Firing)]
+        is_old = self._sums.refresh(stand, self._as_of)
         if found and (is_old or self._sums.rolled.at != self._as_of):
             self._sum_up(self._touch.names)
-            found = list(happened(self._told.outcomes, self._sums.rolled.outcomes))
-        return map(self._as_of_now, found)
-
-    def _of_lead(self, lead: Lead) -> Iterator[Happening]:
-        before = self._followed.changed[lead.lead_id]
-        now = self._followed.fresh(lead).by_identity()
-        was = {} if before is None else before.by_identity()
-        return map(self._as_of_now, happened(was, now))
+            found = list(became(self._told.outcomes, self._sums.rolled.outcomes))
+        return found
 
     def _as_of_now(self, one: Happening) -> Happening:
-        return one if one.now is None else attrs.evolve(one, now=self._dated(one.now))
+        if one.now is None:
+            return one
+        return Happening(what=one.what, now=self._dated(one.now), before=one.before, why=one.why)
 
     def _place(self, one: Happening) -> tuple[int, str, int, int]:
         told = one.told
@@ -308,22 +299,18 @@ class Watch:
         self._roll()
         new = {key for _, key in state.new}
         before: dict[str, list[Outcome]] = {subject: [] for subject, _ in state.new}
-        told = {name: one for name, one in self._sums.rolled.outcomes.items() if one.key not in new}
+        of_all: list[Outcome] = []
         for one in state.before.values():
-            if self._is_of_lead(one):
+            if self._sums.is_of_lead(one):
                 before.setdefault(one.subject, []).append(one)
             else:
-                told[identity(one)] = one
+                of_all.append(one)
         self._followed.changed = {}
         for lead_id in before.keys() & self._leads.by_id.keys():
-            lead, was = self._leads.by_id[lead_id], {identity(one): one for one in before[lead_id]}
-            stood = {name: one for name, one in self._followed.fresh(lead).by_identity().items() if one.key not in new}
-            self._followed.changed[lead_id] = Judged.told({**stood, **was}.values())
-        self._told = attrs.evolve(self._sums.rolled, outcomes=told, firings=state.fired)
-
-    def _is_of_lead(self, outcome: Outcome) -> bool:
-        """Tell whether an outcome is one of a lead's entries; a version may promise a number under the same name."""
-        return outcome.commitment in self._of_leads and outcome.figures is None
+            stands = self._followed.fresh(self._leads.by_id[lead_id]).named()
+            self._followed.changed[lead_id] = Judged.told(_as_it_stood(stands, new, before[lead_id]))
+        stood = _as_it_stood(self._sums.rolled.outcomes, new, of_all)
+        self._told = attrs.evolve(self._sums.rolled, outcomes={"": stood}, firings=state.fired)
 
     def _roll(self) -> None:
         """Sum up again what leads add up to, where that may have changed."""
@@ -334,12 +321,19 @@ class Watch:
 
     def _sum_up(self, names: frozenset[str]) -> None:
         plans = self._compiled() if self._touch.has_dates else self._followed.by.plans
-        self._sums.take(
-            plans, {lead_id: self._followed.summable(lead) for lead_id, lead in self._followed.unrolled.items()}
-        )
+        aging = self._sums.aging
+        changed: dict[str, Judged] = {}
+        for lead_id, was in self._followed.unrolled.items():
+            changed[lead_id] = found = self._followed.summable(self._leads.by_id[lead_id], aging)
+            names |= found.retallied(was)
+        self._sums.take(plans, changed)
         self._followed.unrolled = {}
         over_all = names & self._sums.over_all
-        judged = (
-            [self._followed.summable(lead) for lead in self._leads.ordered] if over_all or self._touch.aging else ()
-        )
+        judged = [self._followed.summable(lead, aging) for lead in self._leads.ordered] if over_all or aging else ()
         self._sums.roll(plans, judged, self._log, over_all)
+
+
+def _as_it_stood(named: Named, new: Collection[str], before: Iterable[Outcome]) -> Sequence[Outcome]:
+    """Return outcomes as they stood at the last look: those that stand now but for the new ones, or what was before them."""
+    stand = {identity(one): one for one in chain.from_iterable(named.values()) if one.key not in new}
+    return list((stand | {identity(one): one for one in before}).values())
