@@ -116,6 +116,24 @@ def hint(word: str, known: Collection[str]) -> str:
     return f"; expected one of {', '.join(names)}" if 0 < len(names) <= _FEW else ""
 
 
+def is_one_slip(word: str, known: str) -> bool:
+    """Tell whether a word is one slip of the pen off a known one: a sign too many, too few, wrong or swapped, or its case.
+
+    >>> [is_one_slip(word, "stage") for word in ("stge", "satge", "Stage", "stage", "page")]
+    [True, True, True, False, False]
+    """
+    one, other = word.casefold(), known.casefold()
+    if one == other:
+        return word != known
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < len(longer):
+        return any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))
+    wrong = [n for n, (given, meant) in enumerate(zip(one, other, strict=True)) if given != meant]
+    first, last = wrong[0], wrong[-1]
+    is_swapped = last - first == 1 and one[first] == other[last] and one[last] == other[first]
+    return len(wrong) == 1 or is_swapped
+
+
 _FEW = 30
 
 

@@ -47,6 +47,13 @@ def test_a_warning_of_both_texts_is_told_once() -> None:
     assert result.stderr.count("warning: the first event is of 2026-03-03T09:00:00Z") == 1
 
 
+def test_a_period_that_has_not_begun_is_a_wrong_call() -> None:
+    result = invoke("backtest", "draft.yaml", *GIVEN, "--period", "2026-Q3")
+
+    said = "period: 2026-Q3 begins on 2026-07-01, after as-of, 2026-04-02T00:00:00Z: nothing of it has happened yet\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", said)
+
+
 def test_what_flips_is_told_in_tables() -> None:
     result = invoke("backtest", "draft.yaml", "--current", "agreement.yaml", *GIVEN)
 

@@ -82,10 +82,10 @@ def test_a_share_that_is_none_is_a_wrong_call(keep: str) -> None:
     assert f"--keep: '{keep}': expected a share between 0 and 1, such as 0.9 or 90%" in result.stderr
 
 
-def test_a_first_date_of_which_nothing_has_happened_ends_with_3() -> None:
+def test_a_first_date_of_which_nothing_has_happened_is_a_wrong_call() -> None:
     result = invoke("propose", *GIVEN, "--since", "2026-03-10")
 
     assert (result.exit_code, result.stderr) == (
-        3,
-        "since: it begins on 2026-03-10, after 2026-03-08T23:00:00Z: nothing of it has happened\n",
+        2,
+        "since: the stretch begins on 2026-03-10, after as-of, 2026-03-08T23:00:00Z: nothing of it has happened yet\n",
     )

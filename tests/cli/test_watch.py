@@ -46,6 +46,50 @@ def test_a_breach_is_told_once_and_its_answer_once(folder: Path) -> None:
     assert [run.exit_code for run in runs] == [0, 1, 0, 0, 0]
 
 
+def test_what_was_broken_and_done_late_between_two_runs_ends_with_1(folder: Path) -> None:
+    watched("11:00")
+    (folder / "events.jsonl").write_text(CALL)
+    runs = [watched("15:30"), watched("16:00")]
+
+    assert [(told(run), run.exit_code) for run in runs] == [([("answered", "L1")], 1), ([], 0)]
+
+
+def test_a_breach_that_is_open_again_ends_with_1(folder: Path) -> None:
+    # The call was one of the day after, as a second export knows better: until it comes, nobody has answered.
+    call, moved = (CALL.replace("15:00Z", f"{at}Z", 1).replace("}", ', "id": "C1"}') for at in ("15:00", "18:00"))
+    (folder / "events.jsonl").write_text(MQL + call)
+    first = watched("15:30")
+    (folder / "events.jsonl").write_text(moved)
+    runs = [first, watched("16:00"), watched("16:30")]
+
+    assert [(told(run), run.exit_code) for run in runs] == [
+        ([("answered", "L1")], 1),
+        ([("changed", "L1")], 1),
+        ([], 0),
+    ]
+
+
+def test_what_was_kept_until_other_data_undid_it_ends_with_1(folder: Path) -> None:
+    early, moved = (CALL.replace("15:00Z", f"{at}Z", 1).replace("}", ', "id": "C1"}') for at in ("11:00", "14:30"))
+    (folder / "events.jsonl").write_text(MQL + early)
+    first = watched("12:00")
+    (folder / "events.jsonl").write_text(moved)
+    second = watched("15:00")
+
+    assert [(told(run), run.exit_code) for run in (first, second)] == [([("met", "L1")], 0), ([("changed", "L1")], 1)]
+
+
+def test_a_breach_that_has_another_due_is_no_new_one(folder: Path) -> None:
+    first = watched("14:30")
+    (folder / "events.jsonl").write_text(MQL.replace("10:00", "09:00"))
+    second = watched("15:00")
+
+    assert [(told(run), run.exit_code) for run in (first, second)] == [
+        ([("breached", "L1")], 1),
+        ([("changed", "L1")], 0),
+    ]
+
+
 def test_lines_of_text_only_of_what_is_asked_for() -> None:
     result = watched("15:00", "--format", "text", "--only", "breached", "--leads", "leads.csv")
 
@@ -60,7 +104,7 @@ def test_events_come_in_by_standard_input_without_a_state() -> None:
 
     result = CliRunner().invoke(cli.main, words, input=MQL + CALL)
 
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.output) == (1, "")
     assert json.loads(Path("told.jsonl").read_text())["what"] == "answered"
 
 

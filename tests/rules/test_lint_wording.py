@@ -13,6 +13,7 @@ from slakit import (
     Check,
     Clause,
     Deadline,
+    Event,
     Every,
     Example,
     FirstResponse,
@@ -28,6 +29,7 @@ from slakit import (
     Stage,
     ValueRule,
     activity,
+    any_of,
     did,
     entered,
     event,
@@ -282,3 +284,71 @@ def test_nothing_is_said_where_something_of_a_users_own_may_ask_unseen() -> None
 
 def test_the_ready_made_promises_have_no_vague_word() -> None:
     assert found("W511", FirstResponse(within="1 hour"), LeadVolume(at_least=8)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [
+        ("stge", "stage"),
+        ("stages", "stage"),
+        ("satge", "stage"),
+        ("Stage", "stage"),
+        ("actvity", "activity"),
+        ("onwer", "owner"),
+        ("merged", "merge"),
+    ],
+)
+def test_a_kind_one_slip_off_a_built_in_one_looks_misspelt(kind: str, meant: str) -> None:
+    said = f"'{kind}' is no kind that slakit knows, and nothing else here names it; did you mean '{meant}'?"
+
+    assert found("W515", Deadline(**CLOCK, within="1 hour", stop=event(kind=kind))) == [f"commitments[0].stop: {said}"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["stage", "activity", "review", "demo_held", "page", "order", "file", "usage", "meeting"]
+)
+def test_a_kind_of_ones_own_or_a_built_in_one_is_fine(kind: str) -> None:
+    assert found("W515", Deadline(**CLOCK, within="1 hour", stop=event(kind=kind))) == []
+
+
+def test_a_kind_that_two_patterns_name_is_meant() -> None:
+    stop = Deadline(**CLOCK, within="1 hour", stop=event(kind="state"))
+    quiet = Clause(id="quiet", when=Nothing(event(kind="state", value="open"), for_="1 month"), then="terminate")
+
+    assert found("W515", stop, clauses=[quiet]) == []
+    # The same pattern in two places is one that was written down twice.
+    assert len(found("W515", stop, attrs.evolve(stop, id="y"))) == 1
+
+
+def test_a_kind_that_an_example_shows_is_meant() -> None:
+    shows = Journey.of("L1", Event(lead_id="L1", at=NOW, kind="state"))
+    example = Example(stage="mql", it_is="true", because="it is", journey=shows, at=NOW)
+    stages = STANDARD.replace(attrs.evolve(STANDARD["mql"], when=did(event(kind="state"))))
+
+    assert found("W515", lifecycle=stages, examples=[example]) == []
+    assert [one.partition(":")[0] for one in found("W515", lifecycle=stages)] == ["lifecycle.stages.mql"]
+
+
+def test_kinds_are_looked_for_wherever_a_pattern_can_stand() -> None:
+    asks = {name: did(event(kind=kind)) for name, kind in (("persona", "creatd"), ("move", "fild"), ("that", "ownr"))}
+    stages = attrs.evolve(STANDARD, moves=[attrs.evolve(STANDARD.moves[0], when=asks["move"]), *STANDARD.moves[1:]])
+    check = Check(id="c", owed_by="sales", at=any_of(entered("mql"), event(kind="mrge")), that=~asks["that"])
+
+    places = found("W515", check, personas=[Persona(name="firm", all=asks["persona"])], lifecycle=stages)
+
+    assert sorted(one.partition(":")[0] for one in places) == [
+        "commitments[0].at",
+        "commitments[0].that",
+        "lifecycle.moves",
+        "personas.firm",
+    ]
+
+
+def test_a_rule_of_ones_own_that_is_no_attrs_class_is_not_looked_into() -> None:
+    class Plain:
+        id, owed_by = "plain", "sales"
+
+        def judge(self, _journey: Journey, _context: Any) -> Any:
+            return ()
+
+    assert found("W515", Plain()) == []

@@ -142,6 +142,51 @@ def test_people_read_an_instant_with_its_weekday_and_no_more_signs_than_it_needs
 
 
 @pytest.mark.parametrize(
+    ("at", "name", "words"),
+    [
+        # Clocks went forward at 01:00 UTC, and back at 01:00 UTC.
+        ("2026-03-29T00:59:59+00:00", "Europe/Berlin", "Sun 2026-03-29 01:59:59"),
+        ("2026-03-29T01:00:00+00:00", "Europe/Berlin", "Sun 2026-03-29 03:00"),
+        ("2026-10-25T00:30:00+00:00", "Europe/Berlin", "Sun 2026-10-25 02:30"),
+        ("2026-10-25T01:30:00+00:00", "Europe/Berlin", "Sun 2026-10-25 02:30"),
+        ("2026-10-25T23:30:00+00:00", "Europe/Berlin", "Mon 2026-10-26 00:30"),
+        # Samoa left out a date.
+        ("2011-12-30T09:59:00+00:00", "Pacific/Apia", "Thu 2011-12-29 23:59"),
+        ("2011-12-30T10:00:00+00:00", "Pacific/Apia", "Sat 2011-12-31 00:00"),
+        # Liberia was 44 minutes and 30 seconds behind until 1972.
+        ("1972-01-07T00:00:01+00:00", "Africa/Monrovia", "Thu 1972-01-06 23:15:31"),
+        ("1972-01-07T00:44:30+00:00", "Africa/Monrovia", "Fri 1972-01-07 00:44:30"),
+    ],
+)
+def test_words_follow_a_zone_through_its_changes(at: str, name: str, words: str) -> None:
+    assert in_words(to_micros(datetime.fromisoformat(at)), ZoneInfo(name)) == words
+
+
+@given(
+    st.datetimes(datetime(1850, 1, 1), datetime(2150, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis adds the zone
+    st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"})),
+)
+def test_words_say_what_the_wall_of_the_zone_shows(at: datetime, name: str) -> None:
+    there = at.astimezone(ZoneInfo(name))
+
+    told = in_words(to_micros(at), ZoneInfo(name))
+
+    assert told[4:20] == there.replace(tzinfo=None).isoformat(" ", "minutes")[:16]
+    assert told[:3] == ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[there.weekday()]
+
+
+@pytest.mark.parametrize(
+    ("at", "name", "words"),
+    [
+        ("0002-01-01T00:00:00+00:00", "America/New_York", "Mon 0001-12-31 19:03"),
+        ("9998-12-31T23:59:59+00:00", "Asia/Tokyo", "Fri 9999-01-01 08:59:59"),
+    ],
+)
+def test_words_reach_as_far_as_instants_do(at: str, name: str, words: str) -> None:
+    assert in_words(to_micros(datetime.fromisoformat(at)), ZoneInfo(name)) == words
+
+
+@pytest.mark.parametrize(
     ("name", "day", "wall", "instant"),
     [
         ("UTC", "2026-03-29", "02:30", "2026-03-29T02:30:00Z"),

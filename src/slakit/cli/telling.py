@@ -203,9 +203,14 @@ def errors_told() -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        _fail(error, WRONG_DATA)
+        is_question = all(problem.code in _OF_THE_CALL for problem in error.problems)
+        _fail(error, WRONG_CALL if is_question else WRONG_DATA)
     except SlakitError as error:
         _fail(error, WRONG_CALL)
+
+
+# What was asked about has not happened yet: no other data answers it.
+_OF_THE_CALL = frozenset({"I455"})
 
 
 def _fail(error: SlakitError, code: int) -> NoReturn:

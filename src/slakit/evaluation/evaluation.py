@@ -27,7 +27,7 @@ from slakit.rules.coverage import Coverage
 from slakit.rules.firings import AgreementStatus, ClauseState, Firing
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
 from slakit.rules.parts import Groups
-from slakit.rules.wire import outcome_to_dict
+from slakit.rules.wire import outcome_rows
 from slakit.worktime.instants import from_micros, iso_utc
 from slakit.worktime.periods import Period
 
@@ -208,7 +208,7 @@ class Evaluation:
         return list(self._rows())
 
     def _rows(self) -> Iterator[dict[str, Any]]:
-        yield from map(outcome_to_dict, self.outcomes)
+        yield from outcome_rows(self.outcomes)
         yield from map(clause_state_to_dict, self.clauses)
 
     def to_jsonl(self) -> str:

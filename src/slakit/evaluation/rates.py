@@ -68,7 +68,7 @@ class _Bar:
                 assert_never(never)
 
 
-def wilson(reached: int, population: int, z: float) -> tuple[float, float]:
+def wilson(reached: float, population: float, z: float) -> tuple[float, float]:
     """Return the Wilson interval of a share, `z` standard deviations to each side; the population is above zero.
 
     Of none it begins at 0.0 and of all it ends at 1.0, to the last bit.

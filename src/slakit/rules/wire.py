@@ -1,8 +1,11 @@
 """Outcomes as plain dictionaries for JSON, and back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import tee
 from typing import Any, TypeAlias
+
+import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.rules.outcomes import (
@@ -17,10 +20,12 @@ from slakit.rules.outcomes import (
     Pending,
     Terms,
     Unknown,
+    keys_of,
 )
+from slakit.rules.sentences import sentence
 from slakit.worktime.instants import SECOND, iso_utc, to_micros, zone
 
-__all__ = ["FIELDS", "FORMS", "SCHEMA", "outcome_from_dict", "outcome_to_dict"]
+__all__ = ["FIELDS", "FORMS", "SCHEMA", "outcome_from_dict", "outcome_rows", "outcome_to_dict"]
 
 SCHEMA = 1
 _NAME: TypeAlias = str | None
@@ -92,66 +97,99 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     >>> outcome_to_dict(done)["stopped_at"]
     '1970-01-01T00:00:00.000004Z'
     """
-    terms, figures = outcome.terms, outcome.figures
-    breached = outcome if isinstance(outcome, Breached) else None
-    pending = outcome if isinstance(outcome, Pending) else None
+    return next(outcome_rows((outcome,)))
+
+
+def outcome_rows(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
+    """Yield what `outcome_to_dict` returns of each outcome; what those of one commitment share is worked out once."""
+    listed, keyed = tee(outcomes)
+    terms: Terms | None = None
+    owed_by = as_of = ""
+    for outcome, key in zip(listed, keys_of(keyed), strict=True):
+        if outcome.terms is not terms:
+            terms = outcome.terms
+            owed_by, as_of = outcome.owed_by, iso_utc(terms.as_of_us)
+        yield {
+            "schema": SCHEMA,
+            "key": key,
+            "agreement": terms.agreement,
+            "version": terms.version,
+            "commitment": terms.commitment,
+            "owed_by": owed_by,
+            "status": outcome.status,
+            "subject": outcome.subject,
+            "group": outcome.group,
+            "entry": outcome.entry,
+            "owner": outcome.owner,
+            "started_at": iso_utc(outcome.started_us),
+            "due_at": _iso(outcome.due_us),
+            "original_due_at": _iso(outcome.original_due_us),
+            "stopped_at": _iso(outcome.stopped_us),
+            **(_when_breached(outcome) if isinstance(outcome, Breached) else _NOT_BREACHED),
+            "allowed": outcome.allowed,
+            "calendar": terms.calendar,
+            "elapsed_business": _seconds(outcome.business_us),
+            "elapsed_wall": _seconds(outcome.wall_us),
+            "paused": _seconds(outcome.paused_us),
+            **(_how_late(outcome) if isinstance(outcome, Breached) else _NOT_LATE),
+            **(_what_is_left(outcome) if isinstance(outcome, Pending) else _NOTHING_LEFT),
+            **(_measured(outcome.figures) if outcome.figures else _NO_FIGURES),
+            "needs": [{"what": need.what, "needed": need.needed, "done": need.done} for need in outcome.needs],
+            "segments": [
+                {
+                    "holder": holder,
+                    "kind": kind,
+                    "since": iso_utc(since),
+                    "until": iso_utc(until),
+                    "business": _seconds(business),
+                }
+                for since, until, holder, kind, business in outcome.held
+            ],
+            "evidence": list(outcome.evidence),
+            "ignored": [{"event": passed.event, "why": passed.why} for passed in outcome.ignored],
+            "reason": outcome.reason,
+            "details": list(outcome.details),
+            "text": sentence(outcome),
+            "zone": terms.zone,
+            "as_of": as_of,
+            **_NO_CLAUSE,
+        }
+
+
+def _when_breached(outcome: Breached) -> dict[str, Any]:
+    return {"breached_at": iso_utc(outcome.breached_us), "open": outcome.open}
+
+
+def _how_late(outcome: Breached) -> dict[str, Any]:
+    return {"late_by": _length_seconds(outcome.late_by), "overrun": _seconds(outcome.overrun_us)}
+
+
+def _what_is_left(outcome: Pending) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
-        "key": outcome.key,
-        "agreement": terms.agreement,
-        "version": terms.version,
-        "commitment": terms.commitment,
-        "owed_by": outcome.owed_by,
-        "status": outcome.status,
-        "subject": outcome.subject,
-        "group": outcome.group,
-        "entry": outcome.entry,
-        "owner": outcome.owner,
-        "started_at": iso_utc(outcome.started_us),
-        "due_at": _iso(outcome.due_us),
-        "original_due_at": _iso(outcome.original_due_us),
-        "stopped_at": _iso(outcome.stopped_us),
-        "breached_at": _iso(breached.breached_us) if breached else None,
-        "open": breached.open if breached else None,
-        "allowed": outcome.allowed,
-        "calendar": terms.calendar,
-        "elapsed_business": _seconds(outcome.business_us),
-        "elapsed_wall": _seconds(outcome.wall_us),
-        "paused": _seconds(outcome.paused_us),
-        "late_by": _length_seconds(breached.late_by) if breached else None,
-        "overrun": _seconds(breached.overrun_us) if breached else None,
-        "remaining": _seconds(pending.remaining_us) if pending else None,
-        "next_due_at": _iso(pending.next_due_us) if pending else None,
-        "percent": pending.percent if pending else None,
-        "at_risk": pending.at_risk if pending else None,
-        "target": outcome.target,
-        "actual": outcome.actual,
-        "pace": outcome.pace,
-        "forecast": outcome.forecast,
-        "population": figures.population if figures else None,
-        "interval": list(figures.interval) if figures and figures.interval else None,
-        "undecided": figures.undecided if figures else None,
-        "unit": figures.unit if figures else None,
-        "needs": [{"what": need.what, "needed": need.needed, "done": need.done} for need in outcome.needs],
-        "segments": [
-            {
-                "holder": holder,
-                "kind": kind,
-                "since": iso_utc(since),
-                "until": iso_utc(until),
-                "business": _seconds(business),
-            }
-            for since, until, holder, kind, business in outcome.held
-        ],
-        "evidence": list(outcome.evidence),
-        "ignored": [{"event": passed.event, "why": passed.why} for passed in outcome.ignored],
-        "reason": outcome.reason,
-        "details": list(outcome.details),
-        "text": outcome.text,
-        "zone": terms.zone,
-        "as_of": iso_utc(terms.as_of_us),
-        **_NO_CLAUSE,
+        "remaining": _seconds(outcome.remaining_us),
+        "next_due_at": _iso(outcome.next_due_us),
+        "percent": outcome.percent,
+        "at_risk": outcome.at_risk,
     }
+
+
+def _measured(figures: Figures) -> dict[str, Any]:
+    return {
+        "target": figures.target,
+        "actual": figures.actual,
+        "pace": figures.pace,
+        "forecast": figures.forecast,
+        "population": figures.population,
+        "interval": list(figures.interval) if figures.interval else None,
+        "undecided": figures.undecided,
+        "unit": figures.unit,
+    }
+
+
+_NOT_BREACHED: Mapping[str, None] = dict.fromkeys(("breached_at", "open"))
+_NOT_LATE: Mapping[str, None] = dict.fromkeys(("late_by", "overrun"))
+_NOTHING_LEFT: Mapping[str, None] = dict.fromkeys(("remaining", "next_due_at", "percent", "at_risk"))
+_NO_FIGURES: Mapping[str, None] = dict.fromkeys(attrs.fields_dict(Figures))
 
 
 def outcome_from_dict(row: Mapping[str, Any]) -> Outcome:

@@ -79,6 +79,8 @@ def _check(micros: int) -> None:
         raise CalendarError(Problem("C103", "instant", f"{micros} microseconds lies outside the years 2 to 9998"))
 
 
+# An outcome tells few instants many times: as start, as due, as the ends of its segments.
+@lru_cache(maxsize=4096)
 def iso_utc(micros: int) -> str:
     """Return the instant as text, in UTC with Z and microseconds only where there are any.
 
@@ -122,17 +124,40 @@ def in_words(micros: int, where: ZoneInfo) -> str:
     >>> in_words(0, zone("Asia/Tokyo")), in_words(1_500_000, zone("UTC"))
     ('Thu 1970-01-01 09:00', 'Thu 1970-01-01 00:00:01.5')
     """
-    there = local(micros, where)
-    told = f"{_WEEKDAYS[there.weekday()]} {there.isoformat(' ', 'minutes')[:_TO_THE_MINUTE]}"
+    _check(micros)
+    offset = _offset_within(micros // DAY, where)
+    wall = micros + (_offset_at(micros, where) if offset is None else offset)
+    day, rest = divmod(wall, DAY)
+    minute, left = divmod(rest, MINUTE)
+    told = f"{_weekday_text(day)} {_wall_text(minute)}"
     if micros % MINUTE == 0:
         return told
-    seconds = f"{there:%S.%f}".rstrip("0").rstrip(".") if micros % SECOND else _TWO_DIGITS[there.second]
-    return f"{told}:{seconds}"
+    seconds, fraction = divmod(left, SECOND)
+    parts = f".{fraction:06d}".rstrip("0") if fraction else ""
+    return f"{told}:{_TWO_DIGITS[seconds]}{parts}"
 
 
-# No %a: it speaks the language of the machine, and takes longer than all else.
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_TO_THE_MINUTE = len("2026-11-22 15:44")
+@lru_cache(maxsize=4096)
+def _weekday_text(day: int) -> str:
+    return f"{_WEEKDAYS[day % 7]} {_date_text(day)}"
+
+
+# No %a: it speaks the language of the machine, and takes longer than all else. 1970 began on a Thursday.
+_WEEKDAYS = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")
+
+
+# A conversion for each instant takes three times as long; most days have one offset.
+@lru_cache(maxsize=4096)
+def _offset_within(day: int, where: ZoneInfo) -> int | None:
+    """Return by how much a zone is ahead of UTC all over a day of UTC, None where that changes within it."""
+    before, after = _offset_at(day * DAY, where), _offset_at((day + 1) * DAY, where)
+    # No zone of the tz database leaves an offset and is back within a day: the shortest time it took was four days.
+    return before if before == after else None
+
+
+def _offset_at(micros: int, where: ZoneInfo) -> int:
+    there = (_EPOCH + timedelta(microseconds=micros)).astimezone(where)
+    return (there.utcoffset() or timedelta()) // MICROSECOND
 
 
 def date_of(micros: int, where: ZoneInfo) -> date:

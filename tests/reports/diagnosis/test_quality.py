@@ -4,16 +4,20 @@ import pytest
 
 from evaluation.making import at, call, mql, owner, stage
 from slakit import (
+    STANDARD,
     CrossCount,
     Event,
     Journey,
+    Lifecycle,
     Persona,
+    Stage,
     disputed_leads,
     entered,
     field,
     field_event,
     persona_outcomes,
     shadow_evaluation,
+    with_aliases,
 )
 
 LARGE = field("employees", at_least=50)
@@ -26,6 +30,36 @@ def lead(name: str, *rows: Event, employees: int | str = 60) -> Journey:
 
 
 ACCEPTED, REJECTED = stage("accepted", DAY.format(3)), stage("rejected", DAY.format(3), reason="too small")
+
+
+def test_stages_of_a_crm_are_known_by_their_aliases() -> None:
+    # 101 is MQL by another name, so no second hand-off.
+    stages = with_aliases(STANDARD, {"mql": ["Handed over", 101], "rejected": ["Sent back"], "accepted": ["Taken"]})
+    rows = [("Handed over", 2), ("101", 3), ("Sent back", 4), ("mql", 5), ("Taken", 6)]
+    found = Journey.of("L1", *(stage(name, DAY.format(n)) for name, n in rows), attributes={"employees": 60})
+
+    table = disputed_leads([found], LARGE, as_of=NOW, lifecycle=stages)
+
+    assert [(row.dispute, row.entry, row.handed_over_at) for row in table] == [
+        ("rejected but met", 1, at("2026-03-02T10:00Z"))
+    ]
+    assert table.population == "2 hand-offs"
+    assert disputed_leads([found], LARGE, as_of=NOW, rejected="Sent back", lifecycle=stages).rows == table.rows
+
+
+def test_own_stages_are_asked_for_by_name() -> None:
+    stages = Lifecycle(
+        stages=[Stage(name="fit"), Stage(name="taken", aliases=["Yes"]), Stage(name="sent-back", aliases=["No"])]
+    )
+    leads = [
+        Journey.of(name, stage("fit", DAY.format(2)), stage(said, DAY.format(3)), attributes={"employees": size})
+        for name, said, size in (("L1", "No", 60), ("L2", "Yes", 10), ("L3", "Yes", 60))
+    ]
+
+    sides = {"accepted": "taken", "rejected": "sent-back"}
+    found = disputed_leads(leads, LARGE, as_of=NOW, at=entered("fit"), lifecycle=stages, **sides)
+
+    assert [(row.dispute, row.lead) for row in found] == [("rejected but met", "L1"), ("accepted but not met", "L2")]
 
 
 def test_neither_side_is_taken_at_its_word() -> None:

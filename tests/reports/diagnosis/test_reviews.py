@@ -1,5 +1,7 @@
 """Reviews: labels read back, neutral reviewers, and the share of good leads."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,6 +260,50 @@ def test_strata_with_too_few_clear_labels_are_taken_together(
     strata: tuple[tuple[int, int], ...], said: str, share: float
 ) -> None:
     assert scored(sample(*strata), said).share == pytest.approx(share)
+
+
+def test_strata_that_are_taken_together_weigh_as_much_as_there_are_leads_in_them() -> None:
+    # One label each of 90, 6 and 4 leads: 0.9, and not two of three.
+    found = scored(sample((90, 1), (6, 1), (4, 1)), "+--")
+
+    assert found.share == pytest.approx(0.9)
+    # The three are worth 1 / (0.81 + 0.0036 + 0.0016) = 1.2267 labels, of which 1.1041 are good. Wilson's ends of that are
+    # (1.1041 + 1.9207 -+ 1.96 sqrt(1.1041 x 0.1227 / 1.2267 + 0.9604)) / 5.0682: 0.19734 and 0.99631. Of 100 leads 3 are known.
+    assert found.low == pytest.approx(0.9 - 0.70266 * 0.97**0.5, abs=1e-3)
+    assert found.high == pytest.approx(0.9 + 0.09631 * 0.97**0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "strata",
+    [
+        # Leads, labels and the share of good ones, of each.
+        [(n, 1, 0.25 if n < 15 else 0.8) for n in (4, 8, 12, 20, 30, 40, 60, 80, 100)],
+        [(1000, 1, 0.9), *[(10, 1, 0.1)] * 4],
+        [(200, 16, 0.8), *[(n, 1, 1 / 3) for n in (3, 3, 6, 9, 9)]],
+        [(n, 2, 0.9 if n > 20 else 0.5) for n in (2, 10, 10, 20, 40, 80)],
+        [(40, 4, 0.7), (60, 6, 0.5), (20, 2, 0.3), (10, 1, 0.9), (10, 1, 0.2)],
+        [(n, 1, 0.95) for n in (20, 20, 40, 40, 60, 80, 100, 100, 140)],
+    ],
+    ids=["small-ones-differ", "one-is-nearly-all", "one-large-some-tiny", "two-each", "in-proportion", "few-are-bad"],
+)
+def test_the_interval_holds_the_truth_about_as_often_as_it_says(strata: list[tuple[int, int, float]]) -> None:
+    """Drawn anew 800 times by a seed: 95 % is said, 88 % is the least, for labels are so few that shares come in steps."""
+    drawn, rng = sample(*((size, labels) for size, labels, _ in strata)), Random(7)  # noqa: S311 - no secret
+    leads = [["+"] * round(size * good) + ["-"] * (size - round(size * good)) for size, _, good in strata]
+    truth = sum(part.count("+") for part in leads) / drawn.population
+
+    holds, shares = 0, 0.0
+    for _ in range(800):
+        said = "".join(
+            sign for part, (_, labels, _) in zip(leads, strata, strict=True) for sign in rng.sample(part, labels)
+        )
+        found = scored(drawn, said)
+        assert found.share is not None and found.low is not None and found.high is not None  # noqa: PT018 - for mypy
+        holds += found.low - 1e-9 <= truth <= found.high + 1e-9
+        shares += found.share
+
+    assert holds / 800 >= 0.88
+    assert shares / 800 == pytest.approx(truth, abs=0.03)
 
 
 def test_without_a_clear_label_there_is_no_share() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evaluation.making import at, call, mql, owner, stage
 from slakit import (
+    STANDARD,
     CalendarError,
     DataError,
     Event,
@@ -23,6 +24,7 @@ from slakit import (
     field_event,
     journeys,
     review_sheet,
+    with_aliases,
 )
 
 NOW = at("2026-04-01T00:00Z")
@@ -39,6 +41,15 @@ MANY = [lead(f"A{n}", REJECTED, source="web") for n in range(60)] + [lead(f"B{n}
 
 def drawn(leads: list[Journey], size: int, seed: int | str = 7, **parts: Any) -> Sample:
     return draw_sample(leads, size=size, seed=seed, as_of=NOW, **parts)
+
+
+def test_hand_offs_of_a_crm_are_known_by_the_aliases_of_its_stages() -> None:
+    stages = with_aliases(STANDARD, {"mql": "Handed over", "rejected": "Sent back"})
+    rows = stage("Handed over", DAY.format(2)), stage("Sent back", DAY.format(3), reason="too small")
+
+    sample = drawn([Journey.of("L1", *rows)], 2, by="reason", lifecycle=stages)
+
+    assert sample.strata == (Stratum(("rejected: too small",), 1),)
 
 
 def test_strata_give_parts_that_are_as_large_as_they_are() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.agreements.schemas import ANNOTATIONS, KEYWORDS, accepts, parts
-from reports.render.making import judged, lead
-from slakit import Report, evaluate, report
+from reports.render.making import RESPONSE, judged, lead
+from slakit import Evaluation, Report, evaluate, report
 from slakit.adapters.demo import AS_OF, demo
 from slakit.reports.render import evaluation_schema, json_text
 from slakit.reports.report import report_schema
@@ -24,6 +24,23 @@ def test_what_is_written_fits_its_schema() -> None:
     for evaluation in (judged(), judged(lead("L1", "10:00")), evaluate(*demo(), as_of=AS_OF)):
         assert accepts(json.loads(json_text(evaluation)), EVALUATION, EVALUATION)
         assert accepts(json.loads(report(evaluation).to_json()), REPORT, REPORT)
+
+
+@pytest.mark.parametrize(
+    "evaluation",
+    [
+        judged(),
+        judged(lead('"\\\n\u2028 é {', "10:00")),
+        evaluate(*demo(), as_of=AS_OF),
+        evaluate(RESPONSE, [], as_of=AS_OF),
+    ],
+    ids=["each-kind", "odd-names", "demo", "no-leads"],
+)
+def test_it_is_what_json_writes_of_it_with_an_indent_of_one(evaluation: Evaluation) -> None:
+    text = json_text(evaluation)
+
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
+    assert [*json.loads(text)["outcomes"], *json.loads(text)["clauses"]] == evaluation.to_dicts()
 
 
 def test_each_json_line_fits_its_part_of_the_schema() -> None:

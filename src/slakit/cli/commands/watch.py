@@ -21,10 +21,9 @@ from slakit.evaluation.watching.watch import Watch
 from slakit.leads.journeys import LeadAttributes
 from slakit.rules.agreement import Agreement
 from slakit.rules.lines import clean
+from slakit.rules.outcomes import Breached
 
 __all__ = ["command"]
-
-_ALARMING = frozenset({"breached", "fired"})
 
 
 @click.command(name="watch", short_help="Tell what has happened since the last run, once.")
@@ -67,8 +66,15 @@ def command(
         tell_lines([watch.to_json()], made)
         tell_lines(told, output)
         made.replace(state)
-    if any(one.what in _ALARMING for one in found):
+    if any(map(_is_alarming, found)):
         sys.exit(BROKEN)
+
+
+def _is_alarming(one: Happening) -> bool:
+    """Tell whether something was broken or fired that was not at the last look, done late by now or not, or is open again."""
+    if isinstance(one.now, Breached):
+        return not isinstance(one.before, Breached) or (one.now.open and not one.before.open)
+    return one.what == "fired"
 
 
 def _fed(versions: Sequence[Agreement], inputs: Inputs, state: Path | None, shows: Sequence[Shown]) -> Watch:

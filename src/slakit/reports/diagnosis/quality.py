@@ -16,6 +16,8 @@ from slakit.leads.gathering import taken_over
 from slakit.leads.journeys import Journey, StageChange
 from slakit.leads.merging import Takeover, merge_of, seen_at
 from slakit.leads.patterns import Pattern, entered
+from slakit.lifecycle.stages import Lifecycle
+from slakit.lifecycle.standard import STANDARD
 from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.worktime.instants import to_micros
@@ -77,19 +79,22 @@ def handovers(
     at: Pattern | None = None,
     accepted: str | Iterable[str] = ("accepted", "sql"),
     rejected: str | Iterable[str] = ("rejected", "disqualified"),
+    lifecycle: Lifecycle = STANDARD,
 ) -> Iterator[Handover]:
     """Yield each hand-off up to an instant with the answer to it, by lead id; `at` is entering mql unless you say.
 
-    The first move into a stage of `accepted` or `rejected` before the next hand-off answers it. What comes after a lead
-    was merged into another one is of that lead.
+    The first move into a stage of `accepted` or `rejected` before the next hand-off answers it. Rows that have an alias of
+    one of the lifecycle's stages are of that stage. What comes after a lead was merged into another one is of that lead.
     """
     pattern, until = entered("mql") if at is None else at, to_micros(as_of, "as_of")
-    good, bad = (frozenset({one} if isinstance(one, str) else one) for one in (accepted, rejected))
+    good, bad = (
+        frozenset(map(lifecycle.named, [one] if isinstance(one, str) else one)) for one in (accepted, rejected)
+    )
     kinds, answers = pattern.kinds, good | bad
     for journey in sorted(journeys, key=lambda one: one.lead_id):
         merge = merge_of(journey)
         seen = journey.cut(until if merge is None else min(until, merge.at_us))
-        changes = {change.index: change for change in seen.stage_changes}
+        changes = {change.index: change for change in _changes(seen, lifecycle)}
         starts = [
             n
             for n, event in enumerate(seen.events)
@@ -99,6 +104,14 @@ def handovers(
             later = (move for index, move in changes.items() if start < index < end)
             answer = next((move for move in later if move.entered in answers), None)
             yield _handover(seen, number, start, answer, good)
+
+
+def _changes(journey: Journey, lifecycle: Lifecycle) -> Iterator[StageChange]:
+    """Yield the moves of a lead by the stages' own names; one into another name of the same stage is none."""
+    for index, left, entering in journey.stage_moves:
+        change = StageChange(index, lifecycle.named(left), lifecycle.named(entering))
+        if change.left != change.entered:
+            yield change
 
 
 def _handover(journey: Journey, number: int, start: int, answer: StageChange | None, good: frozenset[str]) -> Handover:
@@ -116,13 +129,15 @@ def disputed_leads(
     at: Pattern | None = None,
     accepted: str | Iterable[str] = ("accepted", "sql"),
     rejected: str | Iterable[str] = ("rejected", "disqualified"),
+    lifecycle: Lifecycle = STANDARD,
 ) -> Table[DisputedLead]:
     """Return the leads that sales rejected though they met the definition at hand-off, and accepted though they did not.
 
     Neither side is taken at its word: the definition is asked at the very instant of the hand-off, with what was known of
     leads that had been merged into this one by then. Why a lead did not meet it are the parts that do not hold; of one
     that did, the definition. A rejection for a reason that has nothing to do with the definition, such as a duplicate, is
-    listed with its reason. Rejected ones stand first.
+    listed with its reason. Rejected ones stand first. A hand-off is entering mql unless `at` says otherwise; rows of a CRM
+    that name stages by their aliases are read with its `lifecycle`.
 
     >>> from slakit.leads.criteria import field
     >>> from slakit.leads.events import stage_event
@@ -134,7 +149,7 @@ def disputed_leads(
     ('rejected but met', 'too small', 'employees is at least 50, and it is 60')
     """
     leads = tuple(journeys)
-    handed = handovers(leads, as_of=as_of, at=at, accepted=accepted, rejected=rejected)
+    handed = handovers(leads, as_of=as_of, at=at, accepted=accepted, rejected=rejected, lifecycle=lifecycle)
     return disputes(leads, definition, handed).table()
 
 

@@ -207,30 +207,36 @@ def _not_neutral(
 
 _METHOD = (
     "share of good leads in each stratum, weighted by its size; the distances to the ends of each stratum's Wilson "
-    "interval, with finite population correction, taken together as those of independent shares"
+    "interval, with finite population correction, taken together as those of independent shares; strata with fewer than "
+    "two clear labels have one interval together"
 )
 
 
 def score_audit(sample: Sample, labels: Iterable[ReviewLabel], *, confidence: float = 0.95) -> AuditResult:
     """Return the share of good leads that labels give, with its interval, and how far reviewers agree.
 
-    Several labels of an item count as what most say, unclear where they are split. Strata of which too few labels are
-    clear are taken together. Each stratum has a Wilson interval, narrowed by the finite population correction; how far its
-    ends lie from the share, squared and weighted, adds up to how far those of the whole do. So two leads that are alike
-    never speak for a thousand, the interval stays between 0 and 1, and of one stratum it is Wilson's. Of everything
-    reviewed nothing is uncertain.
+    Several labels of an item count as what most say, unclear where they are split. The share is that of each stratum,
+    weighted by its part of all leads: the sum of (N_h / N) p_h. Each stratum has a Wilson interval, narrowed by the finite
+    population correction; how far its ends lie from the share, squared and weighted, adds up to how far those of the whole
+    do. So two leads that are alike never speak for a thousand, the interval stays between 0 and 1, and of one stratum it
+    is Wilson's. Of everything reviewed nothing is uncertain.
+
+    Strata of which fewer than two labels are clear have one interval together, for as many labels as theirs are worth: 1 /
+    sum of (w_h^2 / n_h), with w_h the part of each among them. Those without a clear label are taken to be like the rest
+    of these.
 
     Raises: DataError I414 for a confidence that does not lie between 0 and 1.
-    Source: W. G. Cochran, Sampling Techniques (1977), section 5.10, for the share, and 2.5 for the correction; E. B. Wilson
-    (1927) for the interval; G. Y. Zou and A. Donner, Construction of confidence limits about effect measures: a general
-    approach (2008), for taking the distances together.
+    Source: W. G. Cochran, Sampling Techniques (1977), section 5.10 for the share, 2.5 for the correction, and 5A.12 for
+    taking strata with one label together; L. Kish, Survey Sampling (1965), for what labels of unequal weight are worth; E.
+    B. Wilson (1927) for the interval; G. Y. Zou and A. Donner, Construction of confidence limits about effect measures: a
+    general approach (2008), for taking the distances together.
     """
     z, given = deviations(confidence), list(labels)
     items = _items(sample, given)
     cells = _cells(sample, items)
     share = interval = None
     if cells:
-        share = fsum(weight * cell.share for weight, cell in _weighted(cells))
+        share = _share(cells)
         interval = _interval(share, cells, z)
     unclear = sum(one.label == "unclear" for one in items)
     return AuditResult(
@@ -249,15 +255,16 @@ def score_audit(sample: Sample, labels: Iterable[ReviewLabel], *, confidence: fl
 
 @attrs.frozen
 class _Cell:
-    """A stratum, or several together: how many leads, clear labels, and good ones."""
+    """A stratum, or several together: how many leads and clear labels, and the share of good ones.
+
+    `worth` is how many labels of one stratum would tell as much: of several together fewer than there are, where some
+    labels speak for more leads than others.
+    """
 
     population: int
     clear: int
-    good: int
-
-    @property
-    def share(self) -> float:
-        return self.good / self.clear
+    share: float
+    worth: float
 
 
 def _items(sample: Sample, labels: Sequence[ReviewLabel]) -> list[ReviewedItem]:
@@ -292,23 +299,33 @@ def _cells(sample: Sample, items: Sequence[ReviewedItem]) -> list[_Cell]:
     strata = {one.item: one.stratum for one in sample.items}
     clear = Counter(strata[one.item] for one in items if one.label != "unclear")
     good = Counter(strata[one.item] for one in items if one.label == "good")
-    cells = [_Cell(one.population, clear[n], good[n]) for n, one in enumerate(sample.strata)]
+    cells = [
+        _Cell(one.population, clear[n], good[n] / clear[n] if clear[n] else 0.0, clear[n])
+        for n, one in enumerate(sample.strata)
+    ]
     enough = [cell for cell in cells if cell.clear >= min(_LEAST, cell.population)]
     rest = [cell for cell in cells if cell.clear < min(_LEAST, cell.population)]
     if not rest:
         return enough
-    together = _sum(rest)
+    together = _joined(rest)
     if together.clear < _LEAST and enough:
         # Even together they can not tell: they go with the smallest of the others.
         smallest = min(enough, key=lambda cell: cell.population)
-        return [*(cell for cell in enough if cell is not smallest), _sum([together, smallest])]
+        return [*(cell for cell in enough if cell is not smallest), _joined([*rest, smallest])]
     return [*enough, together] if together.clear else []
 
 
-def _sum(cells: Sequence[_Cell]) -> _Cell:
-    return _Cell(
-        sum(cell.population for cell in cells), sum(cell.clear for cell in cells), sum(cell.good for cell in cells)
-    )
+def _joined(cells: Sequence[_Cell]) -> _Cell:
+    """Return strata as one: the share of each weighs by its size, and those without a clear label are like the others."""
+    told = [cell for cell in cells if cell.clear]
+    worth = fsum(weight**2 / cell.clear for weight, cell in _weighted(told))
+    clear = sum(cell.clear for cell in told)
+    return _Cell(sum(cell.population for cell in cells), clear, _share(told), 1 / worth if clear else 0.0)
+
+
+def _share(cells: Sequence[_Cell]) -> float:
+    # Divided once, so that of all that are good it is 1 to the last bit.
+    return fsum(cell.population * cell.share for cell in cells) / (sum(cell.population for cell in cells) or 1)
 
 
 def _weighted(cells: Sequence[_Cell]) -> list[tuple[float, _Cell]]:
@@ -319,7 +336,7 @@ def _weighted(cells: Sequence[_Cell]) -> list[tuple[float, _Cell]]:
 def _interval(share: float, cells: Sequence[_Cell], z: float) -> tuple[float, float]:
     below = above = 0.0
     for weight, cell in _weighted(cells):
-        low, high = wilson(cell.good, cell.clear, z)
+        low, high = wilson(cell.share * cell.worth, cell.worth, z)
         part = weight**2 * (1 - cell.clear / cell.population)
         below += part * (cell.share - low) ** 2
         above += part * (high - cell.share) ** 2

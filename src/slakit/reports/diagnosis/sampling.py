@@ -16,6 +16,8 @@ from slakit.errors import DataError, Problem
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.leads.patterns import Pattern
+from slakit.lifecycle.stages import Lifecycle
+from slakit.lifecycle.standard import STANDARD
 from slakit.reports.attributes import unknown_told
 from slakit.reports.diagnosis.quality import Handover, handovers
 from slakit.reports.escaping import guarded
@@ -118,6 +120,7 @@ def draw_sample(
     at: Pattern | None = None,
     period: str | None = None,
     zone: str | ZoneInfo = "UTC",
+    lifecycle: Lifecycle = STANDARD,
 ) -> Sample:
     """Return a sample of hand-offs, from each stratum about as large a part; the same seed draws the same one.
 
@@ -126,8 +129,9 @@ def draw_sample(
     answer: accepted, undecided, or why it was rejected. Each stratum gives its part by size, the largest remainders first,
     and one item at the least: two, or all of its own, where two of each are no more than a quarter of the sample.
     `score_audit` takes together those of which one item tells too little. Where the strata are more than half the sample,
-    what it is drawn by is shortened from the end, and `by` of the sample says what is left. Nothing depends on the order
-    of the leads. No more are drawn than there are.
+    what it is drawn by is shortened from the end, and `by` of the sample says what is left. Rows of a CRM that name stages
+    by their aliases are read with its `lifecycle`. Nothing depends on the order of the leads. No more are drawn than there
+    are.
 
     Warns with UnknownAttributeWarning of an attribute that no lead has. Raises: DataError I461 for a size that is no whole
     number from 1 on, and where there is nothing to draw from; CalendarError C142 for a period that can not be read.
@@ -145,7 +149,8 @@ def draw_sample(
     leads, wanted = list(journeys), (by,) if isinstance(by, str) else tuple(by)
     if wanted != _DRAWN_BY:
         unknown_told(wanted, leads, anyway=("owner", "reason"))
-    found = [one for one in handovers(leads, as_of=as_of, at=at) if asked is None or one.event.at_us in asked]
+    handed = handovers(leads, as_of=as_of, at=at, lifecycle=lifecycle)
+    found = [one for one in handed if asked is None or one.event.at_us in asked]
     if not found:
         raise DataError(Problem("I461", "leads", f"no lead was handed over{f' in {period}' if period else ''}"))
     cut, groups = _strata(found, wanted, size, to_micros(as_of))

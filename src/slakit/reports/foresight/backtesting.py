@@ -162,7 +162,8 @@ def _placed(
         term = stated
     else:
         term = Term(since=first_date(leads, text.zone, as_of))
-    refuse_the_future(term.since, text.zone, as_of, "term" if period is None else "period")
+    where, what = ("term", "the term of the text in force") if period is None else ("period", period)
+    refuse_the_future(term.since, text.zone, as_of, where, what)
     return placed(text, term)
 
 

@@ -142,7 +142,7 @@ class _Past:
         cls, leads: Sequence[Journey], agreement: Agreement, as_of: datetime, since: date | None, log: Sequence[Event]
     ) -> "_Past":
         term = Term(since=since or first_date(leads, agreement.zone, as_of))
-        refuse_the_future(term.since, agreement.zone, as_of, "since")
+        refuse_the_future(term.since, agreement.zone, as_of, "since", "the stretch")
         return cls(placed(agreement, term), leads, as_of, log)
 
     def outcomes(self, rule: Commitment) -> tuple[Outcome, ...]:

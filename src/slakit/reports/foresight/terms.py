@@ -38,11 +38,14 @@ def first_date(leads: Iterable[Journey], zone: ZoneInfo, as_of: datetime) -> dat
     return date_of(min(first, latest), zone)
 
 
-def refuse_the_future(first: date, zone: ZoneInfo, as_of: datetime, where: str) -> None:
-    """Refuse a stretch that begins after `as_of`: all of nothing is kept, which looks like a pass. Raises: DataError I455."""
+def refuse_the_future(first: date, zone: ZoneInfo, as_of: datetime, where: str, what: str) -> None:
+    """Refuse a stretch that begins after `as_of`: all of nothing is kept, which looks like a pass. Raises: DataError I455.
+
+    `where` is what was given, and `what` what it is called in words.
+    """
     now = to_micros(as_of, "as_of")
     if first > date_of(now, zone):
-        message = f"it begins on {first}, after {iso_utc(now)}: nothing of it has happened"
+        message = f"{what} begins on {first}, after as-of, {iso_utc(now)}: nothing of it has happened yet"
         raise DataError(Problem("I455", where, message))
 
 

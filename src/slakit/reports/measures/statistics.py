@@ -215,7 +215,7 @@ class Survival:
         left, variance = self._lasting[n - 1], self._variances[n - 1]
         if not left:
             told = self._at_risk[-1] / (self._lasting[-2] if n > 1 else 1)
-            return wilson(told, told, z)  # type: ignore[arg-type]  # such a number is no whole one
+            return wilson(told, told, z)
         width = exp(z * sqrt(variance) / abs(log(left)))
         return 1 - left ** (1 / width), 1 - left**width
 

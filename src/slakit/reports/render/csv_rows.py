@@ -4,7 +4,6 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from io import StringIO
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.escaping import guarded
 from slakit.rules.clause_rows import clause_state_to_dict
-from slakit.rules.wire import FIELDS, outcome_to_dict
+from slakit.rules.wire import FIELDS, outcome_rows
 from slakit.worktime.instants import zone as zone_named
 
 __all__ = ["csv_lines", "csv_text"]
@@ -32,7 +31,7 @@ def csv_text(evaluation: Evaluation, *, zone: str | None = None, bom: bool = Fal
     where = None if zone is None else zone_named(zone)
     if bom:
         yield "\ufeff"
-    rows = chain(map(outcome_to_dict, evaluation.outcomes), map(clause_state_to_dict, evaluation.clauses))
+    rows = chain(outcome_rows(evaluation.outcomes), map(clause_state_to_dict, evaluation.clauses))
     yield from csv_lines(FIELDS, (_there(row, where) for row in rows))
 
 
@@ -45,28 +44,36 @@ def _there(row: Mapping[str, Any], where: ZoneInfo | None) -> Mapping[str, Any]:
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Yield rows as CSV, a header first; a line ends with a line feed."""
-    text = StringIO()
     # The writer quotes a carriage return only where lines end with one.
-    writer = csv.writer(text, lineterminator=_LINE_END)
+    writer = csv.writer(_Line(), lineterminator=_LINE_END)
     for cells in chain([columns], (_cells(row, columns) for row in rows)):
-        writer.writerow(cells)
-        yield f"{text.getvalue().removesuffix(_LINE_END)}\n"
-        text.seek(0)
-        text.truncate()
+        yield f"{writer.writerow(cells).removesuffix(_LINE_END)}\n"
 
 
-def _cells(row: Mapping[str, Any], columns: Iterable[str]) -> list[str | None]:
-    # Half of all cells are empty, which the writer knows for itself.
-    return [None if (value := row[column]) is None else _cell(value) for column in columns]
+class _Line:
+    """A file of one line: the writer of rows returns what its file does."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
 
 
-def _cell(value: Any) -> str:
+def _cells(row: Mapping[str, Any], columns: Iterable[str]) -> list[Any]:
+    # Most are nothing or a text: a further call for each of those takes as long as the writer.
+    return [
+        value if (value := row[column]) is None else guarded(value) if isinstance(value, str) else _cell(value)
+        for column in columns
+    ]
+
+
+def _cell(value: Any) -> Any:
     match value:
-        case str():
-            return guarded(value)
         case bool():
             return "true" if value else "false"
         case list():
-            return json.dumps(value, ensure_ascii=False) if value else ""
+            return _json(value) if value else ""
         case _:
-            return str(value)
+            return value  # the writer knows how to tell a number
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -72,8 +72,19 @@ def _cases(outcomes: Sequence[Outcome], logged: Collection[str]) -> list[_Case]:
 
 def _case_of(outcome: Outcome, logged: Collection[str]) -> _Case:
     used = outcome.wall_us if outcome.business_us is None else outcome.business_us
-    seconds = "" if used is None else f"{used / SECOND:g}" if used % SECOND else str(used // SECOND)
-    return _Case(outcome.owed_by, subject_of(outcome, logged), seconds, _ended(outcome), outcome.text)
+    return _Case(
+        outcome.owed_by,
+        subject_of(outcome, logged),
+        "" if used is None else _seconds(used),
+        _ended(outcome),
+        outcome.text,
+    )
+
+
+def _seconds(micros: int) -> str:
+    # Never with an exponent, which the schemas of readers do not know.
+    whole, rest = divmod(micros, SECOND)
+    return f"{whole}.{rest:06d}".rstrip("0") if rest else str(whole)
 
 
 def _ended(outcome: Outcome) -> Literal["passed", "failure", "skipped"]:

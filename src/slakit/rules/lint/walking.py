@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from slakit.leads.criteria import Criterion
 from slakit.leads.criteria.parts import parts_of
 from slakit.leads.patterns import AnyOfPatterns, EventPattern, FieldTest, Pattern, simple_patterns
@@ -17,8 +19,19 @@ from slakit.rules.deadlines import Deadline
 from slakit.rules.pauses import PauseWhile
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
+from slakit.worktime.calendars import WorkCalendar
 
-__all__ = ["all_criteria", "guards_of", "impossible", "met_by", "patterns_of", "together", "unanswered", "words_of"]
+__all__ = [
+    "all_criteria",
+    "all_patterns",
+    "guards_of",
+    "impossible",
+    "met_by",
+    "patterns_of",
+    "together",
+    "unanswered",
+    "words_of",
+]
 
 
 def words_of(rule: Commitment, word: str) -> str:
@@ -44,6 +57,36 @@ def patterns_of(rule: Commitment) -> Iterator[tuple[str, Pattern]]:
         case _:
             given = {}
     yield from ((word, one) for word, one in given.items() if isinstance(one, EventPattern | AnyOfPatterns))
+
+
+def all_patterns(agreement: Agreement) -> Iterator[tuple[str, EventPattern]]:
+    """Yield every pattern of commitments, clauses, stages, moves and personas, each with its place."""
+    lifecycle = agreement.lifecycle
+    for name, parts in (("commitments", agreement.commitments), ("clauses", agreement.clauses)):
+        for number, part in enumerate(parts):
+            for key, value in _fields_of(part):
+                yield from ((f"{name}[{number}].{key}", one) for one in _patterns_in(value))
+    for stage in () if lifecycle is None else lifecycle.stages:
+        yield from ((f"lifecycle.stages.{stage.name}", one) for one in _patterns_in(stage))
+    for move in () if lifecycle is None else lifecycle.moves:
+        yield from (("lifecycle.moves", one) for one in _patterns_in(move))
+    for persona in agreement.personas:
+        yield from ((f"personas.{persona.name}", one) for one in _patterns_in(persona))
+
+
+def _patterns_in(value: Any) -> Iterator[EventPattern]:
+    if isinstance(value, EventPattern):
+        yield value
+    elif isinstance(value, tuple):
+        yield from (one for part in value for one in _patterns_in(part))
+    elif not isinstance(value, WorkCalendar):
+        yield from (one for _, part in _fields_of(value) for one in _patterns_in(part))
+
+
+def _fields_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of a value by name; a rule of a user's own need not have any that can be seen."""
+    if attrs.has(type(value)):
+        yield from ((field.name, getattr(value, field.name)) for field in attrs.fields(type(value)))
 
 
 # --- criteria

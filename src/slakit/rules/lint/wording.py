@@ -1,11 +1,14 @@
-"""Definitions that leave room: vague words without a rule, stages without examples or owner, personas nobody asks for."""
+"""Definitions that leave room: vague words without a rule, stages without examples or owner, idle personas, misspelt kinds."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from slakit.errors import hint, is_one_slip
 from slakit.leads.criteria import Criterion, Fits
-from slakit.leads.patterns import stages_of
+from slakit.leads.events import KINDS
+from slakit.leads.patterns import EventPattern, stages_of
 from slakit.lifecycle.stages import Lifecycle, Stage
 from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
@@ -13,7 +16,7 @@ from slakit.rules.commitments import Commitment, objective_of
 from slakit.rules.custom import is_custom
 from slakit.rules.deadlines import Deadline
 from slakit.rules.lint.findings import Found, LintRule, Text
-from slakit.rules.lint.walking import all_criteria, guards_of, patterns_of, words_of
+from slakit.rules.lint.walking import all_criteria, all_patterns, guards_of, patterns_of, words_of
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.rules.starts import Every
@@ -148,6 +151,25 @@ def _asks_out_of_sight(text: Text) -> bool:
     return opaque or any(map(is_custom, text.agreement.commitments))
 
 
+def _misspelt_kind(text: Text) -> Iterator[Found]:
+    """Yield the kinds that are one slip of the pen off a built-in one, where no other pattern and no example has them."""
+    agreement = text.agreement
+    shown = {event.kind for example in agreement.examples for event in example.journey.events}
+    first: dict[EventPattern, str] = {}
+    for where, pattern in all_patterns(agreement):
+        first.setdefault(pattern, where)
+    named = [(kind, where) for pattern, where in first.items() for kind in _kinds_in(pattern)]
+    often = Counter(kind for kind, _ in named)
+    for kind, where in named:
+        near = [one for one in KINDS if is_one_slip(kind, one)]
+        if near and often[kind] == 1 and kind not in shown:
+            yield where, f"{kind!r} is no kind that slakit knows, and nothing else here names it{hint(kind, near)}"
+
+
+def _kinds_in(pattern: EventPattern) -> frozenset[str]:
+    return frozenset(value for test in pattern.tests if test.field == "kind" for value in test.values)
+
+
 RULES = (
     LintRule(
         code="W511",
@@ -180,5 +202,13 @@ RULES = (
         title="a persona that nothing asks for",
         advice="Ask for it with {fits: NAME} in a definition or a promise, or take it out.",
         look=_unused_persona,
+    ),
+    LintRule(
+        code="W515",
+        family="words",
+        severity="warning",
+        title="a kind of event that looks misspelt",
+        advice="Write the kind that is meant; a kind of your own has a name that no other is taken for.",
+        look=_misspelt_kind,
     ),
 )
