@@ -79,6 +79,13 @@ def test_a_change_of_owner_ends_what_was_known_of_the_listing() -> None:
     assert found.due_at == at("2026-07-01T11:00Z")
 
 
+def test_the_end_of_a_listing_counts_for_due_also_when_the_call_came_before_it_and_the_lead_went_on_after_it() -> None:
+    events = (mql("2026-06-30T20:00Z"), call("2026-06-30T20:30Z"), owner("stranger", "2026-07-02T10:00Z"))
+    found = judged(None, "2026-07-01", *events, as_of="2026-07-03T00:00Z")
+
+    assert (found.status, found.due_at) == ("met", at("2026-07-01T11:00Z"))
+
+
 def test_the_verdict_turns_at_the_due_of_both_calendars() -> None:
     start, due = mql("2026-06-30T20:00Z"), at("2026-07-01T11:00Z")
 
