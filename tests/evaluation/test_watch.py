@@ -116,9 +116,9 @@ def test_a_call_that_comes_in_late_undoes_a_breach_and_says_so() -> None:
 
     (found,) = watch.look()
 
-    assert (found.what, found.subject, found.why) == ("changed", "L1", "it was kept, done 2026-03-03T14:00:00Z")
+    assert (found.what, found.subject, found.why) == ("changed", "L1", "it was kept, done Tue 2026-03-03 14:00")
     assert found.before is not None
-    assert found.text.endswith(": it was kept, done 2026-03-03T14:00:00Z")
+    assert found.text.endswith(": it was kept, done Tue 2026-03-03 14:00")
 
 
 def test_an_earlier_start_that_comes_late_changes_when_it_was_broken() -> None:
@@ -129,7 +129,7 @@ def test_an_earlier_start_that_comes_late_changes_when_it_was_broken() -> None:
 
     (found,) = watch.look()
 
-    assert (found.what, found.why) == ("changed", "it was broken 2026-03-03T13:00:00Z")
+    assert (found.what, found.why) == ("changed", "it was broken Tue 2026-03-03 13:00")
 
 
 def test_a_late_answer_that_a_corrected_row_takes_away_opens_the_breach_again() -> None:
@@ -142,7 +142,7 @@ def test_a_late_answer_that_a_corrected_row_takes_away_opens_the_breach_again() 
     (found,) = watch.look()
 
     assert found.what == "changed"
-    assert found.why == "it is open again, what was done 2026-03-03T15:00:00Z counts no more"
+    assert found.why == "it is open again, what was done Tue 2026-03-03 15:00 counts no more"
 
 
 def test_a_row_that_replaces_another_one_takes_an_entry_away() -> None:

@@ -10,6 +10,7 @@ from slakit.worktime.instants import (
     date_of,
     from_micros,
     in_words,
+    in_words_within,
     iso_utc,
     local,
     parse_date,
@@ -184,6 +185,29 @@ def test_words_say_what_the_wall_of_the_zone_shows(at: datetime, name: str) -> N
 )
 def test_words_reach_as_far_as_instants_do(at: str, name: str, words: str) -> None:
     assert in_words(to_micros(datetime.fromisoformat(at)), ZoneInfo(name)) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("it is x since 2026-03-03T14:00:00Z", "it is x since Tue 2026-03-03 15:00"),
+        ("the last at 2026-03-28T23:30:00.500000Z, z", "the last at Sun 2026-03-29 00:30:00.5, z"),
+        (
+            ": that of 2026-07-01T22:00:00Z was at 2026-07-01T22:00:01Z",
+            ": that of Thu 2026-07-02 00:00 was at Thu 2026-07-02 00:00:01",
+        ),
+        ("x, counted from 2026-03-03T14:00:00Z", "x, counted from Tue 2026-03-03 15:00"),
+        ("lie after 2026-03-03T14:00:00Z and", "lie after Tue 2026-03-03 15:00 and"),
+        ("it is 2026-03-03T14:00:00Z", "it is 2026-03-03T14:00:00Z"),
+        ("format 2026-03-03T14:00:00Z", "format 2026-03-03T14:00:00Z"),
+        ("due at 2026-13-03T14:00:00Z", "due at 2026-13-03T14:00:00Z"),
+        ("due at 0001-01-01T00:00:00Z", "due at 0001-01-01T00:00:00Z"),
+        ("due at 2026-03-03T14:00:00Zulu", "due at 2026-03-03T14:00:00Zulu"),
+        ("", ""),
+    ],
+)
+def test_instants_in_a_text_are_told_local_and_values_are_left_alone(written: str, told: str) -> None:
+    assert in_words_within(written, ZoneInfo("Europe/Berlin")) == told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import attrs
 from slakit.rules.firings import Firing
 from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached, Excluded, Met, Outcome, Pending, Unknown
-from slakit.worktime.instants import iso_utc
+from slakit.worktime.instants import in_words, zone
 
 __all__ = ["Gone", "News", "news_between", "why_changed"]
 
@@ -92,23 +92,27 @@ def news_between(
 
 
 def why_changed(before: Outcome, now: Outcome | None, *, is_judged: bool) -> str:
-    """Say what stands instead of an outcome that other data has undone; `is_judged` is whether its subject still is."""
+    """Say what stands instead of an outcome that other data has undone, in the local time of its sentence.
+
+    `is_judged` is whether its subject still is.
+    """
+    where = zone(before.terms.zone)
     match now:
         case None if is_judged:
             return "there is no such entry any more"
         case None:
             return f"nothing is judged of {before.subject} any more"
         case Met() if now.stopped_us is not None:
-            return f"it was kept, done {iso_utc(now.stopped_us)}"
+            return f"it was kept, done {in_words(now.stopped_us, where)}"
         case Met():
             return "it was kept"
         case Pending():
-            return "it is not decided" if now.due_us is None else f"it is not due before {iso_utc(now.due_us)}"
+            return "it is not decided" if now.due_us is None else f"it is not due before {in_words(now.due_us, where)}"
         case Excluded() | Unknown():
             return f"it is {now.status}, {now.reason}"
         case Breached() if now.open and before.stopped_us is not None and isinstance(before, Breached):
-            return f"it is open again, what was done {iso_utc(before.stopped_us)} counts no more"
+            return f"it is open again, what was done {in_words(before.stopped_us, where)} counts no more"
         case Breached():
-            return f"it was broken {iso_utc(now.breached_us)}"
+            return f"it was broken {in_words(now.breached_us, where)}"
         case _ as never:
             assert_never(never)

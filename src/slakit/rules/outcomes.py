@@ -99,10 +99,12 @@ class Need:
 class Figures:
     """The numbers of a period: what was promised, what came, and where it is heading.
 
-    `pace` is actual less what an even delivery would have brought by now; `forecast` is where an even continuation
-    ends. Both are None where they have no meaning. `population` counts what `actual` was measured on, `interval` is where
-    a share lies for sure at the confidence of its promise, `undecided` the share of members that are still open. `unit`
-    is what `target` and `actual` count: "number", "share", "breach", or a unit of time such as "business hour".
+    `pace` is actual less what an even delivery would have brought by the end of the last open day that is over: a day's
+    share is due when it closes. `forecast` is where an even continuation ends; it counts the running day too, by the part
+    of it that is over, so inside a day a number that is ahead may head for less than its target. Both are None where they
+    have no meaning. `population` counts what `actual` was measured on, `interval` is where a share lies for sure at the
+    confidence of its promise, `undecided` the share of members that are still open. `unit` is what `target` and `actual`
+    count: "number", "share", "breach", or a unit of time such as "business hour".
     """
 
     target: float
@@ -225,7 +227,7 @@ class _Outcome:
 
     @property
     def pace(self) -> float | None:
-        """How far the period is ahead of an even delivery; negative when behind."""
+        """How far it is ahead of an even delivery by the end of the last open day that is over; negative when behind."""
         return None if self.figures is None else self.figures.pace
 
     @property

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from slakit.rules.outcomes import Breached, Excluded, Figures, Met, Outcome, Pending, Unknown
-from slakit.worktime.instants import DAY, SECOND, in_words, zone
+from slakit.worktime.instants import DAY, SECOND, in_words, in_words_within, zone
 
 __all__ = ["REASONS", "sentence", "span_text"]
 
@@ -102,7 +102,7 @@ def _reason(outcome: Outcome) -> str:
 
 
 def _because(outcome: Outcome) -> str:
-    return f": {'; '.join(outcome.details)}" if outcome.details else ""
+    return f": {in_words_within('; '.join(outcome.details), zone(outcome.terms.zone))}" if outcome.details else ""
 
 
 def _needed(outcome: Outcome) -> str:
@@ -175,8 +175,8 @@ def _when(outcome: Outcome, at: int | None) -> str:
     return in_words(at, zone(outcome.terms.zone))
 
 
-def span_text(length: timedelta | None, *, days: bool = True) -> str:
-    """Return a length in its two largest units; work time is told without days, because none has 24 hours of it.
+def span_text(length: timedelta | None, *, days: bool = True, units: int = 2) -> str:
+    """Return a length in its two largest units, or so many; work time is told without days: none has 24 hours of it.
 
     >>> span_text(timedelta(hours=26, minutes=5)), span_text(timedelta(hours=26, minutes=5), days=False)
     ('1 d 2 h', '26 h 5 min')
@@ -187,10 +187,9 @@ def span_text(length: timedelta | None, *, days: bool = True) -> str:
         amount, micros = divmod(micros, unit)
         if amount:
             parts.append(f"{amount} {word}")
-    if micros and len(parts) < _TWO:
+    if micros and len(parts) < units:
         parts.append(f"{micros} microsecond{'' if micros == 1 else 's'}")
-    return " ".join(parts[:_TWO]) or "no time"
+    return " ".join(parts[:units]) or "no time"
 
 
 _SPAN_UNITS = (("d", DAY), ("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND))
-_TWO = 2

@@ -1,5 +1,6 @@
 """The door between aware datetimes and the integer microseconds since 1970 that everything inside counts in."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,6 +16,7 @@ __all__ = [
     "date_of",
     "from_micros",
     "in_words",
+    "in_words_within",
     "iso_utc",
     "local",
     "parse_date",
@@ -158,6 +160,30 @@ def _offset_within(day: int, where: ZoneInfo) -> int | None:
 def _offset_at(micros: int, where: ZoneInfo) -> int:
     there = (_EPOCH + timedelta(microseconds=micros)).astimezone(where)
     return (there.utcoffset() or timedelta()) // MICROSECOND
+
+
+def in_words_within(text: str, where: ZoneInfo) -> str:
+    """Return a text in which the instants that `iso_utc` wrote behind since, at, from, of or after stand as people read them.
+
+    What stands elsewhere is somebody's own value, and is left as it is; so is what is no instant.
+
+    >>> in_words_within("tier is cold, but it is hot since 2026-03-03T14:00:00Z", zone("Europe/Berlin"))
+    'tier is cold, but it is hot since Tue 2026-03-03 15:00'
+    """
+    return _WRITTEN.sub(lambda found: _there(found, where), text)
+
+
+def _there(found: re.Match[str], where: ZoneInfo) -> str:
+    if not found.string.endswith(_BEFORE, 0, found.start()):
+        return found[0]
+    try:
+        return in_words(to_micros(datetime.fromisoformat(found[0])), where)
+    except ValueError:
+        return found[0]
+
+
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z\b")
+_BEFORE = (" since ", " at ", " from ", " of ", " after ")
 
 
 def date_of(micros: int, where: ZoneInfo) -> date:

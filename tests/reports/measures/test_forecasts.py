@@ -1,9 +1,12 @@
 """Where the running period of a quota is heading, and within which range."""
 
+from datetime import timedelta
 from math import exp, factorial
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluation.making import agreement, at, mql, result, stage
 from slakit import (
@@ -26,10 +29,14 @@ from slakit import (
     event,
     forecasts,
     left,
+    report,
+    scorecard,
     waterfall,
 )
 from slakit import field as asked
 from slakit.reports.measures.forecasts import _Came
+
+WEEK = ("2026-06-01", None)
 
 
 def leads(*days: int, **attributes: Any) -> list[Journey]:
@@ -64,6 +71,52 @@ def test_a_higher_confidence_takes_a_wider_range() -> None:
     assert [(row.low, row.high) for table in rows for row in table] == [(26.0, 35.0), (19.0, 49.0)]
 
 
+@pytest.mark.parametrize(
+    ("done", "ahead", "rate"),
+    [
+        *((2, 29, rate) for rate in (0.05, 0.1, 0.3, 1.0)),
+        *((1, 4, rate) for rate in (0.05, 0.3, 1.0)),
+        *((10, 20, rate) for rate in (0.05, 0.3, 1.0)),
+        *((19, 1, rate) for rate in (0.1, 1.0)),
+    ],
+)
+def test_the_range_holds_what_it_promises_and_most_of_all_where_little_comes(
+    done: int, ahead: int, rate: float
+) -> None:
+    """Weigh every outcome by its exact probability; a range without its own middle held 39 % of 80 % at the first of them."""
+
+    def chance(mean: float, number: int) -> float:
+        return exp(-mean) * mean**number / factorial(number)
+
+    held = 0.0
+    for seen in range(60):
+        came, forecast = _Came(float(seen), 1.0, done, ahead, True), seen * (done + ahead) / done
+        low, high = came.ends(seen, forecast, 1.281552) or (0.0, 0.0)
+        future = sum(chance(rate * ahead, number) for number in range(120) if low <= seen + number <= high)
+        held += chance(rate * done, seen) * future
+
+    # Whole numbers can not hit 80 % exactly.
+    assert held > 0.79
+
+
+@given(
+    days=st.lists(st.integers(1, 30), max_size=40),
+    now=st.integers(0, 30 * 24),
+    confidence=st.floats(0.01, 0.99),
+    worth=st.sampled_from([None, 1, 250]),
+)
+def test_a_forecast_lies_in_its_own_range(days: list[int], now: int, confidence: float, worth: int | None) -> None:
+    as_of = at("2026-06-01T00:00+02:00") + timedelta(hours=now)
+    found = [Journey.of(f"L{n}", mql(f"2026-06-{day:02d}T10:00+02:00")) for n, day in enumerate(days)]
+    rule = LeadVolume(at_least=20, per="month") if worth is None else LeadValue(at_least=20, value=worth)
+    judged = result(agreement(rule, term=("2026-06-01", "2027-01-01")), *found, as_of=as_of)
+
+    for row in forecasts(judged, confidence=confidence):
+        assert (row.low is None) == (row.high is None)
+        if row.low is not None and row.high is not None and row.forecast is not None:
+            assert row.low <= row.forecast <= row.high
+
+
 @pytest.mark.parametrize("mean", [0.5, 2.0, 6.0])
 def test_the_range_holds_about_as_many_periods_as_it_says(mean: float) -> None:
     """Weigh every outcome of ten days behind and ten ahead by its exact probability."""
@@ -88,6 +141,15 @@ def test_a_range_without_a_whole_number_is_rounded_outward() -> None:
     assert came.between(0.0126) == (0, 1)
 
 
+def test_a_range_is_widened_to_the_whole_numbers_around_the_even_continuation() -> None:
+    (row,) = told(LeadVolume(at_least=8, per="month"), journeys=leads(1, 2, 3), as_of="2026-06-29T00:00+02:00")
+
+    # Three in 28 of 30 days go on to 3 x 30 / 28 = 3.21. What is to come, by hand: 1/14 x (3 + 0.8212) = 0.273, and
+    # 1.2816 x sqrt(1/14 x 3 x 15/14 + 0.4106 / 196) = 0.617; so 0 to 0.89, in which 0 is the only whole number.
+    assert row.forecast == pytest.approx(3.214286)
+    assert (row.low, row.high) == (3.0, 4.0)
+
+
 def test_of_a_sum_that_nothing_came_to_no_range_is_told() -> None:
     (row,) = told(LeadValue(at_least=3000, value=100))
 
@@ -99,6 +161,39 @@ def test_a_count_that_nothing_came_to_may_still_grow() -> None:
 
     # Half an arrival instead of none: 2 x (0.5 + 0.8212) = 2.64; 1.2816 x sqrt(2 x 0.5 x 3 + 1.6424) = 2.76.
     assert (row.forecast, row.low, row.high) == (0.0, 0.0, 5.0)
+
+
+def test_where_nothing_came_yet_the_range_begins_there_and_half_an_arrival_tells_how_far_it_goes() -> None:
+    (row,) = told(LeadVolume(at_least=8, per="month"), as_of="2026-07-03T00:00+02:00", term=("2026-07-01", None))
+
+    # 2 of 31 days: 14.5 x (0.5 + 0.8212) = 19.16; 1.2816 x sqrt(14.5 x 0.5 x 15.5 + 14.5^2 x 0.4106) = 18.07; 1.09 to 37.2.
+    # The even continuation of nothing is 0, and 7.25 are reckoned with: (7.25 - 8) / sqrt(14.5 x 8.5) = -0.0676.
+    assert (row.days_done, row.open_days, row.actual) == (2, 31, 0.0)
+    assert (row.forecast, row.low, row.high) == (0.0, 0.0, 37.0)
+    assert row.chance == pytest.approx(0.4731, abs=0.0001)
+
+
+def test_inside_a_day_pace_asks_for_what_is_due_by_the_last_closing_and_the_forecast_counts_the_day() -> None:
+    """Ten a week, five days of eight hours: three on Monday; a minute before Tuesday's closing, and at it."""
+    office = {"office": WorkCalendar("Europe/Berlin", {"mon-fri": "09:00-17:00"})}
+    acme = agreement(LeadVolume(at_least=10, per="week", calendar="office"), calendars=office, owners=(), term=WEEK)
+    monday = [Journey.of(f"L{hour}", mql(f"2026-06-01T{hour}:00+02:00")) for hour in (10, 11, 12)]
+
+    before, over = (result(acme, *monday, as_of=f"2026-06-02T{when}+02:00") for when in ("16:59", "17:00"))
+
+    # Two were due on Monday; 1 + 479/480 days are behind: 3 x 5 / 1.9979 = 7.508.
+    assert [(one.pace, scorecard(judged).rows[0].attained) for judged in (before, over) for one in judged.outcomes] == [
+        (1.0, 1.0),
+        (-1.0, 0.75),
+    ]
+    assert forecasts(before).rows[0].forecast == pytest.approx(7.507821)
+    assert forecasts(over).rows[0].forecast == 7.5
+    (told_before,), (told_over,) = (
+        [one.sentence for one in report(each).sections if "W23" in one.heading] for each in (before, over)
+    )
+    assert "1 more than an even delivery had brought by the end of the last open day that is over; it is" in told_before
+    assert "1 less than an even delivery had brought by the end of the last open day that is over; it is" in told_over
+    assert scorecard(before).definition.endswith("by what was due by the end of the last open day that is over.")
 
 
 def test_money_varies_by_what_each_arrival_adds() -> None:

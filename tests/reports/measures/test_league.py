@@ -8,7 +8,12 @@ import pytest
 from evaluation.making import agreement, at, call, mql, owner, promise, result
 from slakit import Check, DataError, Evaluation, Journey, NoFlood, Owner, entered, league, present
 
-OWNERS = (Owner(id="sam", name="Sam Example", team="sales"), Owner(id="inbound", team="sales", queue=True))
+OWNERS = (
+    Owner(id="sam", name="Sam Example", team="sales"),
+    Owner(id="inbound", team="sales", queue=True),
+    Owner(id="mia", team="Marketing ops"),
+    Owner(id="eli", team="EMEA"),
+)
 
 
 def lead(name: str, holder: str, answered: str | None = None, start: str = "2026-03-02T10:00+01:00") -> Journey:
@@ -71,18 +76,46 @@ def test_pending_promises_and_those_of_the_other_side_are_on_no_list() -> None:
         Check(id="complete", owed_by="marketing", at=entered("mql"), that=present("email")),
         NoFlood(at_most=0, per="week", owed_by="sales"),
     )
-    found = judged(lead("L1", "sam"), rules=rules, term=("2026-03-02", None))
+    found = judged(lead("L1", "mia"), rules=rules, term=("2026-03-02", None))
 
     assert [row.owner for row in league(found)] == []
     (row,) = league(found, owed_by="marketing")
     # What is broken at once has no delay.
-    assert (row.owner, row.breaches, row.still_open) == ("sam", 1, 0)
+    assert (row.owner, row.breaches, row.still_open) == ("mia", 1, 0)
 
 
-def test_a_promise_that_both_owe_is_on_both_lists() -> None:
-    found = judged(lead("L1", "sam"), rules=(promise("1 hour", owed_by=("marketing", "sales")),))
+def test_who_holds_what_the_other_side_owes_is_not_on_its_list() -> None:
+    handoff = Check(id="complete", owed_by="marketing", at=entered("mql"), that=present("email"))
+    held = {"L1": "sam", "L2": "inbound", "L3": "mia", "L4": "eli", "L5": "ada", "L6": ""}
 
-    assert [row.owner for side in ("marketing", "sales") for row in league(found, owed_by=side)] == ["sam", "sam"]
+    table = league(
+        judged(*(lead(name, holder) for name, holder in held.items()), rules=(handoff,)), owed_by="marketing"
+    )
+
+    # Sales holds two of the six; of a team called EMEA, and of who is not listed, nobody knows the side.
+    assert [(row.owner, row.breaches, row.decided) for row in table] == [("ada", 1, 1), ("eli", 1, 1), ("mia", 1, 1)]
+    assert table.left_out == {
+        "breaches while no member of marketing held the lead": 2,
+        "breaches that nobody held": 1,
+    }
+    assert table.population == "3 owners, 6 promises kept or broken"
+
+
+def test_what_the_other_side_held_and_was_kept_counts_nowhere() -> None:
+    handoff = Check(id="complete", owed_by="marketing", at=entered("mql"), that=present("owner"))
+
+    table = league(judged(lead("L1", "sam"), rules=(handoff,)), owed_by="marketing")
+
+    assert (len(table), table.left_out, table.population) == (0, {}, "0 owners, 0 promises kept or broken")
+
+
+def test_of_a_promise_that_both_owe_each_list_has_its_own_people() -> None:
+    rules = (promise("1 hour", owed_by=("marketing", "sales")),)
+    found = judged(lead("L1", "sam"), lead("L2", "mia"), lead("L3", "ada"), rules=rules)
+
+    lists = {side: [row.owner for row in league(found, owed_by=side)] for side in ("marketing", "sales")}
+
+    assert lists == {"marketing": ["ada", "mia"], "sales": ["ada", "sam"]}
 
 
 def test_a_side_that_there_is_not_is_refused_and_no_empty_list() -> None:

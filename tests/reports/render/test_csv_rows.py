@@ -1,6 +1,7 @@
 """CSV of an evaluation: instants in a zone, the mark for Excel, and no text that runs as a formula."""
 
 import csv
+import json
 from io import StringIO
 
 import pytest
@@ -30,6 +31,14 @@ def test_instants_may_be_local() -> None:
 
     assert (row["started_at"], row["stopped_at"]) == ("2026-03-03T19:00:00+09:00", "2026-03-03T19:30:00+09:00")
     assert (row["as_of"], row["breached_at"]) == ("2026-03-03T23:00:00+09:00", "")
+
+
+def test_the_instants_of_segments_are_local_too_and_sentences_stay_local_to_the_agreement() -> None:
+    row = next(csv.DictReader(StringIO("".join(csv_text(judged(), zone="Asia/Tokyo")))))
+
+    (held,) = json.loads(row["segments"])
+    assert (held["since"], held["until"]) == ("2026-03-03T19:00:00+09:00", "2026-03-03T19:30:00+09:00")
+    assert (row["zone"], "done Tue 2026-03-03 10:30" in row["text"]) == ("UTC", True)
 
 
 def test_an_unknown_zone_is_refused() -> None:

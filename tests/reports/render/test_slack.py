@@ -130,7 +130,7 @@ def test_of_news_the_message_tells_what_has_changed_and_nothing_else() -> None:
             "*Answered late* lead L1 entry 1 - 7001\nfirst-response for L1: sales broke it, due Tue 2026-03-03 12:00 "
             "(2 hours from Tue 2026-03-03 10:00); done Tue 2026-03-03 12:30, 30 min late"
         ),
-        "*Gone* lead L2 entry 1 - 7001\nfirst-response: it was kept, done 2026-03-03T11:00:00Z",
+        "*Gone* lead L2 entry 1 - 7001\nfirst-response: it was kept, done Tue 2026-03-03 11:00",
     ]
 
 

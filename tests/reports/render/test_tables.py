@@ -147,3 +147,26 @@ def test_hostile_names_are_text_in_every_form() -> None:
     assert all(
         line.count("|") - line.count("\\|") == 4 for line in table_markdown(one).splitlines() if line.startswith("| ")
     )
+
+
+def test_lengths_that_minutes_would_tell_alike_are_told_with_seconds_and_no_others() -> None:
+    hours = timedelta(hours=3, minutes=59)
+    lengths = (hours, hours + timedelta(seconds=59), timedelta(hours=2, minutes=5, seconds=7), None)
+
+    told = table_text(table(*(Row("web", 1, length) for length in lengths))).splitlines()[3:7]
+
+    assert [" ".join(line.split()[2:]) for line in told] == ["3 h 59 min", "3 h 59 min 59 s", "2 h 5 min", ""]
+
+
+def test_lengths_that_seconds_would_tell_alike_are_told_with_all_there_is() -> None:
+    minute = timedelta(minutes=61)
+    lengths = (minute, -minute, minute + timedelta(seconds=1), minute + timedelta(seconds=1, microseconds=500_000))
+
+    told = table_text(table(*(Row("web", None, length) for length in lengths))).splitlines()[3:7]
+
+    assert [" ".join(line.split()[1:]) for line in told] == [
+        "1 h 1 min",
+        "-1 h 1 min",
+        "1 h 1 min 1 s",
+        "1 h 1 min 1 s 500000 microseconds",
+    ]

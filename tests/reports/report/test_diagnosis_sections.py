@@ -193,6 +193,19 @@ def test_disputed_leads_stand_in_the_report_of_an_agreement_that_defines_an_mql(
     ]
 
 
+def test_why_a_lead_is_disputed_is_told_in_the_zone_of_the_page() -> None:
+    """The download was at 9:00 in London, which is 10:00 in Berlin."""
+    download = activity_event("content_download", at=at("09:00"))
+    came = stage_event("mql", at=at("10:00")), stage_event("accepted", at=at("11:00"))
+    leads = [Journey.of("L1", download, *came)]
+    acme = agreed(RESPONSE, when=did("content_download", at_least=2), zone="Europe/Berlin")
+
+    found = section(report(evaluate(acme, leads, as_of=NOW), journeys=leads), "Disputed leads")
+
+    (row,) = found.tables[0].to_dicts()
+    assert row["why"] == "did content_download at least 2 times: 1 of 2, the last at Tue 2026-03-03 10:00"
+
+
 def test_of_many_disputed_leads_the_first_hundred_are_shown_and_why_is_asked_of_no_other() -> None:
     asked: list[str] = []
 

@@ -94,14 +94,14 @@ def test_a_report_of_an_evaluation_has_a_section_for_each_thing_there_is_to_tell
         ("Do not be on it: sales", "1 owner broke 2 promises, of which 1 is undone."),
         (
             "Time to answer: First response",
-            "2 answered, 3 still waiting, 25% within 2 hours; half of all had an answer within 3 h.",
+            "2 answered, 3 still waiting, 25% within 2 hours; half of all had an answer within 3 h (wall time).",
         ),
         ("What follows", "1 firing so far."),
         (
             "MQL volume in 2026-03",
             (
-                "mql-volume for 2026-03: open, 6 where at least 31 per month was promised so far; it is heading for 72, "
-                "between 44 and 118, kept with a chance of 99%"
+                "mql-volume for 2026-03: open, 6 where at least 31 per month was promised so far; 4 more than an even "
+                "delivery had brought by the end of the last open day that is over; it is heading for 72, between 44 and 118, kept with a chance of 99%"
             ),
         ),
         ("Funnel", "6 entries of 6 leads."),

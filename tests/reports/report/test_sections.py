@@ -8,6 +8,7 @@ import pytest
 from reports.render.making import ACME, LEADS, RESPONSE, at, judged, lead
 from slakit import (
     Agreement,
+    Check,
     Coverage,
     Deadline,
     Groups,
@@ -15,6 +16,7 @@ from slakit import (
     LeadVolume,
     Limit,
     Objective,
+    Owner,
     Report,
     ReportSection,
     Term,
@@ -25,6 +27,8 @@ from slakit import (
     evaluate,
     field,
     owner_event,
+    present,
+    reason,
     report,
     stage_event,
 )
@@ -38,6 +42,7 @@ from slakit.reports.charts import (
     SurvivalChart,
     WaterfallChart,
 )
+from slakit.reports.render import text
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -127,6 +132,15 @@ def test_nobody_stands_in_a_league_where_nobody_held_the_lead() -> None:
     ]
 
 
+def test_a_rep_who_holds_what_marketing_owes_is_not_in_its_league() -> None:
+    handoff = Check(id="complete", owed_by="marketing", at=entered("mql"), that=present("email"))
+    acme = Agreement(name="acme", owners=[Owner(id="7001", team="sales")], commitments=[RESPONSE, handoff])
+
+    made = report(evaluate(acme, [lead("L1", "10:00")], as_of=at("13:00")))
+
+    assert [one for one in headings(made) if "not be" in one] == ["Do not be on it: sales"]
+
+
 # --- response
 
 
@@ -151,7 +165,7 @@ def test_a_promise_in_business_hours_is_drawn_in_business_hours() -> None:
     assert [row.measure for row in found.tables[2]] == ["business"]
     assert (
         found.sentence
-        == "1 answered, 0 still waiting, 100% within 4 business hours; half of all had an answer within 4 h."
+        == "1 answered, 0 still waiting, 100% within 4 business hours; half of all had an answer within 4 h (business time)."
     )
 
 
@@ -210,7 +224,11 @@ def test_a_running_period_has_its_forecast_and_one_that_is_over_has_none() -> No
     assert isinstance(running.chart, WaterfallChart)
     assert [table.title for table in running.tables] == ["Day by day", "Forecast"]
     assert running.tables[1].to_dicts()[0]["forecast"] == 7.0
-    assert running.sentence.endswith("so far; it is heading for 7, between 5 and 12, kept with a chance of 90%")
+    # Three of seven days are over: of four 1.71 were due by then, and three came.
+    assert running.sentence.endswith(
+        "so far; 1.29 more than an even delivery had brought by the end of the last open day that is over; it is heading for "
+        "7, between 5 and 12, kept with a chance of 90%"
+    )
     assert [table.title for table in over.tables] == ["Day by day"]
     assert "heading" not in over.sentence
 
@@ -225,6 +243,16 @@ def test_what_came_since_the_last_closing_stands_beside_the_days() -> None:
     assert (table.name, table.title, table.unit) == ("waterfall-mql-volume", "Day by day", "as the target")
     assert table.population == "7 open days, target 4"
     assert dict(table.left_out) == {"came after the last closing": 3}
+
+
+def test_a_number_that_is_just_what_was_due_says_so() -> None:
+    acme = Agreement(name="acme", term=Term(since="2026-03-02"), commitments=[LeadVolume(at_least=7, per="week")])
+
+    found = section(report(evaluate(acme, [lead("L1", "10:00")], as_of=at("12:00"))), "MQL volume")
+
+    assert (
+        "so far; just what an even delivery had brought by the end of the last open day that is over;" in found.sentence
+    )
 
 
 def test_a_chance_that_is_nearly_none_is_not_told_as_none() -> None:
@@ -306,3 +334,27 @@ def test_what_was_declared_of_the_data_is_told_with_what_it_leaves_open() -> Non
 
 def test_where_nothing_was_declared_nothing_is_said_of_it() -> None:
     assert "What the data shows" not in headings(report(evaluate(RESPONSE, LEADS, as_of=NOON)))
+
+
+# --- instants in sentences
+
+
+def test_a_sentence_tells_the_instant_of_a_fact_in_the_zone_of_the_page() -> None:
+    """The reason was given at 14:00 in London, which is 15:00 in Berlin."""
+    valid = Check(id="valid", owed_by="sales", at=entered("rejected"), that=reason("spam"))
+    acme = Agreement(name="acme", zone="Europe/Berlin", term=Term(since="2026-03-02"), commitments=[valid])
+    events = [stage_event("mql", at=at("10:00")), stage_event("rejected", at=at("14:00"), reason="no-budget")]
+    late = stage_event("lead", at=at("18:00"))
+
+    judged = evaluate(acme, [Journey.of("L1", *events, late)], as_of=at("15:00"))
+    made = report(judged)
+
+    (row,) = section(made, "Broken or at risk").tables[0].to_dicts()
+    assert row["what"] == (
+        "valid for L1: sales broke it, Tue 2026-03-03 15:00: the reason is spam, and it is no-budget since Tue 2026-03-03 15:00"
+    )
+    # What machines read has UTC.
+    assert judged.outcomes[0].details == ("the reason is spam, and it is no-budget since 2026-03-03T14:00:00Z",)
+    (problem,) = section(made, "Odd in the data").tables[0].to_dicts()
+    assert problem["message"] == "event-after-as-of: 1 of its events lie after Tue 2026-03-03 16:00 and are not known"
+    assert "lie after Tue 2026-03-03 16:00 and" in text(judged)

@@ -1,7 +1,6 @@
 """Reviews: the labels of an audit read back, whether reviewers are neutral, and the share of good leads they give."""
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
@@ -17,8 +16,8 @@ from slakit.reports.diagnosis.sampling import Sample
 from slakit.reports.document.words import plural
 from slakit.reports.measures.statistics import deviations, kappa
 from slakit.reports.measures.tables import Table
+from slakit.reports.measures.teams import sides_of
 from slakit.rules.agreement import Agreement
-from slakit.rules.parts import PARTIES
 
 __all__ = ["AuditResult", "ReviewLabel", "ReviewedItem", "ReviewerPair", "read_labels", "score_audit"]
 
@@ -175,13 +174,6 @@ def _reps(sample: Sample) -> dict[str, str]:
     return {name.casefold(): "the owner of leads in the sample" for one in sample.strata if (name := one.values[place])}
 
 
-# What marketing and sales call themselves, beside their own names, as parts of a word or as words.
-_OF_A_SIDE = {
-    "marketing": re.compile(r"marketing|marketer|\bdemand gen", re.IGNORECASE),
-    "sales": re.compile(r"\b(?:pre|tele)?[ -]?sales(?!force)|\b(?:sdr|bdr|account executive)s?\b", re.IGNORECASE),
-}
-
-
 def _teams(agreement: Agreement) -> dict[str, str]:
     """Return the teams of those who own leads by the agreement, as it writes them."""
     return {owner.team.casefold(): owner.team for owner in agreement.owners if owner.team}
@@ -193,7 +185,7 @@ def _not_neutral(
     team, reviewer = row["team"], row["reviewer"]
     if not team:
         yield Problem("I466", f"{where} team", "the team of the reviewer is missing: a review is one by neither side")
-    named = [party for party in PARTIES if _OF_A_SIDE[party].search(team.replace("_", " "))]
+    named = sides_of(team)
     for party in named:
         yield Problem("I466", f"{where} team", f"{team!r}: a reviewer of {party} is a party to the agreement")
     if team.casefold() in teams and not named:

@@ -15,10 +15,12 @@ __all__ = ["DueRow", "at_risk", "next_due"]
 
 @attrs.frozen
 class DueRow:
-    """A pending outcome: whose it is, when it is next due, and how much of its limit is used, in per cent.
+    """A pending outcome: whose it is, when it is next due, and how far it is.
 
-    `next_at` is the instant to act by: the latest at which a cadence's next event can come, else `due_at`. `remaining` is
-    what is left of a limit in its own measure, None for a period.
+    `percent` is how much of its limit is used, in per cent; of a period it is what came by its target, so that 100 is all
+    that was promised at least, or all that may come at most; it says nothing of the time that is over. `next_at` is the
+    instant to act by: the latest at which a cadence's next event can come, else `due_at`. `remaining` is what is left of a
+    limit in its own measure, None for a period.
     """
 
     commitment: str

@@ -20,7 +20,8 @@ class Balance:
     """One side of the agreement: how far it keeps its promises, each of which weighs the same.
 
     `attained` is the mean over the promises that can be told, `previous` that of the period before; `promises` counts them
-    all, `met`, `breached` and `open` those that are, by their worst row; an open one is pending or not judged.
+    all, `met`, `breached` and `open` those that are, by their worst row; an open one is pending or not judged. A running
+    number is attained by what was due by the end of the last open day that is over.
     """
 
     side: str

@@ -25,9 +25,10 @@ _ROUNDING = 1e-9
 class Forecast:
     """Where a running period ends if it goes on as it did on the open days that are over.
 
-    `forecast` is the number of the whole period, between `low` and `high` at the confidence asked for; `chance` is how likely
-    the promise is kept. All four are None before the first open day is over, and the range too where nothing of worth has
-    come. `is_ceiling` tells a target that must not be exceeded.
+    `forecast` is the even continuation, the number of the whole period at the rate so far, always between `low` and `high`.
+    In about as many periods as the confidence says the number lies there in the end. `chance` is how likely the promise is
+    kept. All four are None before the first open day is over; the range is None too for a sum to which nothing has come.
+    `days_done` counts open days that are over. `is_ceiling` tells a target that must not be exceeded.
     """
 
     commitment: str
@@ -52,8 +53,13 @@ def forecasts(evaluation: Evaluation, *, confidence: float = 0.8) -> Table[Forec
     rate goes on over the rest: it is the forecast of the outcome, and as a day closes nothing jumps.
     Arrivals are taken as independent of one another at an even rate (Poisson), which is not known but estimated from
     what came: the range is that of a future number by the joint sampling method, which widens with fewer days behind
-    and more ahead. Of a sum, an arrival weighs what it adds (compound Poisson). Weeks that differ on purpose, such as
-    one with an event, are not known to it, nor what may still be taken back.
+    and more ahead. Of a sum, an arrival weighs what it adds (compound Poisson). Of a count, its ends are whole numbers, and
+    the whole numbers around `forecast` always belong to it. Where nothing came, `forecast` is 0 while range and chance reckon
+    with half an arrival so far: nothing seen is no proof of nothing to come. Weeks that differ on purpose, such as one with
+    an event, are not known to it, nor what may still be taken back.
+
+    `forecast` counts what came on the running day, and the time that is over of it; `pace` of the outcome asks what was due
+    by the end of the last open day that is over. A number may be ahead of that one and yet head for less than the target.
 
     Raises: DataError I414 for a confidence that does not lie between 0 and 1.
     Source: K. Krishnamoorthy and J. Peng, Improved closed-form prediction intervals for binomial and Poisson distributions,
@@ -116,7 +122,8 @@ def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
     amount, rule = net(share.quota, rows, as_of), share.quota.rule
     actual = float(amount)
     is_ceiling = rule.at_least is None
-    low, high = came.between(z) or (None, None)
+    forecast = share.forecast(amount, days_done)
+    low, high = came.ends(actual, forecast, z) or (None, None)
     return Forecast(
         commitment=rule.id,
         owed_by=outcome.owed_by,
@@ -127,9 +134,9 @@ def _row(found: Counted, outcome: Outcome, z: float) -> Forecast:
         actual=actual,
         days_done=days_done,
         open_days=share.open_days,
-        forecast=share.forecast(amount, days_done),
-        low=None if low is None else actual + low,
-        high=None if high is None else actual + high,
+        forecast=forecast,
+        low=low,
+        high=high,
         chance=came.chance(float(share.target) - actual, is_ceiling=is_ceiling),
     )
 
@@ -159,6 +166,18 @@ class _Came:
     def _seen(self) -> float:
         # Nothing seen is no proof of nothing to come: the method takes half an arrival instead.
         return self.number or 0.5
+
+    def ends(self, actual: float, forecast: float | None, z: float) -> tuple[float, float] | None:
+        """Return where the period ends, the even continuation always within; None where it can not be told.
+
+        The range of a number to come may miss its own middle: few whole numbers lie in it, and half an arrival that was
+        not seen moves it up. It is widened, so that it holds no less than it did.
+        """
+        ahead = self.between(z)
+        if ahead is None or forecast is None:
+            return None
+        around = (float(floor(forecast)), float(ceil(forecast))) if self.is_whole else (forecast, forecast)
+        return min(actual + ahead[0], around[0]), max(actual + ahead[1], around[1])
 
     def between(self, z: float) -> tuple[float, float] | None:
         """Return where what is still to come lies, `z` standard deviations to each side; None where it can not be told."""

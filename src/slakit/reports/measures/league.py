@@ -12,6 +12,7 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.document.words import plural
 from slakit.reports.measures.statistics import share_interval
 from slakit.reports.measures.tables import Table
+from slakit.reports.measures.teams import sides_of
 from slakit.rules.outcomes import Breached, Met
 from slakit.rules.parties import Owner
 from slakit.rules.parts import PARTIES
@@ -20,6 +21,7 @@ __all__ = ["LeagueRow", "league"]
 
 _DECIDED = (Met, Breached)
 _broken = attrgetter("breached_us")
+_OF_NOBODY = "breaches that nobody held"
 
 
 @attrs.frozen(kw_only=True)
@@ -45,11 +47,13 @@ class LeagueRow:
 
 
 def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow]:
-    """Return the owners who broke a promise of one side, the one with most breaches first.
+    """Return the owners who broke a promise of their own side, the one with most breaches first.
 
-    Counted are promises per entry that this side owes, for whom held the lead at the deciding instant. Who broke none is
-    named nowhere; `left_out` tells how many those are, and how many breaches nobody held. A period is
-    `evaluation.by(period=...)`.
+    Counted are promises per entry that this side owes, for whom held the lead at the deciding instant. What marketing owes
+    is often decided while sales holds the lead: who belongs to the other side alone, by the name of their team in the
+    agreement, is on no list for it. Who is not listed, or whose team names neither side, counts. Who broke none is named
+    nowhere. `left_out` tells how many those are, how many breaches nobody held, and how many came while no member of the
+    side held the lead. A period is `evaluation.by(period=...)`.
 
     Raises: DataError I414 for a side that is neither marketing nor sales.
 
@@ -68,27 +72,28 @@ def league(evaluation: Evaluation, *, owed_by: str = "sales") -> Table[LeagueRow
         raise DataError(Problem("I414", "owed_by", f"{owed_by!r}: neither marketing nor sales{hint(owed_by, PARTIES)}"))
     broken: dict[str, list[Breached]] = {}
     decided: Counter[str] = Counter()
-    of_nobody = 0
+    elsewhere = Counter[str]()
+    known = {owner.id: owner for owner in evaluation.agreement.owners}
+    others = {name for name, owner in known.items() if (sides := sides_of(owner.team)) and owed_by not in sides}
     for outcome in evaluation.outcomes:
         if outcome.entry is None or owed_by not in outcome.terms.owed_by or not isinstance(outcome, _DECIDED):
             continue
-        if outcome.owner:
+        if outcome.owner and outcome.owner not in others:
             decided[outcome.owner] += 1
             if isinstance(outcome, Breached):
                 broken.setdefault(outcome.owner, []).append(outcome)
-        else:
-            of_nobody += isinstance(outcome, Breached)
-    known = {owner.id: owner for owner in evaluation.agreement.owners}
+        elif isinstance(outcome, Breached):
+            elsewhere[f"breaches while no member of {owed_by} held the lead" if outcome.owner else _OF_NOBODY] += 1
     worst_first = sorted(broken, key=lambda one: (-len(broken[one]), one))
     rows = tuple(_row(known.get(one, Owner(id=one)), broken[one], decided[one]) for one in worst_first)
-    clean = len(decided) - len(broken)
-    left_out = {"owners without a breach": clean, "breaches that nobody held": of_nobody}
+    left_out = {"owners without a breach": len(decided) - len(broken), **elsewhere}
     return Table(
         name="league",
         title="Do not be on it",
-        definition=f"Owners who broke a promise of {owed_by}, by how many they broke.",
+        definition=f"Owners who broke a promise of {owed_by}, by how many they broke; who belongs to the other side alone is"
+        " not counted.",
         unit="breaches",
-        population=f"{plural(len(decided), 'owner')}, {plural(decided.total() + of_nobody, 'promise')} kept or broken",
+        population=f"{plural(len(decided), 'owner')}, {plural(decided.total() + elsewhere.total(), 'promise')} kept or broken",
         left_out={why: number for why, number in left_out.items() if number},
         row=LeagueRow,
         rows=rows,

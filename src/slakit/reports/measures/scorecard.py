@@ -34,8 +34,9 @@ class Score:
     `actual` is in the `unit` of the target: a number, a share, breaches or a unit of time; of a promise per entry it is the
     share met, of a clause the missed periods that count. `low` and `high` are where a share lies for sure at the
     confidence of its promise, else at 95 %. `population` counts what was decided. `pace` is how far a running number is
-    ahead of an even delivery, `forecast` where it ends. `attained` is how far the promise is kept, up to 1: of a running
-    number, of what was due by now. `previous` and `attained_before` are `actual` and `attained` of the period before.
+    ahead of an even delivery by the end of the last open day that is over, `forecast` where it ends; that one counts the
+    running day too. `attained` is how far the promise is kept, up to 1: of a running number, of what was due by the end of
+    the last open day that is over. `previous` and `attained_before` are `actual` and `attained` of the period before.
     `status` of a promise per entry is that of its worst outcome; None where nothing was judged.
     """
 
@@ -96,7 +97,8 @@ def scorecard(evaluation: Evaluation, *, period: str | None = None, per: PeriodK
     return Table(
         name="scorecard",
         title="Scorecard",
-        definition="What each side promised, what came of it, and how that stands to the period before.",
+        definition="What each side promised, what came of it, and how that stands to the period before. A running number is"
+        " attained by what was due by the end of the last open day that is over.",
         unit="as the row says",
         population=f"{plural(len(rules), 'commitment')}, {plural(len(states), 'clause')}",
         row=Score,
@@ -316,7 +318,7 @@ class _Measured:
         return trend(self._progress(outcome), self._progress(previous), less_is_better=self.is_ceiling)
 
     def _progress(self, outcome: Outcome) -> float | None:
-        """Return the number as a share of what was due by now, of a period that is over of the target."""
+        """Return the number as a share of what was due by the last closing, of a period that is over of the target."""
         target, actual, pace = outcome.target, outcome.actual, outcome.pace
         if actual is None or target is None:
             return None

@@ -23,7 +23,8 @@ _LINE_END = "\r\n"
 def csv_text(evaluation: Evaluation, *, zone: str | None = None, bom: bool = False) -> Iterator[str]:
     """Yield outcomes and clauses as CSV, line by line: a header and the fields of a JSON line; lists stand as JSON.
 
-    Instants are in UTC with Z, or in `zone` with their offset. A text that a spreadsheet would run as a formula has an
+    Instants are in UTC with Z, or in `zone` with their offset, those of segments too. Sentences stay in the local time of the
+    agreement, which the column `zone` names, and what stands in `details` and in ids stays as it was told. A text that a spreadsheet would run as a formula has an
     apostrophe before it; numbers stay numbers. `bom` puts the mark before the header by which Excel knows UTF-8.
 
     Raises: CalendarError C104 for an unknown zone.
@@ -39,7 +40,12 @@ def _there(row: Mapping[str, Any], where: ZoneInfo | None) -> Mapping[str, Any]:
     if where is None:
         return row
     instants = {name: row[name] for name in _INSTANTS if row[name] is not None}
-    return {**row, **{name: datetime.fromisoformat(at).astimezone(where).isoformat() for name, at in instants.items()}}
+    segments = [{**one, **{end: _local(one[end], where) for end in ("since", "until")}} for one in row["segments"]]
+    return {**row, **{name: _local(at, where) for name, at in instants.items()}, "segments": segments}
+
+
+def _local(written: str, where: ZoneInfo) -> str:
+    return datetime.fromisoformat(written).astimezone(where).isoformat()
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

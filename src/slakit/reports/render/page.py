@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from slakit.errors import Problem
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.render.shown import shown_in_words
+from slakit.reports.render.shown import problems_in_words, shown_in_words
 from slakit.reports.render.subjects import COUNTED
 from slakit.rules.firings import AgreementState, ClauseState
 from slakit.rules.outcomes import Outcome
@@ -32,7 +32,7 @@ def text(evaluation: Evaluation) -> str:
         ("Broken", evaluation.breaches),
         ("Clauses", evaluation.clauses),
         ("At risk", at_risk),
-        ("Odd in the data", evaluation.problems),
+        ("Odd in the data", problems_in_words(evaluation)),
     ):
         lines += _section(title, found)
     return "\n".join(map(_printable, lines)) + "\n"

@@ -1,5 +1,6 @@
 """Any table of a measure as Markdown, as text, as HTML and as CSV."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -132,7 +133,7 @@ class _Shown:
             tuple(label(name) for name in table.columns),
             tuple(map(_is_numeric, columns)),
             tuple(any(isinstance(value, date) for value in column) for column in columns),
-            tuple(tuple(_cell(value, zone) for value in row) for row in values),
+            tuple(zip(*(_column(column, zone) for column in columns), strict=True)),
             tuple(_facts(table, len(table) - len(values))),
         )
 
@@ -154,6 +155,20 @@ def _is_numeric(column: tuple[Any, ...]) -> bool:
     )
 
 
+def _column(values: tuple[Any, ...], zone: ZoneInfo) -> tuple[str, ...]:
+    """Return the cells of a column; lengths that two units tell alike though they differ are told in more of them."""
+    told = {value: _length(value, 2) for value in values if isinstance(value, timedelta)}
+    for units in (3, 4):
+        alike = Counter(told.values())
+        told = {length: _length(length, units) if alike[text] > 1 else text for length, text in told.items()}
+    return tuple(told[value] if isinstance(value, timedelta) else _cell(value, zone) for value in values)
+
+
+def _length(length: timedelta, units: int) -> str:
+    told = span_text(abs(length), days=False, units=units)
+    return f"-{told}" if length < timedelta() else told
+
+
 def _cell(value: Any, zone: ZoneInfo) -> str:
     match value:
         case None:
@@ -162,8 +177,6 @@ def _cell(value: Any, zone: ZoneInfo) -> str:
             return "yes" if value else "no"
         case datetime():
             return in_words(to_micros(value), zone)
-        case timedelta():
-            return f"-{span_text(-value, days=False)}" if value < timedelta() else span_text(value, days=False)
         case int() | Fraction():
             return number(value)
         case float() if isfinite(value):

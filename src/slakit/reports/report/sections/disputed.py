@@ -12,6 +12,7 @@ from slakit.reports.document.words import plural
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import MOST_ROWS, beyond
 from slakit.rules.defining import definitions_in
+from slakit.worktime.instants import in_words_within
 
 __all__ = ["disputed"]
 
@@ -28,6 +29,8 @@ def disputed(evaluation: Evaluation, journeys: Sequence[Journey]) -> Iterator[Re
     if not found.each:
         return
     count, table = len(found.each), found.table(MOST_ROWS)
-    shown = attrs.evolve(table, left_out={**table.left_out, **beyond(count)})
+    # A criterion knows no zone, and tells instants in UTC.
+    local = tuple(attrs.evolve(row, why=in_words_within(row.why, evaluation.agreement.zone)) for row in table)
+    shown = attrs.evolve(table, rows=local, left_out={**table.left_out, **beyond(count)})
     said = f"rejected though they met the definition: {found.rejected}; accepted though they did not: {count - found.rejected}"
     yield ReportSection(table.title, f"{plural(count, 'lead')}, {said}.", [shown])

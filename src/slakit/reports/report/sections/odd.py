@@ -6,6 +6,7 @@ from slakit.errors import Problem
 from slakit.evaluation.evaluation import Evaluation
 from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
+from slakit.reports.render.shown import problems_in_words
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import cut
 
@@ -14,7 +15,7 @@ __all__ = ["odd"]
 
 def odd(evaluation: Evaluation) -> Iterator[ReportSection]:
     """Yield the problems of the data that changed no outcome; nothing where there are none."""
-    found = evaluation.problems
+    found = problems_in_words(evaluation)
     if not found:
         return
     table = Table(

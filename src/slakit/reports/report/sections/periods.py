@@ -13,6 +13,7 @@ from slakit.reports.measures.forecasts import Forecast, forecasts_of
 from slakit.reports.measures.pace import Waterfall, counted, waterfall_of
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
+from slakit.rules.outcomes import Outcome
 from slakit.rules.quotas import Quota
 
 __all__ = ["periods"]
@@ -38,8 +39,8 @@ def periods(evaluation: Evaluation) -> Iterator[ReportSection]:
         tables: list[Table[Any]] = [attrs.evolve(found.table, name=f"waterfall-{found.commitment}", title="Day by day")]
         if row is not None:
             tables.append(attrs.evolve(running, rows=(row,), population="1 running period", left_out={}))
-        said = outcome.text if row is None or row.forecast is None else f"{outcome.text}; {_heading_for(row)}"
-        yield ReportSection(_heading(found), said, tables, _chart(found, quotas[name]))
+        also = () if row is None or row.forecast is None else (_ahead(outcome), _heading_for(row))
+        yield ReportSection(_heading(found), "; ".join((outcome.text, *also)), tables, _chart(found, quotas[name]))
     if (more := len(latest) - _MOST_WATERFALLS) > 0:
         said = f"{more} more {'is' if more == 1 else 'are'} not shown day by day; the scorecard has them all."
         yield ReportSection("More counts and sums", said)
@@ -51,6 +52,13 @@ def _group(found: Waterfall) -> str:
 
 def _heading(found: Waterfall) -> str:
     return f"{label(found.commitment)} in {found.period}{_group(found)}"
+
+
+def _ahead(outcome: Outcome) -> str:
+    """Return how a running period stands to an even delivery, and by when: its forecast counts the running day too."""
+    pace = outcome.pace or 0.0
+    than = "just what" if pace == 0 else f"{written(abs(pace))} {'more' if pace > 0 else 'less'} than"
+    return f"{than} an even delivery had brought by the end of the last open day that is over"
 
 
 def _heading_for(row: Forecast) -> str:

@@ -57,11 +57,11 @@ def _section(name: str, waits: Waits) -> ReportSection:
 
 
 def _said(times: ResponseTime, shares: Sequence[ResponseShare]) -> str:
-    """Tell who was answered, within which limit, and the median; one that is longer than was seen is not known yet."""
+    """Tell who was answered, within which limit, and the median in its measure; one longer than was seen is not known yet."""
     within = "".join(f", {share(row.share)} within {row.limit}" for row in shares if row.share is not None)
     half = (
         "when half of all have an answer can not be told yet"
         if times.p50 is None
-        else f"half of all had an answer within {span_text(times.p50, days=False)}"
+        else f"half of all had an answer within {span_text(times.p50, days=False)} ({times.measure} time)"
     )
     return f"{times.answered} answered, {times.unanswered} still waiting{within}; {half}."

@@ -24,7 +24,7 @@ _PER_ENTRY = ("deadline", "cadence", "check", "own")
 
 @attrs.frozen(kw_only=True)
 class ScoreRow:
-    """What a reader needs of a row of the scorecard; `attained` is how far the promise is kept, up to 1."""
+    """What a reader needs of a row of the scorecard; `attained` is how far the promise is kept, up to 1, as in `Score`."""
 
     owed_by: str
     promise: str
