@@ -157,6 +157,22 @@ def test_a_persona_is_set_against_what_sales_said() -> None:
     assert found.unfit_accepted == ("unfit-accepted",)
     assert found.unfit_rejected == ("unfit-rejected",)
     assert found.unknown == ("untold",)
+    assert (found.other_reason, found.undecided, found.merged) == (("rejected as a duplicate",), ("undecided",), ())
+
+
+def test_the_last_decision_counts_though_it_has_nothing_to_do_with_the_persona() -> None:
+    leads = [
+        _lead("duplicate", ("accepted", ""), ("rejected", "duplicate"), employees=60),
+        _lead("taken", ("rejected", "duplicate"), ("accepted", ""), employees=60),
+    ]
+
+    found = persona_matrix(Persona(name="firm", all=A), leads, not_a_fit="not-as-defined")
+    before = persona_matrix(
+        Persona(name="firm", all=A), leads, not_a_fit="not-as-defined", as_of=NOW - timedelta(microseconds=1)
+    )
+
+    assert (found.fit_accepted, found.other_reason) == (("taken",), ("duplicate",))
+    assert (before.fit_accepted, before.undecided) == ((), ("duplicate", "taken"))
 
 
 LATER = NOW + timedelta(hours=1)

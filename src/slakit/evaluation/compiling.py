@@ -37,7 +37,7 @@ from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
 from slakit.rules.commitments import Commitment, objective_id
 from slakit.rules.coverage import Coverage
-from slakit.rules.custom import LeadRule, PeriodRule
+from slakit.rules.custom import LeadRule, PeriodRule, parties_of
 from slakit.rules.deadlines import Deadline
 from slakit.rules.outcomes import Terms
 from slakit.rules.parts import Calendar, Groups, Limit, calendar_name
@@ -258,7 +258,7 @@ class _Compiling:
             agreement=agreement.name,
             version=agreement.version,
             commitment=rule.id,
-            owed_by=(rule.owed_by,) if isinstance(rule.owed_by, str) else tuple(rule.owed_by),
+            owed_by=parties_of(rule),
             calendar=calendar_name(getattr(rule, "calendar", None)),
             zone=agreement.zone.key,
             as_of_us=self.as_of,

@@ -142,8 +142,10 @@ class _Asked:
 class PersonaMatrix:
     """What a persona says of leads against what sales said of them, by lead id.
 
-    Disputed are `fit_rejected`, leads that fit and were rejected as not a fit, and `unfit_accepted`, the reverse.
-    `problems` tell the leads that are unknown because a function of your own failed (J202).
+    Disputed are `fit_rejected`, leads that fit and were rejected as not a fit, and `unfit_accepted`, the reverse. Of
+    `unknown` the persona can not tell. Left out are `undecided` leads, those rejected for an `other_reason`, and those
+    `merged` into another one before anything was decided of them. `problems` tell the leads that are unknown because a
+    function of your own failed (J202).
     """
 
     fit_accepted: tuple[str, ...]
@@ -151,6 +153,9 @@ class PersonaMatrix:
     unfit_accepted: tuple[str, ...]
     unfit_rejected: tuple[str, ...]
     unknown: tuple[str, ...]
+    undecided: tuple[str, ...] = ()
+    other_reason: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -161,13 +166,15 @@ def persona_matrix(
     not_a_fit: str | Iterable[str],
     accepted: str | Iterable[str] = ("accepted", "sql"),
     rejected: str | Iterable[str] = ("rejected", "disqualified"),
+    as_of: datetime | None = None,
 ) -> PersonaMatrix:
     """Return the persona's word against that of sales, for leads that sales accepted or rejected as not a fit.
 
     The persona is asked at the instant of the decision, the last one of a lead. `not_a_fit` are the reasons that mean
-    it, or the only one; leads rejected for another reason, and undecided ones, are left out. Those of whom the persona
-    can not tell stand in `unknown`. What was decided of a lead before it was merged into another one counts for it, what
-    came later does not; from then on the survivor is asked with what happened to it.
+    it, or the only one; leads that were last rejected for another reason, accepted before or not, and undecided ones, are
+    left out. Those of whom the persona can not tell stand in `unknown`. Nothing after `as_of` is known. What was decided
+    of a lead before it was merged into another one counts for it, what came later does not; from then on the survivor is
+    asked with what happened to it.
 
     >>> from slakit.leads.criteria import field
     >>> from slakit.leads.events import stage_event
@@ -177,18 +184,24 @@ def persona_matrix(
     ('L1',)
     """
     reasons, good, bad = map(_words, (not_a_fit, accepted, rejected))
-    criterion, asked = Fits(persona), _Asked(leads)
+    criterion, asked = Fits(persona), _Asked(leads if as_of is None else _until(leads, as_of))
     found: dict[tuple[Truth, bool], list[str]] = {}
+    without: dict[str, list[str]] = {}
     for journey in asked.leads:
         decided = [
             (event, entered in good)
             for event, entered in _moves(journey)
-            if not asked.is_merged(journey, event.at_us)
-            and (entered in good or (entered in bad and event.reason in reasons))
+            if (entered in good or entered in bad) and not asked.is_merged(journey, event.at_us)
         ]
-        if decided:
-            event, was_accepted = decided[-1]
+        if not decided:
+            why = "undecided" if merge_of(journey) is None else "merged"
+            without.setdefault(why, []).append(journey.lead_id)
+            continue
+        event, was_accepted = decided[-1]
+        if was_accepted or event.reason in reasons:
             found.setdefault((asked.truth(criterion, journey, event.at_us), was_accepted), []).append(journey.lead_id)
+        else:
+            without.setdefault("other_reason", []).append(journey.lead_id)
 
     def told(truth: Truth, *, was_accepted: bool) -> tuple[str, ...]:
         return tuple(found.get((truth, was_accepted), ()))
@@ -200,7 +213,13 @@ def persona_matrix(
         unfit_rejected=told(Truth.FALSE, was_accepted=False),
         unknown=tuple(sorted([*found.get((Truth.UNKNOWN, True), ()), *found.get((Truth.UNKNOWN, False), ())])),
         problems=asked.problems,
+        **{why: tuple(ids) for why, ids in without.items()},
     )
+
+
+def _until(leads: Iterable[Journey], as_of: datetime) -> Iterator[Journey]:
+    instant = to_micros(as_of, "as_of")
+    return (journey.cut(instant) for journey in leads)
 
 
 def _words(given: str | Iterable[str]) -> frozenset[str]:

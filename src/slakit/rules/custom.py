@@ -27,6 +27,7 @@ __all__ = [
     "faults_of",
     "is_custom",
     "odd_in",
+    "parties_of",
     "sentence_of",
 ]
 
@@ -176,9 +177,13 @@ def _texts(outcome: Outcome) -> Iterator[tuple[str, object]]:
         yield from (("ignored", given) for given in (passed.event, passed.why))
 
 
+def parties_of(rule: Any) -> tuple[str, ...]:
+    """Return who promised it; a rule of a user's own may name one by a bare word."""
+    return (rule.owed_by,) if isinstance(rule.owed_by, str) else tuple(rule.owed_by)
+
+
 def sentence_of(rule: Any) -> str:
     """Return a promise as one plain sentence; of a rule without `describe`, its meaning or else its id."""
     if hasattr(rule, "describe"):
         return str(rule.describe())
-    parties = (rule.owed_by,) if isinstance(rule.owed_by, str) else rule.owed_by
-    return f"{' and '.join(parties)}: {getattr(rule, 'meaning', '') or rule.id}"
+    return f"{' and '.join(parties_of(rule))}: {getattr(rule, 'meaning', '') or rule.id}"

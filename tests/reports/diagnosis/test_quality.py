@@ -154,9 +154,46 @@ def test_a_persona_stands_against_what_sales_said(size: int) -> None:
     leads = [lead("L1", ACCEPTED, employees=size), lead("L2", REJECTED, employees=size), lead("L3", employees=size)]
     says = "fits" if size == 60 else "does not fit"
 
-    found = persona_outcomes(Persona(name="firm", all=LARGE), leads, not_a_fit="too small")
+    found = persona_outcomes(Persona(name="firm", all=LARGE), leads, as_of=NOW, not_a_fit="too small")
 
     assert [row for row in found if row.leads] == [
         CrossCount(says, "accepted", 1, 0.5),
         CrossCount(says, "rejected", 1, 0.5),
     ]
+    assert (found.population, dict(found.left_out)) == ("3 leads", {"undecided": 1})
+
+
+def test_whoever_is_in_no_cell_of_a_persona_is_left_out_by_why() -> None:
+    duplicate = stage("rejected", DAY.format(4), reason="duplicate")
+    leads = [
+        lead("accepted", ACCEPTED),
+        lead("accepted, then a duplicate", ACCEPTED, duplicate),
+        lead("duplicate", duplicate),
+        lead("open"),
+        lead("lost", Event(kind="merge", value="open", at=at("2026-03-02T12:00Z")), ACCEPTED),
+        lead("untold", ACCEPTED, employees=""),
+    ]
+
+    found = persona_outcomes(Persona(name="firm", all=LARGE), leads, as_of=NOW, not_a_fit="too small")
+
+    assert [(row.first, row.second, row.leads) for row in found if row.leads] == [("fits", "accepted", 1)]
+    assert found.population == "6 leads"
+    assert dict(found.left_out) == {
+        "the persona can not tell": 1,
+        "undecided": 1,
+        "rejected for another reason": 2,
+        "merged into another lead": 1,
+    }
+
+
+def test_nothing_after_the_instant_is_known_of_a_decision() -> None:
+    # Accepted on the 3rd, rejected as too small on the 5th.
+    leads = [lead("L1", ACCEPTED, stage("rejected", DAY.format(5), reason="too small"))]
+    firm = Persona(name="firm", all=LARGE)
+
+    cells = [
+        [row.second for row in persona_outcomes(firm, leads, as_of=at(when), not_a_fit="too small") if row.leads]
+        for when in ("2026-03-03T09:59:59Z", "2026-03-03T10:00Z", "2026-03-05T09:59:59Z", "2026-03-05T10:00Z")
+    ]
+
+    assert cells == [[], ["accepted"], ["accepted"], ["rejected"]]

@@ -60,6 +60,26 @@ def test_each_promise_is_told_under_both_texts() -> None:
     )
 
 
+def test_a_promise_of_which_nothing_started_has_a_row_of_zeros() -> None:
+    # No lead became an SQL, and one promise stands in one text only.
+    silent = promise("4 hours", start=entered("sql"), objective=Objective(share="60%", per="month"))
+    more = promise("4 hours", id="more", start=entered("sql"))
+
+    alone = backtest(agreement(silent, term=TERM), LEADS, as_of=LATER).promises.rows
+    beside = backtest(
+        agreement(silent, term=TERM), LEADS, as_of=LATER, current=agreement(more, promise("4 hours"))
+    ).promises
+
+    assert alone[0] == PromiseBacktest("call", "sales", None, None, None, 0, 0, None, 0, 0)
+    assert [
+        (row.commitment, row.current_met, row.current_share, row.draft_met, row.draft_breached) for row in beside
+    ] == [
+        ("call", 2, 2 / 3, 0, 0),
+        ("call/objective", None, None, 0, 0),
+        ("more", 0, None, None, None),
+    ]
+
+
 def test_bare_commitments_are_texts_too() -> None:
     strict, loose = promise("2 hours"), promise("4 hours")
 

@@ -22,6 +22,8 @@ from slakit import (
     Proposal,
     Proposals,
     Quota,
+    activity,
+    activity_event,
     entered,
     evaluate,
     field,
@@ -112,14 +114,16 @@ def test_limits_are_rounded_up_to_what_people_write(called: str, limit: str) -> 
     assert asked(promise("4 hours"), leads=leads).targets.rows[0].proposed == limit
 
 
-def test_business_time_stays_in_hours() -> None:
-    leads = [Journey.of("L1", mql("2026-03-02T09:00+01:00"), call("2026-03-23T09:00+01:00"))]
+@pytest.mark.parametrize(
+    ("called", "limit"),
+    [("2026-03-20T18:00+01:00", "120 business hours"), ("2026-03-23T09:00+01:00", "121 business hours")],
+    ids=["at closing", "at the next opening"],
+)
+def test_business_time_stays_in_hours(called: str, limit: str) -> None:
+    leads = [Journey.of("L1", mql("2026-03-02T09:00+01:00"), call(called))]
 
-    # Fifteen days of eight hours.
-    assert (
-        asked(promise("4 business hours", calendar=BERLIN), leads=leads).targets.rows[0].proposed
-        == "120 business hours"
-    )
+    # Fifteen days of eight hours: they end when it closes on Friday, and Monday is late.
+    assert asked(promise("4 business hours", calendar=BERLIN), leads=leads).targets.rows[0].proposed == limit
 
 
 def test_each_limit_of_a_list_is_proposed_apart() -> None:
@@ -167,6 +171,29 @@ def test_attempts_in_a_window_that_still_runs_do_not_count() -> None:
     found = asked(ContactAttempts(at_least=2, within="7 days"), leads=leads)
 
     assert (found.targets.rows[0].proposed, found.targets.rows[0].population) == ("2", 1)
+
+
+def test_attempts_are_those_of_whom_the_proposal_itself_would_be_asked() -> None:
+    # Six replied after one call, which excludes whoever had to be called more often; two were called three times.
+    reply = activity_event("reply", at=at("2026-03-03T13:00+01:00"), direction="inbound")
+    began, first = stage("accepted", "2026-03-02T09:00+01:00"), call("2026-03-03T12:00+01:00")
+    replied = [Journey.of(f"R{n}", began, first, reply) for n in range(6)]
+    leads = [*replied, tried("L1", 3, 4, 5), tried("L2", 3, 4, 5)]
+    rule = ContactAttempts(at_least=1, within="7 days", until=activity("reply"))
+
+    (row,) = asked(rule, leads=leads, keep=0.8).targets
+    kept = evaluate(agreement(attrs.evolve(rule, at_least=3)), leads, as_of=NOW).counts["contact-attempts"]
+
+    assert (row.proposed, row.kept, row.population, row.too_few) == ("3", 1.0, 2, True)
+    assert (kept.met, kept.breached, kept.excluded) == (2, 0, 6)
+
+
+def test_of_no_attempts_at_all_those_are_told_who_should_have_been_tried_once() -> None:
+    leads = [tried("L1"), tried("L2")]
+
+    (row,) = asked(ContactAttempts(at_least=2, within="7 days"), leads=leads).targets
+
+    assert (row.proposed, row.kept, row.population, row.too_few) == (None, None, 2, True)
 
 
 def test_twenty_attempts_are_the_end_of_the_curve() -> None:

@@ -278,23 +278,25 @@ def persona_outcomes(
     persona: Persona,
     journeys: Iterable[Journey],
     *,
+    as_of: datetime,
     not_a_fit: str | Iterable[str],
     accepted: str | Iterable[str] = ("accepted", "sql"),
     rejected: str | Iterable[str] = ("rejected", "disqualified"),
 ) -> Table[CrossCount]:
     """Return what a persona says of leads against what sales said of them, as a table of four.
 
-    `persona_matrix` has the leads by id, and says which count.
+    The last decision of a lead up to `as_of` counts. `persona_matrix` has the leads by id, and says which count; the
+    others are left out, by why.
 
     >>> from slakit.leads.criteria import field
     >>> from slakit.leads.events import stage_event
     >>> at = datetime.fromisoformat("2026-03-03T10:00+01:00")
     >>> lead = Journey.of("L1", stage_event("accepted", at=at), attributes={"employees": 60})
     >>> firm = Persona(name="firm", all=field("employees", at_least=50))
-    >>> [(row.first, row.second) for row in persona_outcomes(firm, [lead], not_a_fit="no-fit") if row.leads]
+    >>> [(row.first, row.second) for row in persona_outcomes(firm, [lead], as_of=at, not_a_fit="no-fit") if row.leads]
     [('fits', 'accepted')]
     """
-    found = persona_matrix(persona, journeys, not_a_fit=not_a_fit, accepted=accepted, rejected=rejected)
+    found = persona_matrix(persona, journeys, not_a_fit=not_a_fit, accepted=accepted, rejected=rejected, as_of=as_of)
     return _crossed(
         "persona_outcomes",
         f"What {persona.name} says, and what sales said",
@@ -306,7 +308,12 @@ def persona_outcomes(
             ("does not fit", "accepted"): found.unfit_accepted,
             ("does not fit", "rejected"): found.unfit_rejected,
         },
-        {"the persona can not tell": found.unknown},
+        {
+            "the persona can not tell": found.unknown,
+            "undecided": found.undecided,
+            "rejected for another reason": found.other_reason,
+            "merged into another lead": found.merged,
+        },
     )
 
 

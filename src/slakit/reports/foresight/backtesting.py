@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from slakit.evaluation.evaluation import Evaluation
+from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.evaluator import declared, evaluate
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
@@ -15,7 +15,9 @@ from slakit.reports.document.words import plural
 from slakit.reports.foresight.terms import Text, first_date, placed, refuse_the_future, text_of
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
+from slakit.rules.commitments import judged_per
 from slakit.rules.coverage import Coverage
+from slakit.rules.custom import parties_of
 from slakit.rules.outcomes import Breached, Met, Outcome
 from slakit.rules.parties import Term
 from slakit.rules.parts import PARTIES
@@ -31,7 +33,7 @@ _Key: TypeAlias = tuple[str, str, str | None, int | None]
 class PromiseBacktest:
     """How one promise went under each text: outcomes met and breached, the share met of both, and what flips.
 
-    None where a text does not have the promise; a share is None where nothing was decided.
+    None where a text does not have the promise, 0 where it has it and nothing was decided; a share is None then.
     """
 
     commitment: str
@@ -243,8 +245,12 @@ _Verdicts: TypeAlias = tuple[str, int, int]
 
 
 def _verdicts(evaluation: Evaluation) -> dict[str, _Verdicts]:
-    owed = {one.commitment: one.owed_by for one in evaluation.outcomes}
-    return {name: (owed[name], counts.met, counts.breached) for name, counts in evaluation.counts.items()}
+    found: dict[str, _Verdicts] = {}
+    for rule in evaluation.agreement.commitments:
+        for name, _ in judged_per(rule):
+            counts = evaluation.counts.get(name, Counts())
+            found[name] = ", ".join(parties_of(rule)), counts.met, counts.breached
+    return found
 
 
 def _numbers(found: _Verdicts | None) -> tuple[int | None, int | None, float | None]:

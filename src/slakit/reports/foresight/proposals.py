@@ -11,24 +11,27 @@ from typing import Literal, TypeAlias
 import attrs
 
 from slakit.errors import DataError, Problem, SlakitWarning
+from slakit.evaluation.clocks import Hours
+from slakit.evaluation.compiling import compile_plans
 from slakit.evaluation.evaluator import evaluate
+from slakit.evaluation.plans import DeadlinePlan
 from slakit.leads.events import Event
 from slakit.leads.journeys import Journey
 from slakit.reports.document.words import plural
+from slakit.reports.foresight.limits import limit_points, waited
 from slakit.reports.foresight.terms import Text, alone, first_date, placed, refuse_the_future, text_of
-from slakit.reports.measures.statistics import kaplan_meier
 from slakit.reports.measures.tables import Table
 from slakit.rules.agreement import Agreement
 from slakit.rules.cadences import Cadence
 from slakit.rules.commitments import Commitment, asked, of_commitment
 from slakit.rules.deadlines import Deadline
-from slakit.rules.outcomes import Breached, Met, Outcome, Pending
+from slakit.rules.outcomes import Breached, Met, Outcome
 from slakit.rules.parties import Term
 from slakit.rules.parts import amount_text, share_text
 from slakit.rules.quotas import Quota
 from slakit.rules.rates import Rate
 from slakit.rules.ready_made import ContactAttempts, FirstResponse, LeadVolume
-from slakit.worktime.instants import DAY, HOUR, MINUTE, SECOND, date_of
+from slakit.worktime.instants import SECOND, date_of, to_micros
 from slakit.worktime.periods import Period
 
 __all__ = ["CurvePoint", "Proposal", "Proposals", "propose"]
@@ -40,9 +43,10 @@ Kind: TypeAlias = Literal["limit", "attempts", "number", "share"]
 class Proposal:
     """A target that history supports: what is promised now, what is proposed, and the share of the past that keeps it.
 
-    `proposed` and `kept` are None where no target was kept so often, or nothing is known. `population` counts clocks or
-    periods. `too_few` says that they are less than it takes for one of them to be the exception that `keep` allows: the
-    proposal is then simply the worst that happened.
+    `proposed` and `kept` are None where no target was kept so often, or nothing is known. `population` counts the clocks
+    or periods that the proposal would have been asked of, where there is none those of the loosest target. `too_few` says
+    that they are less than it takes for one of them to be the exception that `keep` allows: the proposal is then simply
+    the worst that happened.
     """
 
     commitment: str
@@ -92,9 +96,11 @@ def propose(
     One or several bare commitments stand for an agreement in UTC, as for `evaluate`. Without an agreement the promises are a first response after the MQL, attempts within 14 days after acceptance, and
     MQLs a month, in UTC and elapsed time. `since` is the first date of which the data tells, else that of the first event.
 
-    - A limit, each of a list apart, is the shortest time within which `keep` of all were done, where who was not yet done counts as longer than
-      so far; rounded up to whole minutes, hours or days. Work time is proposed where the promise has a calendar, and
-      elapsed time without pauses where it has none.
+    - A limit, each of a list apart, is the shortest time within which `keep` of all were done, where who was not yet done
+      counts as longer than so far; rounded up to whole minutes, hours or days. The due instant decides, as for `evaluate`:
+      an answer after closing needs a limit that ends later, though no work time has passed since. What would have been
+      called off in time does not count. Work time is proposed where the promise has a calendar, and elapsed time without
+      pauses where it has none.
     - Attempts are the most that `keep` of those whose window is over had made, other needs of the promise included.
     - A number or a share per period is the strictest that `keep` of the periods kept that lie wholly in the data and are
       decided. What only one period supports is the worst of all: see `too_few`.
@@ -154,6 +160,11 @@ class _Past:
             found = evaluate(alone(self.agreement, *rules), self.leads, as_of=self.as_of, log=self.log).outcomes
         return tuple(one for one in found if one.commitment == rule.id)
 
+    def hours(self, rule: Deadline) -> Hours:
+        """Return the hours on which a promise counts."""
+        (plan,) = compile_plans([self.agreement], to_micros(self.as_of))
+        return next(one.hours for one in plan.commitments if isinstance(one, DeadlinePlan) and one.rule is rule)
+
     def _asked_by(self, rule: Commitment) -> set[str]:
         """Return the ids of a promise and of those that it waits for."""
         needed = {rule.id}
@@ -167,10 +178,20 @@ class _Past:
 
 
 @attrs.frozen
-class _Curve:
-    """The targets that could have been promised, from the loosest or the strictest on, each with the share that keeps it.
+class _Point:
+    """A target, in words and as a number; the share that keeps it, and of how many."""
 
-    `floors` tells whether more is stricter. A limit is searched among its own steps and told in round numbers.
+    target: str
+    number: float
+    kept: float
+    population: int
+
+
+@attrs.frozen
+class _Curve:
+    """The targets that could have been promised, the smallest number first.
+
+    `floors` tells whether more is stricter, and `population` how many are asked where no target is proposed.
     """
 
     commitment: str
@@ -178,7 +199,7 @@ class _Curve:
     kind: Kind
     now: str
     population: int
-    points: tuple[tuple[str, float, float], ...]
+    points: tuple[_Point, ...]
     floors: bool
 
 
@@ -197,29 +218,11 @@ def _curves(past: _Past, rule: Commitment) -> list[_Curve] | None:
 
 def _waits(past: _Past, rule: Deadline) -> Iterator[_Curve]:
     """Yield the curve of each limit of a list: what is due sooner is asked for apart."""
-    business = "" if rule.calendar is None else "business "
-    clocks = [one for one in past.outcomes(rule) if isinstance(one, Met | Breached | Pending)]
-    for now in dict.fromkeys(str(limit.within) for limit in rule.within):
-        times: tuple[list[int], list[int]] = ([], [])
-        for one in clocks:
-            if one.allowed == now:
-                used = (one.wall_us or 0) - one.paused_us if one.business_us is None else one.business_us
-                times[one.stopped_us is None].append(used)
-        rounded = {
-            _rounded(int(step.time), business): round(1 - step.survival, 12) for step in kaplan_meier(*times).steps
-        }
-        points = tuple((text, micros / SECOND, kept) for (text, micros), kept in rounded.items())
-        yield _Curve(rule.id, None, "limit", now, sum(map(len, times)), points, floors=False)
-
-
-def _rounded(micros: int, business: str) -> tuple[str, int]:
-    """Return a time as a limit that people would write, rounded up, and what it is in microseconds."""
-    for most, unit, word in ((2 * HOUR, MINUTE, "minute"), (3 * DAY, HOUR, "hour")):
-        if micros <= most or (business and unit == HOUR):
-            amount = max(1, -(-micros // unit))
-            return f"{amount} {business}{word}{'' if amount == 1 else 's'}", amount * unit
-    amount = -(-micros // DAY)
-    return f"{amount} days", amount * DAY
+    for now, clocks in waited(rule, past.outcomes, past.hours(rule)).items():
+        points = tuple(
+            _Point(point.text, point.micros / SECOND, point.kept, point.population) for point in limit_points(clocks)
+        )
+        yield _Curve(rule.id, None, "limit", now, len(clocks), points, floors=False)
 
 
 _MOST_ATTEMPTS = 20
@@ -227,7 +230,7 @@ _MOST_ATTEMPTS = 20
 
 def _attempts(past: _Past, rule: Cadence) -> _Curve:
     """Return the share that made so many attempts; the engine itself is asked, for each number."""
-    points: list[tuple[str, float, float]] = []
+    points: list[_Point] = []
     population = 0
     for number in range(1, _MOST_ATTEMPTS + 1):
         over = [one for one in past.outcomes(attrs.evolve(rule, at_least=number)) if _is_over(one)]
@@ -235,7 +238,7 @@ def _attempts(past: _Past, rule: Cadence) -> _Curve:
         population = population or len(over)
         if not met:
             break
-        points.append((str(number), float(number), met / len(over)))
+        points.append(_Point(str(number), float(number), met / len(over), len(over)))
     return _Curve(rule.id, None, "attempts", rule.allowed, population, tuple(points), floors=True)
 
 
@@ -255,10 +258,11 @@ def _amounts(past: _Past, rule: Quota | Rate) -> Iterator[_Curve]:
     floors = isinstance(rule, Rate) or rule.at_least is not None
     for group, actual in groups.items():
         points = tuple(
-            (
+            _Point(
                 _target(number, kind, floors=floors),
                 number,
                 sum(_keeps(one, number, floors=floors) for one in actual) / len(actual),
+                len(actual),
             )
             for number in sorted(set(actual))
         )
@@ -293,19 +297,20 @@ _PLACES = 10_000
 def _proposed(curve: _Curve, keep: float) -> Proposal:
     """Return the strictest target of a curve that was kept often enough."""
     # At least nothing is no promise.
-    enough = [point for point in curve.points if point[2] >= keep - _ROUNDING and (point[1] or not curve.floors)]
+    enough = [point for point in curve.points if point.kept >= keep - _ROUNDING and (point.number or not curve.floors)]
     best = None
     if enough:
         best = max(enough, key=_number) if curve.floors else min(enough, key=_number)
+    population = curve.population if best is None else best.population
     return Proposal(
         commitment=curve.commitment,
         group=curve.group,
         kind=curve.kind,
         now=curve.now,
-        proposed=None if best is None else best[0],
-        kept=None if best is None else best[2],
-        population=curve.population,
-        too_few=curve.population < ceil(1 / (1 - keep) - _ROUNDING),
+        proposed=None if best is None else best.target,
+        kept=None if best is None else best.kept,
+        population=population,
+        too_few=population < ceil(1 / (1 - keep) - _ROUNDING),
     )
 
 
@@ -313,8 +318,8 @@ def _proposed(curve: _Curve, keep: float) -> Proposal:
 _ROUNDING = 1e-9
 
 
-def _number(point: tuple[str, float, float]) -> float:
-    return point[1]
+def _number(point: _Point) -> float:
+    return point.number
 
 
 def _table(leads: Sequence[Journey], rows: list[Proposal], without: int, keep: float) -> Table[Proposal]:
@@ -339,6 +344,8 @@ def _curve_table(curves: list[_Curve]) -> Table[CurvePoint]:
         population=f"{sum(curve.population for curve in curves)} clocks and periods",
         row=CurvePoint,
         rows=tuple(
-            CurvePoint(curve.commitment, curve.group, curve.now, *point) for curve in curves for point in curve.points
+            CurvePoint(curve.commitment, curve.group, curve.now, point.target, point.number, point.kept)
+            for curve in curves
+            for point in curve.points
         ),
     )

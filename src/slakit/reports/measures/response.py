@@ -12,7 +12,17 @@ from slakit.leads.journeys import Journey
 from slakit.reports.measures.grouping import grouping
 from slakit.reports.measures.statistics import Survival, deviations, kaplan_meier
 from slakit.reports.measures.tables import Table
-from slakit.reports.measures.waits import LENGTHS, TIMED, Clocks, Length, Timed, Waits, lengths_of, waits_of
+from slakit.reports.measures.waits import (
+    LENGTHS,
+    TIMED,
+    Clocks,
+    Length,
+    Timed,
+    Waits,
+    as_judged,
+    lengths_of,
+    waits_of,
+)
 from slakit.rules.outcomes import Breached, Outcome
 from slakit.worktime.durations import Duration, Measure
 
@@ -303,12 +313,9 @@ def _by_promise(clocks: Clocks) -> tuple[dict[Duration, Clocks], int]:
 
 
 def _as_judged(length: Length, most: int) -> Length:
-    """Return lengths that never contradict the verdict: work time stands still after closing, and due may have moved."""
-
     def judged(outcome: Outcome) -> int | None:
         known = length(outcome)
-        decided = max(known or 0, most + 1) if isinstance(outcome, Breached) else min(known or 0, most)
-        return None if known is None else decided
+        return None if known is None else as_judged(known, most, is_late=isinstance(outcome, Breached))
 
     return judged
 

@@ -14,7 +14,7 @@ from slakit.rules.cadences import Cadence
 from slakit.rules.checks import Check
 from slakit.rules.clauses import Clause, Missed
 from slakit.rules.commitments import Commitment, judged_per, objective_id, objective_of, of_commitment
-from slakit.rules.custom import sentence_of
+from slakit.rules.custom import parties_of, sentence_of
 from slakit.rules.deadlines import Deadline
 from slakit.rules.firings import ClauseState, Firing
 from slakit.rules.outcomes import Outcome
@@ -90,8 +90,8 @@ def scorecard(evaluation: Evaluation, *, period: str | None = None, per: PeriodK
     states: dict[str, list[ClauseState]] = {}
     for state in evaluation.clauses:
         states.setdefault(state.clause, []).append(state)
-    owed_by = {name: ", ".join(_parties(rule)) for name, rule in rules.items()}
-    sides = list(dict.fromkeys(party for rule in rules.values() for party in _parties(rule)))
+    owed_by = {name: ", ".join(parties_of(rule)) for name, rule in rules.items()}
+    sides = list(dict.fromkeys(party for rule in rules.values() for party in parties_of(rule)))
     both = ", ".join(sides)
     rows += [_of_clause(clauses[name], given, owed_by, both) for name, given in states.items()]
     return Table(
@@ -114,10 +114,6 @@ def worst(statuses: Iterable[str | None]) -> str | None:
     """Return the worst of some statuses; None where none is known."""
     found = set(statuses)
     return next((status for status in _ORDER if status in found), None)
-
-
-def _parties(rule: Commitment) -> tuple[str, ...]:
-    return (rule.owed_by,) if isinstance(rule.owed_by, str) else tuple(rule.owed_by)
 
 
 # --- promises
@@ -185,7 +181,7 @@ class _Found:
         previous, now = self.entries.get(name, (_Counted({}), _Counted({})))
         low, high = share_interval(now.counts.get("met", 0), now.decided) or (None, None)
         return Score(
-            owed_by=", ".join(_parties(rule)),
+            owed_by=", ".join(parties_of(rule)),
             commitment=name,
             kind=_kind(rule),
             promise=sentence_of(rule),
@@ -209,7 +205,7 @@ class _Found:
         chosen = [(group, self._chosen(outcomes), outcomes) for group, outcomes in groups.items()]
         if not any(numbers for _, numbers, _ in chosen) and not self.is_view:
             yield Score(
-                owed_by=", ".join(_parties(rule)),
+                owed_by=", ".join(parties_of(rule)),
                 commitment=name,
                 kind=kind,
                 promise=promise,

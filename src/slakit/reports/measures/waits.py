@@ -12,7 +12,7 @@ from slakit.reports.measures.statistics import Survival, kaplan_meier
 from slakit.rules.cadences import Cadence
 from slakit.rules.outcomes import Breached, Excluded, Outcome, Pending, Unknown
 
-__all__ = ["LENGTHS", "TIMED", "Clocks", "Length", "Timed", "Waits", "lengths_of", "waits_of"]
+__all__ = ["LENGTHS", "TIMED", "Clocks", "Length", "Timed", "Waits", "as_judged", "lengths_of", "waits_of"]
 
 Timed: TypeAlias = Literal["business", "wall"]
 """Open time of the calendar, or elapsed time; pauses are no part of either."""
@@ -34,6 +34,14 @@ LENGTHS: Mapping[Timed, Length] = {"business": _business, "wall": _wall}
 def lengths_of(outcomes: Iterable[Outcome], length: Length) -> list[int]:
     """Return how long clocks took, in microseconds, without those that have no such length."""
     return [known for known in map(length, outcomes) if known is not None]
+
+
+def as_judged(known: int, most: int, *, is_late: bool) -> int:
+    """Return a length that does not contradict the verdict: work time stands still after closing, and due may have moved.
+
+    `most` is the length of the limit by which it was judged.
+    """
+    return max(known, most + 1) if is_late else min(known, most)
 
 
 @attrs.frozen
