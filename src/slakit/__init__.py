@@ -79,8 +79,10 @@ from slakit.leads.rows import journeys_from_rows
 from slakit.lifecycle.diagram import dot, mermaid
 from slakit.lifecycle.stages import Lifecycle, Move, Stage
 from slakit.lifecycle.standard import HUBSPOT, SALESFORCE, STANDARD, with_aliases
+from slakit.reports.cards import CardRow, handoff_card
 from slakit.reports.changes import Change, diff
 from slakit.reports.dates import to_ics
+from slakit.reports.diagnosis.answers import HandoverAnswer, handover_answers
 from slakit.reports.diagnosis.capacity import (
     CapacityDay,
     CapacityForecast,
@@ -228,6 +230,7 @@ __all__ = [
     "CalendarError",
     "CapacityDay",
     "CapacityForecast",
+    "CardRow",
     "Change",
     "Check",
     "Clause",
@@ -281,6 +284,7 @@ __all__ = [
     "Groups",
     "HUBSPOT",
     "HandoffComplete",
+    "HandoverAnswer",
     "Happening",
     "HolidayListWarning",
     "Ignored",
@@ -437,6 +441,8 @@ __all__ = [
     "goal_plan",
     "grade",
     "handling_per_week",
+    "handoff_card",
+    "handover_answers",
     "in_stage",
     "is_monotone",
     "journey_of",

@@ -149,6 +149,13 @@ def test_salesforce_is_csv_for_an_import() -> None:
     ]
 
 
+def test_a_lead_that_was_merged_is_no_task(folder: Path) -> None:
+    (folder / "events.csv").write_text(f"{EVENTS}L2,2026-03-03T12:30:00Z,merge,L3\n")
+
+    assert [row["WhoId"] for row in csv.DictReader(StringIO(evaluated("salesforce")))] == ["L3"]
+    assert [json.loads(line)["lead_id"] for line in evaluated("hubspot").splitlines()] == ["L3"]
+
+
 def test_junit_prometheus_email_and_ics_are_whole_documents() -> None:
     suites = ET.fromstring(evaluated("junit"))  # noqa: S314 - we wrote it ourselves
 

@@ -13,6 +13,7 @@ import click
 from slakit.adapters.readings import Reading, write_rejects
 from slakit.errors import DataError, SlakitError, SlakitWarning
 from slakit.evaluation.evaluation import Evaluation
+from slakit.leads.journeys import Journey
 from slakit.reports import render
 from slakit.reports.report import report
 
@@ -93,11 +94,13 @@ def set_aside(path: Path, readings: Iterable[Reading[Any]]) -> None:
     say(f"{count} rows were set aside in {path}", err=True)
 
 
-def tell_outcomes(evaluation: Evaluation, form: str | None, output: Path | None) -> None:
-    """Print an evaluation, or write it to a file. Raises: click.UsageError where that can not be done."""
+def tell_outcomes(
+    evaluation: Evaluation, form: str | None, output: Path | None, journeys: Iterable[Journey] = ()
+) -> None:
+    """Print an evaluation of some journeys, or write it to a file. Raises: click.UsageError where that can not be done."""
     if form is None:
         form = "table" if output is None and sys.stdout.isatty() else "jsonl"
-    tell_lines(_lines(evaluation, form), output)
+    tell_lines(_lines(evaluation, form, journeys), output)
 
 
 def tell_lines(lines: Iterable[str], output: Path | None) -> None:
@@ -124,7 +127,7 @@ def tell_text(text: str, output: Path | None = None) -> None:
     tell_lines([_shown(text)], output)
 
 
-def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
+def _lines(evaluation: Evaluation, form: str, journeys: Iterable[Journey]) -> Iterable[str]:
     match form:
         case "csv":
             return render.csv_text(evaluation)
@@ -133,9 +136,9 @@ def _lines(evaluation: Evaluation, form: str) -> Iterable[str]:
         case "cloudevents":
             return (_json_line(one) for one in render.cloud_events(evaluation))
         case "hubspot":
-            return (_json_line(one) for one in render.hubspot_tasks(evaluation))
+            return (_json_line(one) for one in render.hubspot_tasks(evaluation, journeys=journeys))
         case "salesforce":
-            return render.csv_lines(render.TASK_COLUMNS, render.salesforce_tasks(evaluation))
+            return render.csv_lines(render.TASK_COLUMNS, render.salesforce_tasks(evaluation, journeys=journeys))
         case _:
             return [_WHOLE[form](evaluation)]
 

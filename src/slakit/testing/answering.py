@@ -177,7 +177,10 @@ def _of_measures(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterato
         slakit.ranked_reasons(leads, as_of=late),
     )
     yield from (slakit.attempts_to_outcome(leads, as_of=late), slakit.traits(leads, "owner", as_of=late))
-    yield slakit.timeline(leads[0], as_of=late, evaluation=judged)
+    yield from (
+        slakit.timeline(leads[0], as_of=late, evaluation=judged),
+        slakit.handoff_card(leads[0], as_of=late, evaluation=judged),
+    )
 
 
 def _of_reports(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterator[Any]:
@@ -205,6 +208,7 @@ def _of_reports(agreement: slakit.Agreement, leads: slakit.Journeys) -> Iterator
     yield from (moved, slakit.moving_effort(moved))
     yield slakit.capacity_forecast(inflow=9, handling=7, limit="4 business hours", calendar=office, as_of=_START)
     yield slakit.disputed_leads(leads, slakit.did("meeting"), as_of=late, accepted="disqualified")
+    yield slakit.handover_answers(leads, as_of=late)
     yield slakit.shadow_evaluation(slakit.did("call"), slakit.did("email"), leads)
     sample = slakit.draw_sample(leads, size=2, seed=1, as_of=late)
     labels = tuple(slakit.ReviewLabel(one.item, "good", who) for one in sample.items for who in ("Ann", "Bob"))

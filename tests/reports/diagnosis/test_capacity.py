@@ -13,6 +13,7 @@ from slakit import (
     CapacityForecast,
     ClosedDates,
     DataError,
+    Event,
     Journey,
     LeadVolume,
     Load,
@@ -193,6 +194,16 @@ def test_other_promises_tell_too_since_when_there_is_data() -> None:
     found = measured_load(result(rules, Journey.of("L1", old, new), as_of=MONDAY), "call")
 
     assert found == Load(inflow=0.5, handling=0.0, backlog=1)
+
+
+def test_what_a_merged_lead_left_open_is_no_backlog() -> None:
+    begun, merged = mql("2026-11-09T09:00+01:00"), Event(kind="merge", value="new", at=at("2026-11-10T09:00+01:00"))
+    leads = [Journey.of("old", begun, merged), Journey.of("new", begun)]
+    judged = result(promise("2 hours"), *leads, as_of=MONDAY)
+
+    assert measured_load(judged, "call", journeys=leads) == Load(inflow=2.0, handling=0.0, backlog=1)
+    # Both were broken before the merge: the evaluation alone can not tell who can still be called.
+    assert measured_load(judged, "call") == Load(inflow=2.0, handling=0.0, backlog=2)
 
 
 def test_of_a_few_hours_a_day_counts() -> None:

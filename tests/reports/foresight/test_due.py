@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from evaluation.making import agreement, at, mql, promise, result, stage
-from slakit import ContactAttempts, Journey, LeadVolume, PauseWhile, at_risk, in_stage, next_due
+from slakit import ContactAttempts, Event, Journey, LeadVolume, PauseWhile, at_risk, in_stage, next_due
 
 NOON = "2026-03-03T12:00+01:00"
 
@@ -48,3 +48,12 @@ def test_a_cadence_is_to_be_acted_on_before_it_is_due_and_a_period_has_no_rest()
         ("2026-03", at("2026-03-31T22:00Z"), at("2026-03-31T22:00Z")),
     ]
     assert found.rows[1].remaining is None
+
+
+def test_nothing_is_due_of_a_lead_that_was_merged() -> None:
+    merged = Event(kind="merge", value="new", at=at("2026-03-03T11:00+01:00"))
+    leads = [Journey.of("old", mql("2026-03-03T09:00+01:00"), merged), Journey.of("new", mql("2026-03-03T09:00+01:00"))]
+    judged = result(promise("4 hours", warn_at="50%"), *leads, as_of=NOON)
+
+    assert [row.subject for row in next_due(judged)] == ["new"]
+    assert [row.subject for row in at_risk(judged)] == ["new"]

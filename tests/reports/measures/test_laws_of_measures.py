@@ -18,6 +18,7 @@ from slakit import (
     entered,
     evaluate,
     funnel,
+    handover_answers,
     process_map,
     ranked_reasons,
     stage_entries,
@@ -37,6 +38,7 @@ MEASURES: dict[str, Measure] = {
     "traits": lambda leads, at: traits(leads, ["origin", "owner"], as_of=at, won="sql", at_least=2),
     "process": lambda leads, at: process_map(leads, as_of=at),
     "entries": lambda leads, at: stage_entries(leads, as_of=at),
+    "handovers": lambda leads, at: handover_answers(leads, as_of=at, accepted="sql", source="owner"),
     "attempts": lambda leads, at: attempts_to_outcome(leads, as_of=at),
 }
 

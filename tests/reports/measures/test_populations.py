@@ -21,6 +21,7 @@ from slakit import (
     entered,
     forecasts,
     funnel,
+    handover_answers,
     league,
     process_map,
     ranked_reasons,
@@ -62,6 +63,7 @@ MONTH = result(agreement(LeadVolume(at_least=4, per="month"), term=("2026-03-01"
         pytest.param(lambda: cohorts([WON], as_of=NOW), "1 entry of mql", id="cohorts"),
         pytest.param(lambda: process_map([WON], as_of=NOW), "2 moves of 1 lead", id="process"),
         pytest.param(lambda: stage_entries([WON], as_of=NOW), "2 entries of 1 lead", id="entries"),
+        pytest.param(lambda: handover_answers([WON], as_of=NOW), "1 hand-off", id="handovers"),
         pytest.param(lambda: ranked_reasons([WON], as_of=NOW), "1 reason or objection", id="reasons"),
         pytest.param(
             lambda: ranked_reasons([WON, renamed("L2")], as_of=NOW), "2 reasons and objections", id="two-reasons"

@@ -2,22 +2,27 @@
 
 from datetime import datetime
 
+import attrs
 import pytest
 
 from slakit import (
     Agreement,
     CalendarError,
+    Check,
     Deadline,
     DueField,
     Event,
     FirstResponse,
+    HandoffComplete,
     Journey,
+    Limit,
     Owner,
     WorkCalendar,
     activity,
     activity_event,
     entered,
     evaluate,
+    field,
     field_event,
     journeys,
     owner_event,
@@ -144,14 +149,153 @@ def test_at_one_instant_events_come_before_promises() -> None:
     assert [row.kind for row in rows if f"{row.at:%d %H:%M}" == "02 10:00"] == ["stage", "started"]
 
 
-def test_what_happened_to_a_lead_that_was_taken_over_stands_there_with_its_id() -> None:
-    loser = Journey.of(
-        "L0", activity_event("call", at=at("01T10:00")), Event(kind="merge", value="L1", at=at("02T12:00"))
+LOST = Journey.of(
+    "L0",
+    stage_event("lead", at=at("01T10:00"), previous="prospect"),
+    owner_event("7002", at=at("02T10:02")),
+    activity_event("call", at=at("02T10:30"), actor="7002", actor_kind="person"),
+    Event(kind="merge", value="L1", at=at("02T12:00"), actor_kind="integration"),
+    activity_event("reply", at=at("03T08:30"), direction="inbound"),
+)
+
+
+def test_what_happened_to_a_lead_that_was_taken_over_stands_there_with_its_id_up_to_the_merge() -> None:
+    table = timeline(LEAD, as_of=NOW, among=[LEAD, LOST], teams={"7002": "sales"}, zone="Europe/Berlin")
+
+    assert [
+        (f"{row.at:%d %H:%M}", row.team, row.kind, row.what, row.stage, row.owner)
+        for row in table
+        if row.what.startswith("L0")
+    ] == [
+        ("01 10:00", "", "stage", "L0: stage: prospect to lead", "lead", ""),
+        ("02 10:02", "", "owner", "L0: owner: 7002", "mql", ""),
+        ("02 10:30", "sales", "activity", "L0: call", "mql", "7001"),
+        ("02 12:00", "automation", "merge", "L0: merged into L1", "mql", "7001"),
+    ]
+    assert [row.what for row in table][:3] == ["L0: stage: prospect to lead", "created", "form_submit"]
+    assert table.population == "13 events and 0 instants of promises of lead L1"
+
+
+def test_before_the_merge_nothing_of_the_other_lead_is_told() -> None:
+    early, then = (
+        [row.what for row in timeline(LEAD, as_of=at(when), among=[LEAD, LOST])] for when in ("02T11:59", "02T12:00")
     )
 
-    first = timeline(LEAD, as_of=NOW, among=[LEAD, loser]).rows[0]
+    assert early == ["created", "form_submit", "stage: lead to mql", "owner: 7001"]
+    assert then == [
+        "L0: stage: prospect to lead",
+        *early[:3],
+        "L0: owner: 7002",
+        "owner: 7001",
+        "L0: call",
+        "L0: merged into L1",
+    ]
 
-    assert first.what == "L0: call"
+
+def test_of_a_lead_that_was_merged_twice_each_merge_stands_once() -> None:
+    first = Journey.of(
+        "L8", Event(kind="created", at=at("01T08:00")), Event(kind="merge", value="L9", at=at("01T09:00"))
+    )
+    second = Journey.of("L9", Event(kind="merge", value="L1", at=at("02T09:30")))
+
+    rows = timeline(LEAD, as_of=NOW, among=[LEAD, first, second])
+
+    assert [row.what for row in rows if row.what.startswith(("L8", "L9"))] == [
+        "L8: created",
+        "L8: merged into L9",
+        "L9: merged into L1",
+    ]
+
+
+# --- promises that do not count
+
+
+CALLED_OFF = Deadline(
+    id="fr",
+    owed_by="sales",
+    start=entered("mql"),
+    stop=activity("call"),
+    cancel=entered("disqualified"),
+    within="4 hours",
+    look_back="1 hour",
+)
+
+
+def told(lead: Journey, rule: Deadline | Check, asked: str = "31T12:00") -> list[tuple[str, str, str]]:
+    judged = evaluate(rule, [lead], as_of=NOW)
+    rows = timeline(lead, as_of=at(asked), evaluation=judged, zone="Europe/Berlin")
+    return [(f"{row.at:%d %H:%M}", row.kind, row.what) for row in rows if row.commitment]
+
+
+def test_a_promise_that_was_called_off_ends_then_and_was_never_due() -> None:
+    lead = Journey.of("L1", stage_event("mql", at=at("02T10:00")), stage_event("disqualified", at=at("02T11:00")))
+
+    assert told(lead, CALLED_OFF) == [
+        ("02 10:00", "started", "fr of entry 1 started, 4 hours allowed"),
+        ("02 11:00", "excluded", "fr of entry 1 excluded, it was called off before it was due"),
+    ]
+
+
+def test_before_it_was_called_off_it_was_to_be_due() -> None:
+    lead = Journey.of("L1", stage_event("mql", at=at("02T10:00")), stage_event("disqualified", at=at("02T11:00")))
+
+    assert [kind for _, kind, _ in told(lead, CALLED_OFF, "02T10:59")] == ["started", "due"]
+    assert [kind for _, kind, _ in told(lead, CALLED_OFF, "02T11:00")] == ["started", "excluded"]
+
+
+@pytest.mark.parametrize(
+    ("events", "when", "why"),
+    [
+        (
+            [stage_event("mql", at=at("02T10:00")), Event(kind="merge", value="L2", at=at("02T12:00"))],
+            "02 12:00",
+            "the lead was merged into another one",
+        ),
+        (
+            [activity_event("call", at=at("02T09:30")), stage_event("mql", at=at("02T10:00"))],
+            "02 10:00",
+            "it had been done shortly before the start",
+        ),
+    ],
+    ids=["merged", "already engaged"],
+)
+def test_a_promise_that_does_not_count_tells_why_and_since_when(events: list[Event], when: str, why: str) -> None:
+    assert told(Journey.of("L1", *events), CALLED_OFF)[1:] == [(when, "excluded", f"fr of entry 1 excluded, {why}")]
+
+
+def test_what_no_limit_fits_does_not_count_from_its_start_on() -> None:
+    rule = attrs.evolve(CALLED_OFF, within=[Limit(when=field("size", at_least=50), within="4 hours")])
+    lead = Journey.of("L1", stage_event("mql", at=at("02T10:00")))
+
+    assert told(lead, rule) == [
+        ("02 10:00", "started", "fr of entry 1 started, 4 hours when size is at least 50 allowed"),
+        ("02 10:00", "excluded", "fr of entry 1 excluded, no limit of the list fits this lead"),
+    ]
+
+
+# --- checks
+
+
+def test_a_check_has_no_clock_and_was_asked() -> None:
+    rule = HandoffComplete(fields=["email", "phone"])
+    mql = stage_event("mql", at=at("02T10:00"))
+    merged = Event(kind="merge", value="L2", at=at("02T09:00"))
+
+    complete, half, lost = (
+        told(lead, rule)
+        for lead in (
+            Journey.of("L1", mql, attributes={"email": "a@b.example", "phone": "1"}),
+            Journey.of("L1", mql, attributes={"email": "a@b.example", "phone": ""}),
+            Journey.of("L1", merged, mql),
+        )
+    )
+
+    assert complete == [("02 10:00", "asked", "handoff-complete of entry 1 asked: met, email, phone are present")]
+    why = "email, phone are present, but phone is missing"
+    assert half == [("02 10:00", "asked", f"handoff-complete of entry 1 asked: breached, {why}")]
+    assert lost == [
+        ("02 10:00", "asked", "handoff-complete of entry 1 asked: excluded, the lead was merged into another one")
+    ]
 
 
 def test_an_instant_without_an_offset_is_refused() -> None:

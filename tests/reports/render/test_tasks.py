@@ -100,6 +100,40 @@ def test_a_period_and_the_log_are_no_task() -> None:
     assert hubspot_tasks(evaluation) == []
 
 
+MERGED = Event(kind="merge", value="L1", at=at("13:00"))
+
+
+def test_a_lead_that_was_merged_is_no_task_any_more() -> None:
+    leads = [lead("L3", "10:00", MERGED), lead("L1", "10:00")]
+    evaluation = judged(*leads)
+
+    assert [(one.subject, one.open) for one in evaluation.breaches] == [("L1", True), ("L3", True)]
+    assert [row["WhoId"] for row in salesforce_tasks(evaluation, journeys=leads)] == ["L1"]
+    assert [row["lead_id"] for row in hubspot_tasks(evaluation, journeys=leads)] == ["L1"]
+    # Nothing of it ran at the merge, so that the evaluation alone can not tell.
+    assert [row["WhoId"] for row in salesforce_tasks(evaluation)] == ["L1", "L3"]
+
+
+def test_a_lead_that_is_merged_later_is_still_a_task() -> None:
+    leads = [lead("L3", "10:00", Event(kind="merge", value="L1", at=at("14:01")))]
+
+    assert [row["WhoId"] for row in salesforce_tasks(judged(*leads), journeys=leads)] == ["L3"]
+
+
+def test_what_ran_at_the_merge_tells_it_without_the_journeys() -> None:
+    longer = attrs.evolve(RESPONSE, id="longer", within="8 hours")
+    evaluation = evaluate(
+        attrs.evolve(ACME, commitments=[RESPONSE, longer], clauses=()), [lead("L3", "10:00", MERGED)], as_of=at("14:00")
+    )
+
+    assert [(one.commitment, one.status) for one in evaluation.outcomes] == [
+        ("first-response", "breached"),
+        ("longer", "excluded"),
+    ]
+    assert salesforce_tasks(evaluation) == []
+    assert hubspot_tasks(evaluation) == []
+
+
 def test_a_subject_is_clean_and_short_enough() -> None:
     for name in (HOSTILE, "x" * 400):
         subject = salesforce_tasks(judged(lead(name, "10:00")))[0]["Subject"]

@@ -12,6 +12,7 @@ from slakit import (
     Agreement,
     Criterion,
     Deadline,
+    Event,
     Journey,
     PauseWhile,
     Stage,
@@ -105,6 +106,19 @@ def test_the_load_is_told_with_the_instant_at_which_the_limit_is_passed() -> Non
     assert found.sentence == "First call: 10 a week come, 9 are answered, 4 business hours are passed now."
     (row,) = found.tables[0].to_dicts()
     assert (row["inflow"], row["handling"], row["backlog"], row["growth"]) == (10, 9, 4, 1)
+
+
+def test_what_merged_leads_left_open_is_no_load() -> None:
+    # Of four that nobody called one was merged into another lead after its limit had passed.
+    lost = Event(kind="merge", value="L00", at=datetime(2026, 3, 4, 9, tzinfo=UTC))
+    leads = [LONG_AGO, *called(40, 36)]
+    leads[-1] = Journey.of("L39", *leads[-1].events, lost)
+
+    (row,) = (
+        section(report(evaluate(agreed(CALL), leads, as_of=NOW), journeys=leads), "What comes").tables[0].to_dicts()
+    )
+
+    assert (row["inflow"], row["backlog"]) == (10, 3)
 
 
 def test_a_limit_that_is_passed_later_has_its_instant_and_one_that_is_kept_says_so() -> None:

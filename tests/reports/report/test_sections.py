@@ -313,7 +313,7 @@ def test_with_journeys_there_is_a_funnel_of_the_stages_that_were_entered_and_a_m
 def test_a_funnel_of_side_stages_only_is_left_out() -> None:
     made = report(evaluate(RESPONSE, [], as_of=NOON), journeys=[moved("L1", "rejected")])
 
-    assert headings(made) == ["How the promises stand", "Process as it ran"]
+    assert headings(made) == ["How the promises stand", "Process as it ran", "Reasons and objections"]
 
 
 @pytest.mark.parametrize("leads", [(), (Journey.of("L1", owner_event("7001", at=at("08:00"))),)], ids=["none", "blank"])

@@ -152,11 +152,11 @@ def capacity(
 
     Of several limits it is the last one, that of a lead to which no case fits.
     """
-    evaluation, _ = judged([agreement], rules, criteria, Inputs.of(**given), output, None, shows, strict=False)
+    evaluation, leads = judged([agreement], rules, criteria, Inputs.of(**given), output, None, shows, strict=False)
     asked: Any = {"inflow": inflow, "handling": handling, "limit": limit, "calendar": calendar}
     with errors_told():
         refuse_unknown(commitment, [rule.id for rule in evaluation.agreement.commitments], "COMMITMENT")
-        load, found = load_of(evaluation, commitment, weeks=weeks, days=days, **asked)
+        load, found = load_of(evaluation, commitment, weeks=weeks, days=days, journeys=leads, **asked)
     beside = {
         "commitment": commitment,
         "inflow": found.inflow,

@@ -41,11 +41,11 @@ def command(
     Several files are versions of one agreement: each judges what starts while it is in force.
     """
     inputs = Inputs.of(**given)
-    evaluation, _ = judged(agreements, rules, criteria, inputs, output, rejects, shows, strict=strict)
+    evaluation, leads = judged(agreements, rules, criteria, inputs, output, rejects, shows, strict=strict)
     if period is not None:
         with errors_told():
             evaluation = evaluation.by(period=period)
-    tell_outcomes(evaluation, form, output)
+    tell_outcomes(evaluation, form, output, leads)
     tell_beside(evaluation, form)
     if evaluation.breaches or evaluation.firings:
         sys.exit(BROKEN)

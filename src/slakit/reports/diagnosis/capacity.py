@@ -1,5 +1,6 @@
 """Capacity: what comes in against what can be handled, how the backlog grows, and when answers come too late."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -8,9 +9,11 @@ import attrs
 
 from slakit.errors import DataError, Problem
 from slakit.evaluation.evaluation import Evaluation
+from slakit.leads.journeys import Journey
 from slakit.reports.diagnosis.amounts import amounts
 from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
+from slakit.reports.merged import merged_leads
 from slakit.rules.outcomes import Breached, Met, Pending
 from slakit.worktime.calendars import WorkCalendar
 from slakit.worktime.durations import Duration, Measure
@@ -85,13 +88,14 @@ _WEEK = 7 * DAY
 _COUNTED = (Met, Breached, Pending)
 
 
-def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) -> Load:
+def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4, journeys: Iterable[Journey] = ()) -> Load:
     """Return what came and what was answered a week, over the last weeks before as-of, and what is open.
 
     Outcomes of the commitment that are met, breached or pending count, by when their clock began and was stopped. Where the
     evaluation tells of no entry before these weeks, of any promise, the numbers are divided by the time since the first
     one, a day at the least: data of four days is not the work of four weeks. What was answered is what could be handled
-    only where there was always something to do.
+    only where there was always something to do. What a lead left open that was merged into another one waits for nobody,
+    and is no backlog: give the `journeys`, because an evaluation can not tell that of a lead of which nothing ran any more.
 
     Raises: DataError I414 for a commitment without clocks, I452 for no week.
 
@@ -114,13 +118,13 @@ def measured_load(evaluation: Evaluation, commitment: str, *, weeks: int = 4) ->
         raise DataError(
             Problem("I414", "commitment", f"{commitment!r}: no clock of this id is met, breached or pending")
         )
-    since = evaluation.as_of_us - weeks * _WEEK
+    since, merged = evaluation.as_of_us - weeks * _WEEK, merged_leads(evaluation, journeys)
     first = min(one.started_us for one in evaluation.outcomes if one.entry is not None)
     covered = min(weeks, max(evaluation.as_of_us - first, DAY) / _WEEK)
     return Load(
         inflow=sum(one.started_us > since for one in clocks) / covered,
         handling=sum(one.stopped_us is not None and one.stopped_us > since for one in clocks) / covered,
-        backlog=sum(one.stopped_us is None for one in clocks),
+        backlog=sum(one.stopped_us is None and one.subject not in merged for one in clocks),
     )
 
 

@@ -1,6 +1,6 @@
 """Loads: what comes and is answered under each promise that waits for an answer, and when its limit is passed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,8 @@ import attrs
 
 from slakit.errors import DataError, Problem, SlakitError, hint
 from slakit.evaluation.evaluation import Evaluation
+from slakit.leads.journeys import Journey
+from slakit.leads.merging import merge_of
 from slakit.reports.diagnosis.capacity import CapacityForecast, Load, capacity_forecast, measured_load
 from slakit.reports.measures.grouping import promises
 from slakit.reports.measures.tables import Table
@@ -48,16 +50,17 @@ def load_of(
     handling: Any = None,
     limit: Duration | str | None = None,
     calendar: str | None = None,
+    journeys: Iterable[Journey] = (),
 ) -> tuple[Load, CapacityForecast]:
     """Return what was measured of a promise, and where its backlog goes; what is given stands in for what was measured.
 
     Of several limits it is the last, that of a lead to which no case fits; the calendar is the promise's, or its default
-    calendar where it is the owner's.
+    calendar where it is the owner's. With `journeys`, leads that were merged into others are no backlog.
 
     Raises: DataError I414 for a commitment without clocks, and I454 for one without a limit or a calendar; else what
     `measured_load` and `capacity_forecast` do.
     """
-    found = measured_load(evaluation, commitment, weeks=weeks)
+    found = measured_load(evaluation, commitment, weeks=weeks, journeys=journeys)
     rule = promises(evaluation).get(commitment)
     within = rule.within[-1].within if limit is None and isinstance(rule, Deadline) and rule.within else limit
     if within is None:
@@ -85,11 +88,12 @@ def _calendar(agreement: Agreement, rule: Any, named: str | None) -> WorkCalenda
     return found
 
 
-def loads(evaluation: Evaluation) -> Table[LoadRow]:
+def loads(evaluation: Evaluation, *, journeys: Iterable[Journey] = ()) -> Table[LoadRow]:
     """Return the load of each promise that waits for an answer in business time, over the last four weeks.
 
     Younger data is divided by the time that it covers, as `measured_load` says. What was answered is taken for what can be handled, which is true only while there is something to do. A promise of
-    which nothing was answered in these weeks, or that has no such limit, is left out.
+    which nothing was answered in these weeks, or that has no such limit, is left out. With `journeys`, leads that were
+    merged into others are no backlog.
 
     >>> from slakit.evaluation.evaluator import evaluate
     >>> from slakit.leads.events import activity_event, stage_event
@@ -103,7 +107,8 @@ def loads(evaluation: Evaluation) -> Table[LoadRow]:
     [(1.0, 1.0, 0)]
     """
     clocks = [name for name, rule in promises(evaluation).items() if isinstance(rule, Deadline)]
-    rows = tuple(_rows(evaluation, clocks))
+    # Each promise asks who was merged: few leads were, and all are looked at once.
+    rows = tuple(_rows(evaluation, clocks, [one for one in journeys if merge_of(one) is not None]))
     return Table(
         name="loads",
         title="What comes, and what is handled",
@@ -120,10 +125,10 @@ def loads(evaluation: Evaluation) -> Table[LoadRow]:
     )
 
 
-def _rows(evaluation: Evaluation, clocks: list[str]) -> Iterator[LoadRow]:
+def _rows(evaluation: Evaluation, clocks: list[str], journeys: Sequence[Journey]) -> Iterator[LoadRow]:
     for name in clocks:
         try:
-            found, ahead = load_of(evaluation, name)
+            found, ahead = load_of(evaluation, name, journeys=journeys)
         except SlakitError:
             continue  # left out, and told so
         yield LoadRow(

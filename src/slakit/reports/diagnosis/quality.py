@@ -32,6 +32,7 @@ __all__ = [
     "handovers",
     "persona_outcomes",
     "shadow_evaluation",
+    "why_of",
 ]
 
 Dispute: TypeAlias = Literal["rejected but met", "accepted but not met"]
@@ -222,7 +223,6 @@ def _seen(one: Handover, taken: Mapping[str, Sequence[Takeover]]) -> Journey:
 
 
 def _disputed(one: Handover, decision: Event, dispute: Dispute, answer: Answer) -> DisputedLead:
-    why = answer.text if answer.truth is Truth.TRUE else "; ".join(dict.fromkeys(_not_held(answer)))
     return DisputedLead(
         dispute=dispute,
         lead=one.journey.lead_id,
@@ -231,8 +231,13 @@ def _disputed(one: Handover, decision: Event, dispute: Dispute, answer: Answer) 
         decided_at=decision.at,
         owner=one.journey.owner_at(decision.at_us) or None,
         reason=decision.reason,
-        why=why,
+        why=why_of(answer),
     )
+
+
+def why_of(answer: Answer) -> str:
+    """Return why a definition holds: as a whole, or else the smallest parts of it that do not."""
+    return answer.text if answer.truth is Truth.TRUE else "; ".join(dict.fromkeys(_not_held(answer)))
 
 
 def _not_held(answer: Answer) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Reasons: why leads were rejected, given up or objected, ranked by source and segment."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -15,7 +15,7 @@ from slakit.reports.measures.numbers import at_least_one
 from slakit.reports.measures.passages import Seen, group_of, seen_by, stages_named
 from slakit.reports.measures.tables import Table
 
-__all__ = ["OBJECTION", "RankedReason", "ranked_reasons"]
+__all__ = ["OBJECTION", "CountedReasons", "RankedReason", "counted_reasons", "ranked_reasons"]
 
 OBJECTION = "objection"
 
@@ -65,7 +65,64 @@ def ranked_reasons(
     >>> [(row.kind, row.source, row.reason, row.count) for row in ranked_reasons([lead], as_of=at, segment=None)]
     [('rejected', 'webinar', 'no phone', 1)]
     """
-    limit = 0 if top is None else at_least_one(top, "top")
+    limit = None if top is None else at_least_one(top, "top")
+    found = counted_reasons(
+        journeys,
+        as_of=as_of,
+        stages=stages,
+        source=source,
+        segment=segment,
+        objection=objection,
+        lifecycle=lifecycle,
+    )
+    return found.table(limit)
+
+
+_Place = tuple[str, str | None, str | None, str]
+_Counted = tuple[_Place, int]
+
+
+@attrs.frozen
+class CountedReasons:
+    """How often each reason was given, by kind, source and segment, from which tables of several divisions are made."""
+
+    counted: Mapping[_Place, int]
+    kinds: tuple[str, ...]
+    lifecycle: Lifecycle
+
+    def table(self, top: int | None = None, *, by_source: bool = True, by_segment: bool = True) -> Table[RankedReason]:
+        """Return them ranked, or the first so many ranks; not divided by what is not asked for."""
+        summed: Counter[_Place] = Counter()
+        for (kind, source, segment, reason), count in self.counted.items():
+            summed[kind, source if by_source else None, segment if by_segment else None, reason] += count
+        order = {kind: place for place, kind in enumerate(self.kinds)}
+        rows = _ranked(summed, order, self.lifecycle)
+        shown = tuple(row for row in rows if top is None or row.rank is None or row.rank <= top)
+        total = summed.total()
+        beyond = total - sum(row.count for row in shown)
+        return Table(
+            name="reasons",
+            title="Reasons and objections",
+            definition="Why leads entered a stage beside the way, and what buyers objected, the most frequent first.",
+            unit="reasons",
+            population="1 reason or objection" if total == 1 else f"{total} reasons and objections",
+            left_out={f"beyond the top {top}": beyond} if beyond else {},
+            row=RankedReason,
+            rows=shown,
+        )
+
+
+def counted_reasons(
+    journeys: Iterable[Journey],
+    *,
+    as_of: datetime,
+    stages: str | Iterable[str] | None = None,
+    source: str | None = "origin",
+    segment: str | None = "segment",
+    objection: str = OBJECTION,
+    lifecycle: Lifecycle = STANDARD,
+) -> CountedReasons:
+    """Return what `ranked_reasons` ranks."""
     named = stages_named(lifecycle, _with_a_reason(lifecycle) if stages is None else stages)
     kind_of = _kinds(lifecycle, named)
     counted: Counter[_Place] = Counter()
@@ -73,23 +130,7 @@ def ranked_reasons(
         for kind, reason, event in _given(seen, kind_of, objection):
             places = group_of(seen, source, event.at_us), group_of(seen, segment, event.at_us)
             counted[kind, *places, reason] += 1
-    order = {kind: place for place, kind in enumerate((*named, OBJECTION))}
-    rows = [row for row in _ranked(counted, order, lifecycle) if not limit or row.rank is None or row.rank <= limit]
-    beyond = counted.total() - sum(row.count for row in rows)
-    return Table(
-        name="reasons",
-        title="Reasons and objections",
-        definition="Why leads entered a stage beside the way, and what buyers objected, the most frequent first.",
-        unit="reasons",
-        population="1 reason or objection" if counted.total() == 1 else f"{counted.total()} reasons and objections",
-        left_out={f"beyond the top {limit}": beyond} if beyond else {},
-        row=RankedReason,
-        rows=tuple(rows),
-    )
-
-
-_Place = tuple[str, str | None, str | None, str]
-_Counted = tuple[_Place, int]
+    return CountedReasons(counted, (*named, OBJECTION), lifecycle)
 
 
 def _with_a_reason(lifecycle: Lifecycle) -> list[str]:

@@ -8,7 +8,7 @@ from slakit.reports.render.junit import junit_xml
 from slakit.reports.render.mail import Email, email
 from slakit.reports.render.page import text
 from slakit.reports.render.prometheus import prometheus_text
-from slakit.reports.render.slack import slack_blocks
+from slakit.reports.render.slack import slack_blocks, slack_card
 from slakit.reports.render.tables import table_csv, table_html, table_markdown, table_text
 from slakit.reports.render.tasks import TASK_COLUMNS, hubspot_tasks, salesforce_tasks
 
@@ -27,6 +27,7 @@ __all__ = [
     "prometheus_text",
     "salesforce_tasks",
     "slack_blocks",
+    "slack_card",
     "table_csv",
     "table_html",
     "table_markdown",

@@ -1,13 +1,13 @@
 """An email: a subject, a text, and the same as simple HTML that mail programs show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from html import escape
 
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
-from slakit.reports.render.page import text
+from slakit.reports.render.page import opening, printable
 from slakit.reports.render.subjects import COUNTED, most_urgent, standing
 from slakit.rules.lines import clean
 from slakit.worktime.instants import in_words
@@ -42,21 +42,32 @@ class Email:
 
 
 def email(evaluation: Evaluation) -> Email:
-    """Return an evaluation as an email: how each promise stands, then what is broken, at risk and fired, twenty lines at most.
+    """Return an evaluation as an email: how each promise stands, then what fired, is broken or at risk, the most urgent first.
 
-    The HTML has tables without a style sheet, no picture and no link, because most mail programs show nothing else.
+    Of these there are twenty lines at most, and the number of those left out; both forms have the same ones. The HTML has
+    tables without a style sheet, no picture and no link, because most mail programs show nothing else.
     """
     agreement = evaluation.agreement
     subject = clean(f"{agreement.title or agreement.name}: {standing(evaluation)}")[:_LONGEST_SUBJECT]
     when = f"{in_words(evaluation.as_of_us, agreement.zone)} {agreement.zone.key}"
+    found = (*evaluation.firings, *most_urgent(evaluation))
+    told, more = [clean(one.text) for one in found[:_MOST_LINES]], len(found) - _MOST_LINES
     return Email(
         subject=subject,
-        text=text(evaluation),
-        html="".join(f"{line}\n" for line in _html(evaluation, subject, when)),
+        text="".join(f"{line}\n" for line in _plain(evaluation, told, more)),
+        html="".join(f"{line}\n" for line in _html(evaluation, subject, when, told, more)),
     )
 
 
-def _html(evaluation: Evaluation, title: str, when: str) -> Iterator[str]:
+def _plain(evaluation: Evaluation, told: Sequence[str], more: int) -> Iterator[str]:
+    yield from map(printable, opening(evaluation))
+    if told:
+        yield from ("", *told)
+    if more > 0:
+        yield f"and {more} more"
+
+
+def _html(evaluation: Evaluation, title: str, when: str, told: Sequence[str], more: int) -> Iterator[str]:
     agreement = evaluation.agreement
     yield f"<h2>{_text(title)}</h2>"
     yield f"<p>{_text(f'{agreement.name} {agreement.version}, as of {when}')}</p>"
@@ -65,13 +76,12 @@ def _html(evaluation: Evaluation, title: str, when: str) -> Iterator[str]:
     for commitment, counts in evaluation.counts.items():
         yield _row("td", [commitment, *(str(getattr(counts, word)) for word in COUNTED)])
     yield "</table>"
-    told = (*evaluation.firings, *most_urgent(evaluation))
     if told:
         yield "<ul>"
-        yield from (f"<li>{_text(one.text)}</li>" for one in told[:_MOST_LINES])
+        yield from (f"<li>{_text(line)}</li>" for line in told)
         yield "</ul>"
-    if len(told) > _MOST_LINES:
-        yield f"<p>and {len(told) - _MOST_LINES} more</p>"
+    if more > 0:
+        yield f"<p>and {more} more</p>"
 
 
 def _row(tag: str, cells: list[str]) -> str:

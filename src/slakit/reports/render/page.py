@@ -10,7 +10,7 @@ from slakit.rules.firings import AgreementState, ClauseState
 from slakit.rules.outcomes import Outcome
 from slakit.worktime.instants import in_words
 
-__all__ = ["STATES", "columns_of_text", "text"]
+__all__ = ["STATES", "columns_of_text", "opening", "printable", "text"]
 
 _MOST_LINES = 20
 
@@ -22,11 +22,7 @@ def text(evaluation: Evaluation) -> str:
     the data can show where that was declared. Lists
     end after twenty lines with the number of those left out.
     """
-    agreement = evaluation.agreement
-    there = in_words(evaluation.as_of_us, agreement.zone)
-    lines = [f"{agreement.name} {agreement.version}, as of {there} {agreement.zone.key}"]
-    shown = (f"Of {what} the data is whole {span}" for what, span in shown_in_words(evaluation))
-    lines += [*_status(evaluation), *shown, "", *_table(evaluation)]
+    lines = [*opening(evaluation)]
     at_risk = [outcome for outcome in evaluation.pending if outcome.at_risk]
     for title, found in (
         ("Broken", evaluation.breaches),
@@ -35,7 +31,18 @@ def text(evaluation: Evaluation) -> str:
         ("Odd in the data", problems_in_words(evaluation)),
     ):
         lines += _section(title, found)
-    return "\n".join(map(_printable, lines)) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
+
+
+def opening(evaluation: Evaluation) -> Iterator[str]:
+    """Yield the lines before any list: of what as of when, how the agreement stands, and what each promise came to."""
+    agreement = evaluation.agreement
+    there = in_words(evaluation.as_of_us, agreement.zone)
+    yield f"{agreement.name} {agreement.version}, as of {there} {agreement.zone.key}"
+    yield from _status(evaluation)
+    yield from (f"Of {what} the data is whole {span}" for what, span in shown_in_words(evaluation))
+    yield ""
+    yield from _table(evaluation)
 
 
 STATES: Mapping[AgreementState, str] = {
@@ -82,6 +89,6 @@ def _line(told: Outcome | ClauseState | Problem) -> str:
     return str(told) if isinstance(told, Problem) else told.text
 
 
-def _printable(line: str) -> str:
-    """Take out what could move a terminal's cursor or turn its text around."""
+def printable(line: str) -> str:
+    """Return a line without what could move a terminal's cursor or turn its text around."""
     return line if line.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in line)

@@ -7,14 +7,16 @@ from typing import Any, TypeAlias
 
 from slakit.evaluation.evaluation import Counts, Evaluation
 from slakit.evaluation.news import News
+from slakit.reports.cards import CardRow
 from slakit.reports.escaping import slack_escaped
+from slakit.reports.measures.tables import Table
 from slakit.reports.render.subjects import Urgent, most_urgent, reading_log, standing, subject_of
 from slakit.rules.firings import Firing
 from slakit.rules.lines import clean
 from slakit.rules.outcomes import Pending
 from slakit.worktime.instants import in_words
 
-__all__ = ["slack_blocks"]
+__all__ = ["slack_blocks", "slack_card"]
 
 _Block: TypeAlias = dict[str, Any]
 # Slack takes 50 blocks, and refuses more than about 13,200 signs in all, which it does not document.
@@ -53,6 +55,21 @@ def slack_blocks(evaluation: Evaluation, *, news: News | None = None) -> dict[st
             break
         blocks.append(following)
     return {"text": slack_escaped(clean(title), _TEXT), "blocks": [*blocks, last]}
+
+
+def slack_card(card: Table[CardRow]) -> dict[str, Any]:
+    """Return a hand-off card as a message: its title, then each fact with its value, within the limits of `slack_blocks`."""
+    title = slack_escaped(clean(card.title), _HEADER)
+    blocks: list[_Block] = [{"type": "header", "text": {"type": "plain_text", "text": title}}]
+    for place, row in enumerate(card):
+        told = f"*{slack_escaped(clean(row.fact), 100)}*\n{_escaped(row.value)}"
+        more = _section(f"and {len(card) - place} more")
+        following = _section(told)
+        if len(blocks) + 1 == _MOST_BLOCKS or _size([*blocks, following, more]) > _MOST_SIGNS:
+            blocks.append(more)
+            break
+        blocks.append(following)
+    return {"text": title, "blocks": blocks}
 
 
 def _size(blocks: list[_Block]) -> int:

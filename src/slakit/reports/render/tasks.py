@@ -1,9 +1,11 @@
 """Tasks for a CRM: a row for what an owner still has to do, in the columns that Salesforce and HubSpot import."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from slakit.evaluation.evaluation import Evaluation
+from slakit.leads.journeys import Journey
+from slakit.reports.merged import merged_leads
 from slakit.reports.render.subjects import Urgent, is_of_a_lead, reading_log, to_do
 from slakit.rules.lines import clean
 from slakit.rules.outcomes import Breached
@@ -17,12 +19,16 @@ TASK_COLUMNS = (KEY_COLUMN, "WhoId", "OwnerId", "Subject", "ActivityDate", "Prio
 _LONGEST_SUBJECT = 255
 
 
-def salesforce_tasks(evaluation: Evaluation, *, key_column: str = KEY_COLUMN) -> list[dict[str, str]]:
+def salesforce_tasks(
+    evaluation: Evaluation, *, key_column: str = KEY_COLUMN, journeys: Iterable[Journey] = ()
+) -> list[dict[str, str]]:
     """Return a row of Salesforce's Task for each lead that somebody still has to act on, as a CSV import takes it.
 
     These are the entries that are broken and undone, which have the priority High, and those at risk. `ActivityDate` is
     the local date of due. `key_column` holds the key of the outcome: make it an external id and upsert by it, then a
-    second import brings no second task. Fields that hold an id are empty where nobody owns the lead.
+    second import brings no second task. Fields that hold an id are empty where nobody owns the lead. A lead that was merged
+    into another one has no task: give the `journeys`, because an evaluation can not tell that of a lead of which nothing
+    ran any more.
 
     Source: Salesforce object reference, Task: Subject has 255 signs at most.
     """
@@ -36,15 +42,18 @@ def salesforce_tasks(evaluation: Evaluation, *, key_column: str = KEY_COLUMN) ->
             "Priority": "High" if isinstance(one, Breached) else "Normal",
             "Status": "Not Started",
         }
-        for one in _of_leads(evaluation)
+        for one in _of_leads(evaluation, journeys)
     ]
 
 
-def hubspot_tasks(evaluation: Evaluation, *, key_property: str = "slakit_key") -> list[dict[str, Any]]:
+def hubspot_tasks(
+    evaluation: Evaluation, *, key_property: str = "slakit_key", journeys: Iterable[Journey] = ()
+) -> list[dict[str, Any]]:
     """Return the properties of a HubSpot task for each lead that somebody still has to act on.
 
     `hs_timestamp` is due, in UTC. `key_property` holds the key of the outcome: make it a property with unique values and
-    upsert by it. `lead_id` is whom the task is about, for the association; it is no property.
+    upsert by it. `lead_id` is whom the task is about, for the association; it is no property. Leads that were merged are
+    left out as by `salesforce_tasks`.
 
     Source: HubSpot CRM API, Tasks: hs_timestamp is required; the priority is HIGH, MEDIUM or LOW.
     """
@@ -61,13 +70,13 @@ def hubspot_tasks(evaluation: Evaluation, *, key_property: str = "slakit_key") -
                 **({"hubspot_owner_id": one.owner} if one.owner else {}),
             },
         }
-        for one in _of_leads(evaluation)
+        for one in _of_leads(evaluation, journeys)
     ]
 
 
-def _of_leads(evaluation: Evaluation) -> Iterator[Urgent]:
-    logged = reading_log(evaluation)
-    return (one for one in to_do(evaluation) if is_of_a_lead(one, logged))
+def _of_leads(evaluation: Evaluation, journeys: Iterable[Journey]) -> Iterator[Urgent]:
+    logged, merged = reading_log(evaluation), merged_leads(evaluation, journeys)
+    return (one for one in to_do(evaluation) if is_of_a_lead(one, logged) and one.subject not in merged)
 
 
 def _due_us(outcome: Urgent) -> int:

@@ -7,6 +7,7 @@ from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.report.parts import Report, ReportSection
+from slakit.reports.report.sections.answers import answers
 from slakit.reports.report.sections.clauses import clauses
 from slakit.reports.report.sections.disputed import disputed
 from slakit.reports.report.sections.due import due
@@ -15,6 +16,7 @@ from slakit.reports.report.sections.load import load
 from slakit.reports.report.sections.odd import odd
 from slakit.reports.report.sections.owners import owners
 from slakit.reports.report.sections.periods import periods
+from slakit.reports.report.sections.reasons import reasons
 from slakit.reports.report.sections.response import response
 from slakit.reports.report.sections.shown import shown
 from slakit.reports.report.sections.sides import sides
@@ -32,8 +34,9 @@ def report(
     It has how each promise stands; the scorecard of both sides; what is broken or at risk, a hundred rows at most with
     what is still to do first; what is due next; the owners who broke promises; how long answers took, with those who
     still wait; what comes a week beside what is handled; what each clause came to; the latest period of each count and
-    sum, day by day with its forecast; with `journeys`, the funnel with the steps of the buyer, the process as it ran, and
-    the leads whose MQL is disputed; what the data was said to show; and what was odd in it. A section of which there is nothing to tell is left
+    sum, day by day with its forecast; with `journeys`, the funnel with the steps of the buyer, the process as it ran, the
+    five most frequent reasons and objections of each source and segment, what became of each MQL, and the leads whose MQL
+    is disputed; what the data was said to show; and what was odd in it. A section of which there is nothing to tell is left
     out. Of several versions the waterfalls, the lifecycle and the definitions are those of the one in force.
 
     >>> from datetime import datetime
@@ -54,6 +57,7 @@ def report(
 
 def _built(evaluation: Evaluation, sections: Sequence[ReportSection], known: Sequence[Journey]) -> Report:
     agreement = evaluation.agreement
+    stages = agreement.lifecycle or STANDARD
     return Report(
         title=agreement.title or agreement.name,
         agreement=f"{agreement.name} {agreement.version}",
@@ -67,10 +71,12 @@ def _built(evaluation: Evaluation, sections: Sequence[ReportSection], known: Seq
             *due(evaluation),
             *owners(evaluation),
             *response(evaluation),
-            *load(evaluation),
+            *load(evaluation, known),
             *clauses(evaluation),
             *periods(evaluation),
-            *leads(known, evaluation.as_of, agreement.lifecycle or STANDARD),
+            *leads(known, evaluation.as_of, stages),
+            *reasons(known, evaluation.as_of, stages),
+            *answers(known, evaluation.as_of, stages),
             *disputed(evaluation, known),
             *shown(evaluation),
             *odd(evaluation),

@@ -21,10 +21,11 @@ _STAGE = "mql"
 
 def disputed(evaluation: Evaluation, journeys: Sequence[Journey]) -> Iterator[ReportSection]:
     """Yield the disputed leads, where the agreement defines an MQL; nothing where both sides say the same."""
-    definition = definitions_in(evaluation.agreement.lifecycle).get(_STAGE)
-    if definition is None:
+    lifecycle = evaluation.agreement.lifecycle
+    definition = definitions_in(lifecycle).get(_STAGE)
+    if lifecycle is None or definition is None:
         return
-    handed = handovers(journeys, as_of=evaluation.as_of, at=entered(_STAGE))
+    handed = handovers(journeys, as_of=evaluation.as_of, at=entered(_STAGE), lifecycle=lifecycle)
     found = disputes(journeys, definition, handed)
     if not found.each:
         return

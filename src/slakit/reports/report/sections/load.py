@@ -1,8 +1,9 @@
 """The load: what comes and is handled a week under each promise that waits for an answer, and when it is too much."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from slakit.evaluation.evaluation import Evaluation
+from slakit.leads.journeys import Journey
 from slakit.reports.charts.svg import written
 from slakit.reports.diagnosis.loads import LoadRow, loads
 from slakit.reports.document.words import label
@@ -12,9 +13,9 @@ from slakit.worktime.instants import in_words, to_micros
 __all__ = ["load"]
 
 
-def load(evaluation: Evaluation) -> Iterator[ReportSection]:
+def load(evaluation: Evaluation, journeys: Sequence[Journey]) -> Iterator[ReportSection]:
     """Yield the load of the promises in business time; nothing where nothing was answered in the last weeks."""
-    found = loads(evaluation)
+    found = loads(evaluation, journeys=journeys)
     if not found.rows:
         return
     said = "; ".join(_said(row, evaluation) for row in found)
