@@ -6,6 +6,7 @@ from slakit.evaluation.collector import resting_collector
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
 from slakit.lifecycle.standard import STANDARD
+from slakit.reports.diagnosis.quality import handovers
 from slakit.reports.report.parts import Report, ReportSection
 from slakit.reports.report.sections.answers import answers
 from slakit.reports.report.sections.clauses import clauses
@@ -58,6 +59,7 @@ def report(
 def _built(evaluation: Evaluation, sections: Sequence[ReportSection], known: Sequence[Journey]) -> Report:
     agreement = evaluation.agreement
     stages = agreement.lifecycle or STANDARD
+    handed = tuple(handovers(known, as_of=evaluation.as_of, lifecycle=stages))
     return Report(
         title=agreement.title or agreement.name,
         agreement=f"{agreement.name} {agreement.version}",
@@ -76,8 +78,8 @@ def _built(evaluation: Evaluation, sections: Sequence[ReportSection], known: Seq
             *periods(evaluation),
             *leads(known, evaluation.as_of, stages),
             *reasons(known, evaluation.as_of, stages),
-            *answers(known, evaluation.as_of, stages),
-            *disputed(evaluation, known),
+            *answers(handed, evaluation.as_of, stages),
+            *disputed(evaluation, known, handed),
             *shown(evaluation),
             *odd(evaluation),
         ],

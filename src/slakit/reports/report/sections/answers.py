@@ -6,20 +6,16 @@ from typing import Any
 
 import attrs
 
-from slakit.leads.journeys import Journey
-from slakit.leads.patterns import entered
 from slakit.lifecycle.stages import Lifecycle
 from slakit.reports.charts import Bar, BarChart
 from slakit.reports.diagnosis.answers import ANSWERS, HandoverAnswer, answered
-from slakit.reports.diagnosis.quality import handovers
+from slakit.reports.diagnosis.quality import Handover
 from slakit.reports.document.words import plural
 from slakit.reports.measures.tables import Table
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import MOST_ROWS, beyond
 
 __all__ = ["answers"]
-
-_STAGE = "mql"
 
 
 @attrs.frozen
@@ -45,9 +41,9 @@ class AnswerRow:
     reason: str
 
 
-def answers(journeys: Iterable[Journey], as_of: datetime, lifecycle: Lifecycle) -> Iterator[ReportSection]:
+def answers(handed: Iterable[Handover], as_of: datetime, lifecycle: Lifecycle) -> Iterator[ReportSection]:
     """Yield what became of the MQLs, counted and one by one, the longest undecided first; nothing where there is none."""
-    found = answered(handovers(journeys, as_of=as_of, at=entered(_STAGE), lifecycle=lifecycle), as_of)
+    found = answered(handed, as_of)
     if not found.each:
         return
     table, counts, total = found.table("origin", lifecycle, MOST_ROWS), found.counts, len(found.each)

@@ -1,13 +1,12 @@
 """Disputed leads: where the definition at hand-off and the answer of sales say different things."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
 from slakit.evaluation.evaluation import Evaluation
 from slakit.leads.journeys import Journey
-from slakit.leads.patterns import entered
-from slakit.reports.diagnosis.quality import disputes, handovers
+from slakit.reports.diagnosis.quality import Handover, disputes
 from slakit.reports.document.words import plural
 from slakit.reports.report.parts import ReportSection
 from slakit.reports.report.sections.cutting import MOST_ROWS, beyond
@@ -16,16 +15,14 @@ from slakit.worktime.instants import in_words_within
 
 __all__ = ["disputed"]
 
-_STAGE = "mql"
 
-
-def disputed(evaluation: Evaluation, journeys: Sequence[Journey]) -> Iterator[ReportSection]:
+def disputed(
+    evaluation: Evaluation, journeys: Sequence[Journey], handed: Iterable[Handover]
+) -> Iterator[ReportSection]:
     """Yield the disputed leads, where the agreement defines an MQL; nothing where both sides say the same."""
-    lifecycle = evaluation.agreement.lifecycle
-    definition = definitions_in(lifecycle).get(_STAGE)
-    if lifecycle is None or definition is None:
+    definition = definitions_in(evaluation.agreement.lifecycle).get("mql")
+    if definition is None:
         return
-    handed = handovers(journeys, as_of=evaluation.as_of, at=entered(_STAGE), lifecycle=lifecycle)
     found = disputes(journeys, definition, handed)
     if not found.each:
         return
