@@ -272,3 +272,17 @@ def test_a_clause_fires_when_the_month_is_over_and_not_before_whatever_comes_in(
     assert said(watch.look()) == [("breached", "2026-03", None), ("fired", "ask", None)]
     watch.add(became("L3", MARCH + US))
     assert said(watch.look()) == [("changed", "2026-03", None), ("withdrawn", "ask", None)]
+
+
+def test_a_clause_fires_as_soon_as_a_late_row_makes_a_group_that_missed_its_month() -> None:
+    ask = Clause(id="ask", when=Missed("by-tier", periods=1), then="escalate", text="Ask.")
+    watch = Watch(agreement(attrs.evolve(BY_TIER, by="tier"), term=TERM, clauses=[ask]), as_of=APRIL)
+    watch.add(of_tier("L1", "hot"), became("L1", MARCH), of_tier("L2", "hot"), became("L2", MARCH))
+
+    assert said(watch.look()) == [("met", "2026-03", "hot"), ("started", "2026-04", "hot")]
+    watch.add(of_tier("L3", "cold"), became("L3", MARCH))
+    assert said(watch.look()) == [
+        ("breached", "2026-03", "cold"),
+        ("started", "2026-04", "cold"),
+        ("fired", "ask", None),
+    ]
