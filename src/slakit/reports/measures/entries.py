@@ -58,7 +58,7 @@ def stage_entries(
     lifecycle: Lifecycle = STANDARD,
     zone: str | ZoneInfo = "UTC",
 ) -> Table[StageEntry]:
-    """Return every stay of every lead in a stage as of an instant, lead by lead, each in its order.
+    """Return every stay of every lead in a stage as of an instant: by lead id, those of a lead in their order.
 
     Aliases count as their stage; repeats, blank rows and unknown stages begin no stay. A stay ends where the lead was
     merged into another one. Instants are in `zone`. Leads that were in no stage by then are counted.
@@ -78,7 +78,7 @@ def stage_entries(
     open_time = None if calendar is None else calendar.clock.elapsed
     rows: list[StageEntry] = []
     leads = stageless = 0
-    for seen in seen_by(journeys, as_of):
+    for seen in seen_by(sorted(journeys, key=_by_id), as_of):
         found = list(_of_lead(seen, lifecycle, open_time, where))
         rows += found
         leads += bool(found)
@@ -93,6 +93,10 @@ def stage_entries(
         row=StageEntry,
         rows=tuple(rows),
     )
+
+
+def _by_id(journey: Journey) -> str:
+    return journey.lead_id
 
 
 def _of_lead(
