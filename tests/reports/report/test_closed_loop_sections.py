@@ -100,7 +100,7 @@ def test_marketing_sees_the_answer_to_each_mql_or_for_how_long_there_is_none() -
     assert found.sentence == (
         "3 hand-offs: 1 accepted, 1 rejected, 1 undecided; the longest has been undecided for 12 days."
     )
-    assert [(row["answer"], row["hand_offs"], round(row["share"], 3)) for row in counts.to_dicts()] == [
+    assert [(row["answer"], row["count"], round(row["share"], 3)) for row in counts.to_dicts()] == [
         ("accepted", 1, 0.333),
         ("rejected", 1, 0.333),
         ("undecided", 1, 0.333),
@@ -123,7 +123,7 @@ def test_where_all_are_decided_nobody_waits() -> None:
 def test_of_many_the_first_hundred_are_shown() -> None:
     counts, listed = section(made(*(lead(f"L{n:03d}") for n in range(130))), "What became of each MQL").tables
 
-    assert counts.to_dicts() == [{"answer": "undecided", "hand_offs": 130, "share": 1.0}]
+    assert counts.to_dicts() == [{"answer": "undecided", "count": 130, "share": 1.0}]
     assert [row["lead"] for row in listed.to_dicts()] == [f"L{n:03d}" for n in range(100)]
     assert dict(listed.left_out) == {"beyond the first 100": 30}
 

@@ -23,7 +23,7 @@ class AnswerCount:
     """How many hand-offs came to an answer, and the share of all."""
 
     answer: str
-    hand_offs: int
+    count: int
     share: float
 
 
@@ -48,8 +48,8 @@ def answers(handed: Iterable[Handover], as_of: datetime, lifecycle: Lifecycle) -
         return
     table, counts, total = found.table("origin", lifecycle, MOST_ROWS), found.counts, len(found.each)
     of_each = [AnswerCount(one, counts[one], counts[one] / total) for one in ANSWERS if one in counts]
-    chart = BarChart(about="MQLs by what became of them", bars=[Bar(one.answer, one.hand_offs) for one in of_each])
-    told = ", ".join(f"{one.hand_offs} {one.answer}" for one in of_each)
+    chart = BarChart(about="MQLs by what became of them", bars=[Bar(one.answer, one.count) for one in of_each])
+    told = ", ".join(f"{one.count} {one.answer}" for one in of_each)
     waits = found.longest
     longest = "" if waits is None else f"; the longest has been undecided for {plural(waits.days, 'day')}"
     tables: list[Table[Any]] = [_counted(table, of_each), _listed(table, total)]
