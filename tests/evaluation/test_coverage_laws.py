@@ -125,8 +125,12 @@ def seen_attributes(values: Mapping[str, str], coverage: Sequence[Coverage]) -> 
 
 
 def said(outcome: Outcome) -> tuple[object, ...]:
-    """Return where a verdict stands, told without its number: entries that are hidden are not counted."""
-    is_told = outcome.entry is not None and not outcome.terms.commitment.startswith("follow")
+    """Return where a verdict stands, told without its number: entries that are hidden are not counted.
+
+    What began it tells entries of one instant apart; where a date or a breach did, evidence begins with what came later.
+    """
+    of_lead = outcome.entry is not None and outcome.subject != outcome.terms.agreement
+    is_told = of_lead and not outcome.terms.commitment.startswith("follow")
     proof = outcome.evidence[:1] if is_told else ()
     return outcome.commitment, outcome.subject, outcome.group, outcome.started_us, proof
 
