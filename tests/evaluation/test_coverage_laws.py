@@ -130,7 +130,7 @@ def said(outcome: Outcome) -> tuple[object, ...]:
     What began it tells entries of one instant apart; where a date or a breach did, evidence begins with what came later.
     """
     of_lead = outcome.entry is not None and outcome.subject != outcome.terms.agreement
-    is_told = of_lead and not outcome.terms.commitment.startswith("follow")
+    is_told = of_lead and not outcome.terms.commitment.startswith(("follow", "later"))
     proof = outcome.evidence[:1] if is_told else ()
     return outcome.commitment, outcome.subject, outcome.group, outcome.started_us, proof
 
