@@ -1,7 +1,7 @@
 """A message for Slack: blocks within the limits that Slack documents, and within those that it does not."""
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -19,13 +19,13 @@ from slakit.worktime.instants import in_words
 __all__ = ["slack_blocks", "slack_card"]
 
 _Block: TypeAlias = dict[str, Any]
+# Lines are made when they are shown: a sentence costs time, and few of many are.
+_Line: TypeAlias = Callable[[], str]
 # Slack takes 50 blocks, and refuses more than about 13,200 signs in all, which it does not document.
 _MOST_BLOCKS, _MOST_SIGNS = 45, 10_000
 _HEADER, _TEXT, _FIELD, _FIELDS = 150, 3_000, 2_000, 10
 _LONGEST_LINE = 600
 _MOST_COMMITMENTS = 20
-_ENDS = 2
-"""The last blocks: how many more there are, and what the message speaks of."""
 
 
 def slack_blocks(evaluation: Evaluation, *, news: News | None = None) -> dict[str, Any]:
@@ -46,30 +46,33 @@ def slack_blocks(evaluation: Evaluation, *, news: News | None = None) -> dict[st
         {"type": "header", "text": {"type": "plain_text", "text": slack_escaped(clean(title), _HEADER)}}
     ]
     blocks += _standing_of_each(evaluation)
-    last = _context(evaluation)
-    for place, line in enumerate(told):
-        more = _section(f"and {len(told) - place} more")
-        following = _section(line())
-        if len(blocks) + 1 + _ENDS > _MOST_BLOCKS or _size([*blocks, following, more, last]) > _MOST_SIGNS:
-            blocks.append(more)
-            break
-        blocks.append(following)
-    return {"text": slack_escaped(clean(title), _TEXT), "blocks": [*blocks, last]}
+    blocks = _filled(blocks, told, [_context(evaluation)])
+    return {"text": slack_escaped(clean(title), _TEXT), "blocks": blocks}
 
 
 def slack_card(card: Table[CardRow]) -> dict[str, Any]:
     """Return a hand-off card as a message: its title, then each fact with its value, within the limits of `slack_blocks`."""
     title = slack_escaped(clean(card.title), _HEADER)
     blocks: list[_Block] = [{"type": "header", "text": {"type": "plain_text", "text": title}}]
-    for place, row in enumerate(card):
-        told = f"*{slack_escaped(clean(row.fact), 100)}*\n{_escaped(row.value)}"
-        more = _section(f"and {len(card) - place} more")
-        following = _section(told)
-        if len(blocks) + 1 == _MOST_BLOCKS or _size([*blocks, following, more]) > _MOST_SIGNS:
+    return {"text": title, "blocks": _filled(blocks, [partial(_fact, row) for row in card], [])}
+
+
+def _fact(row: CardRow) -> str:
+    return f"*{slack_escaped(clean(row.fact), 100)}*\n{_escaped(row.value)}"
+
+
+def _filled(begun: Sequence[_Block], told: Sequence[_Line], last: Sequence[_Block]) -> list[_Block]:
+    """Return blocks with as many lines after those begun as a message takes, how many more there are, and the last ones."""
+    blocks = [*begun]
+    for place, line in enumerate(told):
+        more = _section(f"and {len(told) - place} more")
+        following = _section(line())
+        whole = [*blocks, following, more, *last]
+        if len(whole) > _MOST_BLOCKS or _size(whole) > _MOST_SIGNS:
             blocks.append(more)
             break
         blocks.append(following)
-    return {"text": title, "blocks": blocks}
+    return [*blocks, *last]
 
 
 def _size(blocks: list[_Block]) -> int:
@@ -90,10 +93,6 @@ def _counted(commitment: str, counts: Counts) -> str:
     decided = counts.met + counts.breached
     name = slack_escaped(clean(commitment), 100)
     return f"*{name}*\n{counts.met} of {decided} kept, {counts.pending} open"
-
-
-# Lines are made when they are shown: a sentence costs time, and few of many are.
-_Line: TypeAlias = Callable[[], str]
 
 
 def _standing_lines(evaluation: Evaluation) -> Iterator[_Line]:
