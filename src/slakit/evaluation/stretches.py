@@ -12,7 +12,7 @@ from slakit.evaluation.tallies import Tally
 from slakit.rules.outcomes import Ignored, Outcome, Shared, Terms, Unknown
 from slakit.worktime.periods import Period, PeriodKind
 
-__all__ = ["Stretch", "facts", "in_groups", "judged_in", "rows_in", "some_of", "stretches", "untold"]
+__all__ = ["Stretch", "facts", "grown", "in_groups", "judged_in", "rows_in", "some_of", "stretches", "untold"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -51,6 +51,14 @@ def stretches(plan: Plan, per: PeriodKind) -> Iterator[Stretch]:
             max(period.first, term.since),
             period.last if term.until is None else min(period.last, term.until - _ONE_DAY),
         )
+
+
+def grown(known: Sequence[Stretch], plan: Plan, per: PeriodKind) -> Sequence[Stretch]:
+    """Return the periods that were known by an earlier instant, and those that have begun since; the same ones if none has."""
+    over = known[-1].end if known else plan.first
+    if over is None or over > plan.as_of or over == plan.end:
+        return known
+    return list(stretches(plan, per))
 
 
 def in_groups(tallies: Sequence[Tally], listed: Sequence[str] | None) -> Mapping[str | None, Sequence[Tally]]:

@@ -12,7 +12,7 @@ from slakit.evaluation.objectives import Rolling, has_failed
 from slakit.evaluation.plans import CadencePlan, CheckPlan, CountPlan, DeadlinePlan, Plan, QuotaPlan, RatePlan
 from slakit.evaluation.quotas import share_of
 from slakit.evaluation.rates import judge_cohort
-from slakit.evaluation.stretches import Stretch, stretches
+from slakit.evaluation.stretches import Stretch, grown
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.evaluation.watching.judged import Judged
 from slakit.evaluation.watching.levels import LevelLedger
@@ -158,7 +158,7 @@ class Ledger(Generic[_Row]):
     rule: str
     turn: int = NEVER
     _rows: dict[str, Sequence[_Row]] = attrs.field(factory=dict)
-    _stretches: list[Stretch] = attrs.field(factory=list)
+    _stretches: Sequence[Stretch] = ()
     _parts: dict[_Group, list[_Part[_Row]]] = attrs.field(factory=dict)
     _stale: list[_Part[_Row]] = attrs.field(factory=list)
     _outcomes: Sequence[Outcome] = ()
@@ -175,9 +175,8 @@ class Ledger(Generic[_Row]):
 
     def reach(self, plan: Plan) -> None:
         """Begin the periods that have begun by the instant of a plan."""
-        over = self._stretches[-1].end if self._stretches else plan.first
-        if over is not None and over <= plan.as_of and over != plan.end:
-            self._stretches = list(stretches(plan, self.summed.per))
+        known, self._stretches = self._stretches, grown(self._stretches, plan, self.summed.per)
+        if self._stretches is not known:
             for group in self._parts:
                 self._begin(group)
 

@@ -8,7 +8,7 @@ import attrs
 
 from slakit.evaluation.levels import judge_level
 from slakit.evaluation.plans import Plan, QuotaPlan
-from slakit.evaluation.stretches import Stretch, stretches
+from slakit.evaluation.stretches import Stretch, grown
 from slakit.evaluation.tallies import NEVER, Tally
 from slakit.evaluation.watching.judged import Judged
 from slakit.rules.outcomes import Outcome
@@ -49,10 +49,9 @@ class LevelLedger:
 
     def reach(self, plan: Plan) -> None:
         """Begin the periods that have begun by the instant of a plan."""
-        over = self._stretches[-1].end if self._stretches else plan.first
-        if over is not None and over <= plan.as_of and over != plan.end:
-            self._stretches = list(stretches(plan, self.level.rule.per))
-            self._since = min(self._since, over)
+        known, self._stretches = self._stretches, grown(self._stretches, plan, self.level.rule.per)
+        if self._stretches is not known:
+            self._since = min(self._since, self._stretches[len(known)].start)
 
     def take(self, lead_id: str, judged: Judged) -> None:
         """Take what a lead opens and closes now, in place of what it did before."""
