@@ -14,13 +14,13 @@ from slakit.leads.criteria.explaining import explaining
 from slakit.leads.events import Event
 from slakit.leads.gathering import taken_over
 from slakit.leads.journeys import Journey, StageChange
-from slakit.leads.merging import Takeover, merge_of, seen_at
+from slakit.leads.merging import Takeover, seen_at
 from slakit.leads.patterns import Pattern, entered
 from slakit.lifecycle.stages import Lifecycle
 from slakit.lifecycle.standard import STANDARD
 from slakit.reports.document.words import plural
+from slakit.reports.measures.passages import seen_by
 from slakit.reports.measures.tables import Table
-from slakit.worktime.instants import to_micros
 
 __all__ = [
     "CrossCount",
@@ -87,14 +87,13 @@ def handovers(
     The first move into a stage of `accepted` or `rejected` before the next hand-off answers it. Rows that have an alias of
     one of the lifecycle's stages are of that stage. What comes after a lead was merged into another one is of that lead.
     """
-    pattern, until = entered("mql") if at is None else at, to_micros(as_of, "as_of")
+    pattern = entered("mql") if at is None else at
     good, bad = (
         frozenset(map(lifecycle.named, [one] if isinstance(one, str) else one)) for one in (accepted, rejected)
     )
     kinds, answers = pattern.kinds, good | bad
-    for journey in sorted(journeys, key=lambda one: one.lead_id):
-        merge = merge_of(journey)
-        seen = journey.cut(until if merge is None else min(until, merge.at_us))
+    in_order = sorted(journeys, key=lambda one: one.lead_id)
+    for seen in (one.journey for one in seen_by(in_order, as_of)):
         changes = {change.index: change for change in _changes(seen, lifecycle)}
         starts = [
             n
